@@ -1,0 +1,97 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { migrateToLatest } from './migrations.ts';
+import type { Database } from './schema.ts';
+import { SqliteDialect } from './sqlite/dialect.ts';
+import { StorageError } from './storage-error.ts';
+
+export type Engine = 'sqlite' | 'postgresql';
+
+/** An open database at the newest schema. */
+export interface Storage {
+  readonly engine: Engine;
+  readonly db: Kysely<Database>;
+  /** Waits for writes under way, then closes. */
+  close(): Promise<void>;
+}
+
+export interface StorageOptions {
+  /** `postgres://…`; absent: the embedded SQLite in `dataFolder`. */
+  databaseUrl?: string | undefined;
+  /** Folder of the embedded database; made when missing, readable by its owner only. */
+  dataFolder: string;
+}
+
+/**
+ * Opens the database and brings it to the newest schema.
+ *
+ * @throws {StorageError} `data_folder_unwritable`, `database_unreachable` or `database_unusable`.
+ */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  return options.databaseUrl
+    ? await openPostgres(options.databaseUrl)
+    : await openSqlite(options.dataFolder);
+}
+
+async function openSqlite(folder: string): Promise<Storage> {
+  const path = join(folder, 'gatehouse.db');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw StorageError.dataFolderUnwritable(folder, cause);
+  }
+  const db = new Kysely<Database>({ dialect: new SqliteDialect(path) });
+  try {
+    await migrateToLatest(db);
+    chmodSync(path, 0o600);
+  } catch (cause) {
+    await db.destroy().catch(() => undefined);
+    throw isUnwritable(cause)
+      ? StorageError.dataFolderUnwritable(folder, cause)
+      : StorageError.unusable(path, cause);
+  }
+  return { engine: 'sqlite', db, close: () => db.destroy() };
+}
+
+async function openPostgres(url: string): Promise<Storage> {
+  const pool = new pg.Pool({ connectionString: url, max: 20, types: { getTypeParser } });
+  // Without a listener a connection lost while idle would end the process; the next query reconnects.
+  pool.on('error', () => undefined);
+  try {
+    const client = await pool.connect();
+    client.release();
+  } catch (cause) {
+    await pool.end();
+    throw StorageError.unreachable(url, cause);
+  }
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrateToLatest(db);
+  } catch (cause) {
+    await db.destroy();
+    throw StorageError.unusable(withoutPassword(url), cause);
+  }
+  return { engine: 'postgresql', db, close: () => db.destroy() };
+}
+
+/** `bigint` columns hold milliseconds, well inside the range that a number holds exactly. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
+  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');
+
+function isUnwritable(error: unknown): boolean {
+  const { code, errstr } = error as { code?: string; errstr?: string };
+  return (
+    code === 'EACCES' ||
+    code === 'EROFS' ||
+    /unable to open|readonly|read-only/i.test(errstr ?? (error as Error).message ?? '')
+  );
+}
+
+function withoutPassword(url: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed) return 'DATABASE_URL';
+  parsed.password = '';
+  return parsed.href;
+}

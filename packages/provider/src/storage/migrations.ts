@@ -1,0 +1,20 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
+import * as initial from './migrations/0001-initial.ts';
+
+/** Every migration by name, oldest first; a migration that has been released is never edited. */
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+};
+
+const provider: MigrationProvider = { getMigrations: async () => migrations };
+
+/**
+ * Brings the database to the newest schema, in one transaction where the engine allows it. Safe to run from
+ * several processes at once: the migration table is locked.
+ *
+ * @throws the first migration's error; the schema is then as it was before.
+ */
+export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,142 @@
+import { hash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { parameter, prepare } from './prepared.ts';
+import type { Database } from './schema.ts';
+
+/** A record as its owner gives it. `expiresAt` is in milliseconds since the epoch. */
+export interface OidcRecord {
+  payload: string;
+  grantId: string | null;
+  sessionUid: string | null;
+  expiresAt: number | null;
+}
+
+export interface StoredOidcRecord {
+  payload: string;
+  expires_at: number | null;
+  consumed_at: number | null;
+}
+
+/** The records of the protocol engine; ids are hashed before they reach the database. */
+export interface OidcRecords {
+  upsert(kind: string, id: string, record: OidcRecord): Promise<void>;
+  find(kind: string, id: string): Promise<StoredOidcRecord | undefined>;
+  findBySessionUid(kind: string, sessionUid: string): Promise<StoredOidcRecord | undefined>;
+  /**
+   * Marks the record as used, in one statement that only one caller can win, on any node.
+   *
+   * @returns whether this call was the one; false when it was used before or is gone.
+   */
+  consume(kind: string, id: string, now: number): Promise<boolean>;
+  destroy(kind: string, id: string): Promise<void>;
+  /** Removes the records of `kind` that belong to the grant. */
+  destroyByGrant(kind: string, grantId: string): Promise<void>;
+  /**
+   * Removes up to `limit` records that expired before `now`.
+   *
+   * @returns how many were removed.
+   */
+  sweep(now: number, limit: number): Promise<number>;
+}
+
+export function createOidcRecords(db: Kysely<Database>): OidcRecords {
+  const upsert = prepare(
+    db,
+    db
+      .insertInto('oidc_records')
+      .values({
+        kind: parameter<string>('kind'),
+        id_hash: parameter<string>('idHash'),
+        payload: parameter('payload'),
+        grant_id: parameter<string>('grantId'),
+        session_uid: parameter<string>('sessionUid'),
+        expires_at: parameter('expiresAt'),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['id_hash', 'kind']).doUpdateSet((row) => ({
+          payload: row.ref('excluded.payload'),
+          grant_id: row.ref('excluded.grant_id'),
+          session_uid: row.ref('excluded.session_uid'),
+          expires_at: row.ref('excluded.expires_at'),
+        })),
+      ),
+  );
+  const columns = ['payload', 'expires_at', 'consumed_at'] as const;
+  const find = prepare(
+    db,
+    db
+      .selectFrom('oidc_records')
+      .select(columns)
+      .where('id_hash', '=', parameter<string>('idHash'))
+      .where('kind', '=', parameter<string>('kind')),
+  );
+  const findBySessionUid = prepare(
+    db,
+    db
+      .selectFrom('oidc_records')
+      .select(columns)
+      .where('session_uid', '=', parameter<string>('sessionUid'))
+      .where('kind', '=', parameter<string>('kind')),
+  );
+  const consume = prepare(
+    db,
+    db
+      .updateTable('oidc_records')
+      .set({ consumed_at: parameter<number>('now') })
+      .where('id_hash', '=', parameter<string>('idHash'))
+      .where('kind', '=', parameter<string>('kind'))
+      .where('consumed_at', 'is', null),
+  );
+  const destroy = prepare(
+    db,
+    db
+      .deleteFrom('oidc_records')
+      .where('id_hash', '=', parameter<string>('idHash'))
+      .where('kind', '=', parameter<string>('kind')),
+  );
+  const destroyByGrant = prepare(
+    db,
+    db
+      .deleteFrom('oidc_records')
+      .where('grant_id', '=', parameter<string>('grantId'))
+      .where('kind', '=', parameter<string>('kind')),
+  );
+
+  return {
+    async upsert(kind, id, record) {
+      await upsert({ kind, idHash: hashId(id), ...record });
+    },
+    async find(kind, id) {
+      return (await find({ kind, idHash: hashId(id) })).rows[0];
+    },
+    async findBySessionUid(kind, sessionUid) {
+      return (await findBySessionUid({ kind, sessionUid })).rows[0];
+    },
+    async consume(kind, id, now) {
+      const { numAffectedRows } = await consume({ kind, idHash: hashId(id), now });
+      return numAffectedRows === 1n;
+    },
+    async destroy(kind, id) {
+      await destroy({ kind, idHash: hashId(id) });
+    },
+    async destroyByGrant(kind, grantId) {
+      await destroyByGrant({ kind, grantId });
+    },
+    async sweep(now, limit) {
+      const expired = db
+        .selectFrom('oidc_records')
+        .select(['id_hash', 'kind'])
+        .where('expires_at', '<', now)
+        .limit(limit);
+      const { numDeletedRows } = await db
+        .deleteFrom('oidc_records')
+        .where(sql<boolean>`(id_hash, kind) in ${expired}`)
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+function hashId(id: string): string {
+  return hash('sha256', id, 'base64url');
+}

@@ -1,0 +1,91 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, as both engines hold them. Times are milliseconds since the epoch, truth values are 0 or 1 and
+ * lists are JSON text, so that one set of queries serves SQLite and PostgreSQL.
+ */
+export interface Database {
+  users: UserTable;
+  roles: RoleTable;
+  user_roles: UserRoleTable;
+  applications: ApplicationTable;
+  signing_keys: SigningKeyTable;
+  settings: SettingTable;
+  oidc_records: OidcRecordTable;
+}
+
+export interface UserTable {
+  id: string;
+  email: string;
+  /** `email` as compared: NFKC, lower case. */
+  email_canonical: string;
+  email_verified: number;
+  username: string | null;
+  username_canonical: string | null;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  /** PHC string with its parameters; null: this person has no password. */
+  password_hash: string | null;
+  state: 'active' | 'suspended';
+  created_at: number;
+  updated_at: number;
+}
+
+export interface RoleTable {
+  id: string;
+  name: string;
+  name_canonical: string;
+  description: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface UserRoleTable {
+  user_id: string;
+  role_id: string;
+  granted_at: number;
+}
+
+export interface ApplicationTable {
+  id: string;
+  client_id: string;
+  client_name: string;
+  /** SHA-256 of the secret, which only its owner has; null: public client. */
+  client_secret_hash: string | null;
+  application_type: 'web' | 'native';
+  token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post' | 'none';
+  redirect_uris: string;
+  post_logout_redirect_uris: string;
+  grant_types: string;
+  require_pkce: number;
+  id_token_signed_response_alg: string;
+  initiate_login_uri: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface SigningKeyTable {
+  kid: string;
+  alg: string;
+  /** Private JWK, sealed with the master key. */
+  private_jwk: string;
+  created_at: number;
+}
+
+export interface SettingTable {
+  name: string;
+  value: string;
+}
+
+/** What the protocol engine keeps: codes, tokens, grants, sessions, interactions. */
+export interface OidcRecordTable {
+  kind: string;
+  /** SHA-256 of the value that its bearer shows, so that a copy of the database signs nobody in. */
+  id_hash: string;
+  payload: string;
+  grant_id: string | null;
+  session_uid: string | null;
+  expires_at: number | null;
+  consumed_at: Generated<number | null>;
+}
