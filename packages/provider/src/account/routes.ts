@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Provider } from 'oidc-provider';
+import { type Static, Type } from 'typebox';
+import type { Pages } from '../pages/pages.ts';
+import type { Person } from '../protocol/claims.ts';
+import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
+import { readSession } from '../protocol/engine-internals.ts';
+
+const SIGNED_IN_PATH = '/account/signed-in';
+const Query = Type.Object({ error: Type.Optional(Type.String()) });
+
+/** The signed-in person's own page, at `/` and `/account`. */
+export function registerAccountRoutes(
+  app: FastifyInstance,
+  options: {
+    provider: Provider;
+    findPerson: (id: string) => Promise<Person | undefined>;
+    /** Applications with an address to open them at, by name. */
+    listLaunchable: () => Promise<{ client_name: string; initiate_login_uri: string }[]>;
+    pages: Pages;
+    publicUrl: string;
+  },
+): void {
+  const { provider, findPerson, listLaunchable, pages, publicUrl } = options;
+
+  /** Our own session is asked for by OpenID Connect too; `none` returns neither code nor token. */
+  const signInUrl = `${publicUrl}/oidc/auth?${new URLSearchParams({
+    client_id: BUILT_IN_CLIENTS.account,
+    response_type: 'none',
+    scope: 'openid',
+    redirect_uri: `${publicUrl}${SIGNED_IN_PATH}`,
+  })}`;
+
+  const findSignedIn = async (request: FastifyRequest, reply: FastifyReply) => {
+    const session = await readSession(provider, request.raw, reply.raw);
+    const person = session && (await findPerson(session.subject));
+    return person?.state === 'active' ? person : undefined;
+  };
+
+  const showAccount = async (request: FastifyRequest, reply: FastifyReply) => {
+    const person = await findSignedIn(request, reply);
+    if (!person) return reply.redirect(signInUrl, 303);
+    const applications = await listLaunchable();
+    return reply.html(
+      pages.account({
+        person: {
+          name: person.name ?? person.email,
+          email: person.email,
+          roles: person.roles,
+          ...(person.username && { username: person.username }),
+        },
+        apps: applications.map(({ client_name: name, initiate_login_uri: href }) => ({
+          name,
+          href,
+        })),
+        signOut: { action: '/oidc/logout', fields: {} },
+      }),
+    );
+  };
+  app.get('/', showAccount);
+  app.get('/account', showAccount);
+
+  app.get<{ Querystring: Static<typeof Query> }>(
+    SIGNED_IN_PATH,
+    { schema: { querystring: Query } },
+    async (request, reply) => {
+      if (await findSignedIn(request, reply)) return reply.redirect('/', 303);
+      // Redirecting to the sign-in from here could go round for ever in a browser that keeps no cookie.
+      return reply.code(400).html(
+        pages.message({
+          tone: 'error',
+          title: request.query.error
+            ? 'You were not signed in'
+            : 'Your browser did not keep the sign-in',
+          paragraphs: [
+            'This site needs a cookie to know that you have signed in. Allow cookies for it, then try again.',
+          ],
+          actions: [{ label: 'Try again', href: '/', primary: true }],
+          reference: request.id,
+        }),
+      );
+    },
+  );
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Passwords } from '../credentials/passwords.ts';
+import { createRoles } from '../directory/roles.ts';
+import { createUsers } from '../directory/users.ts';
+import type { Database } from '../storage/schema.ts';
+import { createSettings } from '../storage/settings.ts';
+
+const DONE = 'first_start_completed_at';
+
+export interface FirstAdministrator {
+  email: string;
+  username: string;
+  password: string;
+}
+
+/**
+ * Makes the first administrator, once in the life of a database: a mark is set in the same transaction, so
+ * that neither a restart, nor a second node, nor deleting that person later makes another.
+ *
+ * @returns the credentials, to be shown once; undefined when this was done before.
+ */
+export async function completeFirstStart(options: {
+  db: Kysely<Database>;
+  clock: Clock;
+  passwords: Passwords;
+  config: Pick<Config, 'adminEmail' | 'adminPassword'>;
+}): Promise<FirstAdministrator | undefined> {
+  const { db, clock, passwords, config } = options;
+  if (await createSettings(db).get(DONE)) return undefined;
+  const administrator = {
+    email: config.adminEmail,
+    username: 'admin',
+    password: config.adminPassword ?? readablePassword(),
+  };
+  // Before the transaction, which would hold the database meanwhile.
+  const passwordHash = await passwords.hash(administrator.password);
+  return db.transaction().execute(async (trx) => {
+    const first = await createSettings(trx).addOnce(DONE, String(clock.now()));
+    if (!first) return undefined;
+    const role = await createRoles({ db: trx, clock }).create({
+      name: 'admin',
+      description: 'Administrators of this provider',
+    });
+    const users = createUsers({ db: trx, clock, passwords });
+    const user = await users.create({
+      email: administrator.email,
+      email_verified: true,
+      username: administrator.username,
+      name: 'Administrator',
+    });
+    await users.setPasswordHash(user.id, passwordHash);
+    await users.grantRole(user.id, role.id);
+    return administrator;
+  });
+}
+
+/** 100 random bits in groups that can be read and typed: `k3v7-9qmx-…`. */
+function readablePassword(): string {
+  const alphabet = 'abcdefghjkmnpqrstvwxyz23456789';
+  const characters: string[] = [];
+  while (characters.length < 20) {
+    for (const byte of randomBytes(32)) {
+      // Bytes beyond the last whole multiple would favour the first letters.
+      if (byte < 240 && characters.length < 20) characters.push(alphabet[byte % 30] as string);
+    }
+  }
+  return characters.join('').replace(/(.{4})(?=.)/g, '$1-');
+}

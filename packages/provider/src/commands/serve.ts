@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { systemClock } from '../clock.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
+import { createParts, createServer } from '../server.ts';
+import { openStorage } from '../storage/database.ts';
+import { startSweeper } from '../storage/sweeper.ts';
+import { completeFirstStart, type FirstAdministrator } from './first-start.ts';
+import { loadSecrets } from './secrets.ts';
+
+/**
+ * `gatehouse serve`: runs the provider until SIGINT or SIGTERM, then finishes the requests under way and closes
+ * the database. A parent with an IPC channel is sent `{ type: 'ready', url, firstAdministrator? }`; without one
+ * the same is printed.
+ *
+ * @throws {ConfigError | StorageError} with one sentence for the operator.
+ */
+export async function serve(): Promise<void> {
+  const config = loadConfig(process.env);
+  const secrets = loadSecrets(config);
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const clock = systemClock;
+  const storage = await openStorage(config);
+  try {
+    const parts = await createParts({ config, secrets, storage, clock, log });
+    const app = await createServer(parts, { config, storage, log });
+    await app.listen({ port: config.port, host: config.host }).catch((error) => {
+      throw explainListenError(error, config);
+    });
+    // Only now: a start that fails must not use up the one time that the password is shown.
+    const firstAdministrator = await completeFirstStart({
+      db: storage.db,
+      clock,
+      passwords: parts.passwords,
+      config,
+    });
+    const sweeper = startSweeper({
+      records: parts.records,
+      clock,
+      onError: (error) => log.error({ err: error }, 'expired records could not be removed'),
+    });
+    announce(config, firstAdministrator);
+
+    await stopRequested();
+    await app.close();
+    await sweeper.stop();
+  } finally {
+    await storage.close();
+  }
+  // The IPC channel would keep the process alive.
+  if (process.connected) process.disconnect();
+}
+
+function announce(config: Config, firstAdministrator: FirstAdministrator | undefined): void {
+  if (process.send) {
+    process.send({ type: 'ready', url: config.url, firstAdministrator });
+    return;
+  }
+  console.log(`Gatehouse is at ${config.url}`);
+  if (firstAdministrator) {
+    const { email, username, password } = firstAdministrator;
+    console.log(`First administrator (shown once): ${email} or ${username}, password ${password}`);
+  }
+}
+
+async function stopRequested(): Promise<void> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  await Promise.race([
+    once(process, 'SIGINT', { signal }),
+    once(process, 'SIGTERM', { signal }),
+    // The parent is gone; whoever supervised it wants no orphan.
+    ...(process.connected ? [once(process, 'disconnect', { signal })] : []),
+  ]);
+  waiting.abort();
+}
+
+function explainListenError(error: NodeJS.ErrnoException, { port, host }: Config): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigError(
+        'GATEHOUSE_PORT',
+        `Port ${port} is in use by another program: end it, or give another port in GATEHOUSE_PORT.`,
+      );
+    case 'EACCES':
+      return new ConfigError(
+        'GATEHOUSE_PORT',
+        `Port ${port} needs more rights than this user has: give a port from 1024 up in GATEHOUSE_PORT.`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(
+        'GATEHOUSE_HOST',
+        `GATEHOUSE_HOST=${host} is not an address of this machine: give one that is, or 0.0.0.0 for all.`,
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,308 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { ConfigError } from './config-error.ts';
+
+/** What the operator decided, validated once at start and never changed. */
+export interface Config {
+  /** Public base URL without a trailing slash; what people's browsers open. */
+  readonly url: string;
+  /** Issuer Identifier (OpenID Connect Discovery 1.0, section 3): `url` + `/oidc`. */
+  readonly issuer: string;
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  /** Master secrets, newest first; absent: made at first start in the data folder, embedded database only. */
+  readonly secrets: readonly [string, ...string[]] | undefined;
+  readonly adminEmail: string;
+  /** Absent: generated at first start and printed once. */
+  readonly adminPassword: string | undefined;
+  /** PEM files with which the provider serves HTTPS itself. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Addresses whose `X-Forwarded-*` headers are believed. */
+  readonly trustProxy: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Password hashes computed at the same time. */
+  readonly passwordThreads: number;
+}
+
+interface Variable<T> {
+  name: string;
+  meaning: string;
+  /** As printed in the reference. */
+  default: string;
+  parse: (value: string) => T;
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const SHORTEST_SECRET = 32;
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Every variable the provider reads; the reference in the docs is checked against this table. */
+export const variables = {
+  url: define(
+    'GATEHOUSE_URL',
+    'public base URL; the issuer is this + /oidc',
+    'http://localhost:3000',
+    parseUrl,
+  ),
+  port: define('GATEHOUSE_PORT', 'port to listen on', '3000', parsePort),
+  host: define('GATEHOUSE_HOST', 'address to listen on', '127.0.0.1', parseHost),
+  data: define(
+    'GATEHOUSE_DATA',
+    'folder of the embedded database and the generated secret',
+    '.gatehouse',
+    (value) => resolve(value),
+  ),
+  databaseUrl: define(
+    'DATABASE_URL',
+    'postgres://…; absent: the embedded SQLite',
+    '',
+    parseDatabaseUrl,
+  ),
+  secret: define(
+    'GATEHOUSE_SECRET',
+    'master key: encrypts secrets at rest, signs cookies; several, comma-separated, for rotation',
+    'made at first start, embedded database only',
+    parseSecrets,
+  ),
+  adminEmail: define(
+    'GATEHOUSE_ADMIN_EMAIL',
+    'first administrator, at first start only',
+    'admin@localhost',
+    parseEmail,
+  ),
+  adminPassword: define(
+    'GATEHOUSE_ADMIN_PASSWORD',
+    'first administrator, at first start only',
+    'generated and printed once',
+    parsePassword,
+  ),
+  tlsCert: define(
+    'GATEHOUSE_TLS_CERT',
+    'PEM file: serve HTTPS without a proxy in front; with GATEHOUSE_TLS_KEY',
+    '',
+    (value) => resolve(value),
+  ),
+  tlsKey: define('GATEHOUSE_TLS_KEY', 'PEM file: the key of GATEHOUSE_TLS_CERT', '', (value) =>
+    resolve(value),
+  ),
+  trustProxy: define(
+    'GATEHOUSE_TRUST_PROXY',
+    'addresses whose X-Forwarded-* headers are believed, comma-separated',
+    'none',
+    parseProxies,
+  ),
+  logLevel: define(
+    'GATEHOUSE_LOG_LEVEL',
+    `what is logged to standard error, as JSON lines: ${LOG_LEVELS.join(', ')}`,
+    'info',
+    parseLogLevel,
+  ),
+} as const;
+
+/** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
+export function fileKey(name: string): string {
+  return name.replace(/^GATEHOUSE_/, '').toLowerCase();
+}
+
+/**
+ * Reads the configuration from the environment and `gatehouse.yaml` in `folder`; the environment wins.
+ *
+ * @throws {ConfigError} with one sentence that names the variable and says how to mend it.
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string = process.cwd(),
+): Config {
+  refuseUnknown(environment);
+  const file = readFile(resolve(folder, 'gatehouse.yaml'));
+  const read = <T>(variable: Variable<T>): T | undefined => {
+    const value = environment[variable.name]?.trim() || file.get(fileKey(variable.name));
+    if (value === undefined || value === '') return undefined;
+    return variable.parse(value);
+  };
+
+  const givenUrl = read(variables.url);
+  const port = read(variables.port) ?? portOf(givenUrl) ?? 3000;
+  const url = givenUrl ?? `http://localhost:${port}`;
+  const databaseUrl = read(variables.databaseUrl);
+  const secrets = read(variables.secret);
+  if (databaseUrl && !secrets) {
+    throw new ConfigError(
+      'GATEHOUSE_SECRET',
+      'GATEHOUSE_SECRET is needed with DATABASE_URL, since every node must have the same: make one with `openssl rand -base64 48`.',
+    );
+  }
+  const certFile = read(variables.tlsCert);
+  const keyFile = read(variables.tlsKey);
+  if (Boolean(certFile) !== Boolean(keyFile)) {
+    const missing = certFile ? 'GATEHOUSE_TLS_KEY' : 'GATEHOUSE_TLS_CERT';
+    throw new ConfigError(
+      missing,
+      `${missing} is missing: HTTPS needs the certificate and its key.`,
+    );
+  }
+  return Object.freeze({
+    url,
+    issuer: `${url}/oidc`,
+    port,
+    host: read(variables.host) ?? '127.0.0.1',
+    dataFolder: read(variables.data) ?? resolve('.gatehouse'),
+    databaseUrl,
+    secrets,
+    adminEmail: read(variables.adminEmail) ?? 'admin@localhost',
+    adminPassword: read(variables.adminPassword),
+    tls: certFile && keyFile ? { certFile, keyFile } : undefined,
+    trustProxy: read(variables.trustProxy) ?? [],
+    logLevel: read(variables.logLevel) ?? 'info',
+    passwordThreads: availableParallelism(),
+  });
+}
+
+function define<T>(
+  name: string,
+  meaning: string,
+  fallback: string,
+  parse: (value: string, refuse: (mend: string) => ConfigError) => T,
+): Variable<T> {
+  // A secret is never repeated in a message.
+  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE/.test(name) ? '' : `=${value}`);
+  const refuse = (value: string) => (mend: string) =>
+    new ConfigError(name, `${name}${shown(value)} ${mend}`);
+  return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
+}
+
+/** A misspelt name would otherwise be a setting that silently does nothing. */
+function refuseUnknown(environment: Readonly<Record<string, string | undefined>>): void {
+  const known = new Set<string>(Object.values(variables).map(({ name }) => name));
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('GATEHOUSE_') || known.has(name)) continue;
+    if (name === 'GATEHOUSE_BROWSER' || name.startsWith('GATEHOUSE_TEST_')) continue;
+    throw new ConfigError(
+      name,
+      `${name} is not a variable of this version; it knows ${[...known].join(', ')}.`,
+    );
+  }
+}
+
+function readFile(path: string): Map<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    throw new ConfigError('gatehouse.yaml', `${path} cannot be read: ${(error as Error).message}.`);
+  }
+  let content: unknown;
+  try {
+    content = parseYaml(text) ?? {};
+  } catch (error) {
+    const [firstLine] = (error as Error).message.split('\n');
+    throw new ConfigError('gatehouse.yaml', `${path} is not valid YAML: ${firstLine}`);
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new ConfigError(
+      'gatehouse.yaml',
+      `${path} must hold names and values, such as "port: 3000".`,
+    );
+  }
+  const known = new Set(Object.values(variables).map(({ name }) => fileKey(name)));
+  return new Map(
+    Object.entries(content).map(([key, value]) => {
+      if (!known.has(key)) {
+        throw new ConfigError(
+          'gatehouse.yaml',
+          `${path}: "${key}" is not a setting; it knows ${[...known].join(', ')}.`,
+        );
+      }
+      return [key, Array.isArray(value) ? value.join(',') : String(value)];
+    }),
+  );
+}
+
+function portOf(url: string | undefined): number | undefined {
+  if (!url) return undefined;
+  const { hostname, port } = new URL(url);
+  return LOOPBACK.has(hostname) && port ? Number(port) : undefined;
+}
+
+type Refuse = (mend: string) => ConfigError;
+
+function parseUrl(value: string, refuse: Refuse): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw refuse('is not a web address: give one such as https://sso.example.com.');
+  }
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw refuse(`must be scheme, host and port only: give ${url.origin}.`);
+  }
+  if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) {
+    throw refuse(
+      `must begin with https, since passwords would cross the network readable: give https://${url.host} (a proxy may end TLS), or http on localhost.`,
+    );
+  }
+  return url.origin;
+}
+
+function parsePort(value: string, refuse: Refuse): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw refuse('is not a port: give a whole number from 1 to 65535.');
+  }
+  return port;
+}
+
+function parseHost(value: string, refuse: Refuse): string {
+  if (!isIP(value) && !/^[a-z0-9.-]+$/i.test(value)) {
+    throw refuse('is not an address: give an IP address of this machine, or 0.0.0.0 for all.');
+  }
+  return value;
+}
+
+function parseDatabaseUrl(value: string, refuse: Refuse): string {
+  if (!/^postgres(ql)?:\/\/.+/.test(value) || !URL.canParse(value)) {
+    throw refuse('is not a PostgreSQL address: give postgres://user:password@host:5432/name.');
+  }
+  return value;
+}
+
+function parseSecrets(value: string, refuse: Refuse): [string, ...string[]] {
+  const secrets = value.split(',').map((secret) => secret.trim());
+  if (secrets.some((secret) => secret.length < SHORTEST_SECRET)) {
+    throw refuse(
+      `has fewer than ${SHORTEST_SECRET} characters: make one with \`openssl rand -base64 48\`.`,
+    );
+  }
+  return secrets as [string, ...string[]];
+}
+
+function parseEmail(value: string, refuse: Refuse): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(value)) throw refuse('is not an e-mail address.');
+  return value;
+}
+
+function parsePassword(value: string, refuse: Refuse): string {
+  if (value.length < 8) throw refuse('is too short: give at least 8 characters.');
+  return value;
+}
+
+function parseProxies(value: string, refuse: Refuse): string[] {
+  const addresses = value.split(',').map((address) => address.trim());
+  for (const address of addresses) {
+    const [ip = '', bits = '0'] = address.split('/');
+    if (!isIP(ip) || !/^\d{1,3}$/.test(bits)) {
+      throw refuse('is not a list of addresses: give IP addresses or ranges such as 10.0.0.0/8.');
+    }
+  }
+  return addresses;
+}
+
+function parseLogLevel(value: string, refuse: Refuse): (typeof LOG_LEVELS)[number] {
+  const level = LOG_LEVELS.find((known) => known === value);
+  if (!level) throw refuse(`is not a level: give one of ${LOG_LEVELS.join(', ')}.`);
+  return level;
+}

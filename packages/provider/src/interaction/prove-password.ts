@@ -1,0 +1,36 @@
+import type { Passwords } from '../credentials/passwords.ts';
+
+/** What is needed to check a password. */
+export interface Credentials {
+  id: string;
+  passwordHash: string | null;
+  state: 'active' | 'suspended';
+}
+
+export type PasswordProof =
+  | { outcome: 'proved'; userId: string }
+  | { outcome: 'refused' }
+  /** The password was right, so telling its owner why gives nothing away. */
+  | { outcome: 'suspended'; userId: string };
+
+/**
+ * Checks an identifier (e-mail address or username) and password. An unknown identifier costs the same hash
+ * computation as a known one and gets the same answer.
+ *
+ * @throws {CredentialsBusyError} when more sign-ins wait than the machine can serve soon.
+ */
+export function createProvePassword(options: {
+  findForSignIn: (identifier: string) => Promise<Credentials | undefined>;
+  setPasswordHash: (userId: string, hash: string) => Promise<void>;
+  passwords: Passwords;
+}) {
+  const { findForSignIn, setPasswordHash, passwords } = options;
+  return async (identifier: string, password: string): Promise<PasswordProof> => {
+    const found = await findForSignIn(identifier);
+    const { ok, needsRehash } = await passwords.verify(found?.passwordHash, password);
+    if (!ok || !found) return { outcome: 'refused' };
+    if (found.state === 'suspended') return { outcome: 'suspended', userId: found.id };
+    if (needsRehash) await setPasswordHash(found.id, await passwords.hash(password));
+    return { outcome: 'proved', userId: found.id };
+  };
+}

@@ -1,0 +1,149 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errors, type Provider } from 'oidc-provider';
+import type { Logger } from 'pino';
+import { type Static, Type } from 'typebox';
+import { CredentialsBusyError } from '../credentials/passwords.ts';
+import type { Pages, SignInPage } from '../pages/pages.ts';
+import { isSameOrigin } from '../same-origin.ts';
+import { expiredSignIn, foreignSubmission, suspendedAccount } from './messages.ts';
+import type { createProvePassword } from './prove-password.ts';
+
+const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
+const Query = Type.Object({ client_id: Type.Optional(Type.String({ maxLength: 200 })) });
+const Form = Type.Object({
+  email: Type.Optional(Type.String({ maxLength: 320 })),
+  password: Type.Optional(Type.String({ maxLength: 4096 })),
+});
+type SignInRequest = { Params: Static<typeof Params>; Querystring: Static<typeof Query> };
+type SubmitRequest = SignInRequest & { Body: Static<typeof Form> | null };
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+const WRONG = {
+  title: 'That e-mail or password is not right',
+  detail: 'Check both and try again. Passwords are case-sensitive.',
+};
+const INCOMPLETE = {
+  title: 'Something is missing',
+  detail: 'Enter your e-mail address or username, and your password.',
+};
+const BUSY = {
+  title: 'Many people are signing in right now',
+  detail: 'Wait a few seconds, then try again.',
+};
+
+/** The pages of a sign-in under way, at `/signin/{uid}`; the engine sends the browser here and takes it back. */
+export function registerSignInRoutes(
+  app: FastifyInstance,
+  options: {
+    provider: Provider;
+    provePassword: ReturnType<typeof createProvePassword>;
+    findApplication: (
+      clientId: string,
+    ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
+    pages: Pages;
+    publicUrl: string;
+    log: Logger;
+  },
+): void {
+  const { provider, provePassword, findApplication, pages, publicUrl, log } = options;
+
+  app.get<SignInRequest>(
+    '/signin/:uid',
+    { schema: { params: Params, querystring: Query } },
+    async (request, reply) => {
+      const interaction = await findInteraction(request, reply);
+      return interaction ? sendPage(reply, interaction) : sendExpired(request, reply);
+    },
+  );
+
+  app.post<SubmitRequest>(
+    '/signin/:uid',
+    { schema: { params: Params, querystring: Query } },
+    async (request, reply) => {
+      if (!isSameOrigin(request, publicUrl)) {
+        return reply.code(403).html(pages.message(foreignSubmission(request.id)));
+      }
+      const interaction = await findInteraction(request, reply);
+      if (!interaction) return sendExpired(request, reply);
+      return interaction.prompt.name === 'consent'
+        ? finish(request, reply, { consent: {} })
+        : submitPassword(request, reply, interaction);
+    },
+  );
+
+  async function submitPassword(
+    request: FastifyRequest<SubmitRequest>,
+    reply: FastifyReply,
+    interaction: Interaction,
+  ) {
+    const email = request.body?.email?.trim() ?? '';
+    const password = request.body?.password ?? '';
+    if (!email || !password) {
+      return sendPage(reply.code(400), interaction, { email, error: INCOMPLETE });
+    }
+    const proof = await provePassword(email, password).catch((error) => {
+      if (error instanceof CredentialsBusyError) return { outcome: 'busy' } as const;
+      throw error;
+    });
+    const { client_id: clientId } = interaction.params;
+    switch (proof.outcome) {
+      case 'busy':
+        reply.code(503).header('retry-after', '5');
+        return sendPage(reply, interaction, { email, error: BUSY });
+      case 'refused':
+        log.info({ reqId: request.id, clientId }, 'sign-in refused');
+        return sendPage(reply.code(422), interaction, { email, error: WRONG });
+      case 'suspended':
+        log.info({ reqId: request.id, clientId, sub: proof.userId }, 'sign-in refused: suspended');
+        return reply.code(403).html(pages.message(suspendedAccount(request.id)));
+      case 'proved':
+        log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
+        return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });
+    }
+  }
+
+  async function finish(
+    { raw: req }: FastifyRequest,
+    reply: FastifyReply,
+    result: Parameters<Provider['interactionResult']>[2],
+  ) {
+    return reply.redirect(await provider.interactionResult(req, reply.raw, result), 303);
+  }
+
+  async function findInteraction(
+    request: FastifyRequest<SignInRequest>,
+    reply: FastifyReply,
+  ): Promise<Interaction | undefined> {
+    try {
+      const interaction = await provider.interactionDetails(request.raw, reply.raw);
+      return interaction.uid === request.params.uid ? interaction : undefined;
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async function sendPage(
+    reply: FastifyReply,
+    { uid, params, prompt }: Interaction,
+    again: Partial<SignInPage> = {},
+  ) {
+    const clientId = String(params.client_id);
+    const application = await findApplication(clientId);
+    const action = `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`;
+    const appName = application?.client_name;
+    if (prompt.name === 'consent') {
+      return reply.html(pages.continueTo({ action, ...(appName && { appName }) }));
+    }
+    const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
+    return reply.html(
+      pages.signIn({ action, ...(appName && { appName }), ...(hint && { email: hint }), ...again }),
+    );
+  }
+
+  async function sendExpired(request: FastifyRequest<SignInRequest>, reply: FastifyReply) {
+    const clientId = request.query.client_id;
+    const application = clientId ? await findApplication(clientId) : undefined;
+    return reply.code(400).html(pages.message(expiredSignIn(request.id, application)));
+  }
+}

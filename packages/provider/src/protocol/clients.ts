@@ -1,0 +1,58 @@
+import type { ClientMetadata } from 'oidc-provider';
+import type { Application } from '../applications/applications.ts';
+
+/** Our own client metadata, beside those of OpenID Connect Dynamic Client Registration 1.0. */
+export const EXTRA_CLIENT_METADATA = ['require_pkce'];
+
+/** The `client_id`s that belong to the provider itself; no application may take one. */
+export const BUILT_IN_CLIENTS = {
+  /** The account pages; its sign-ins carry no code or token (response type `none`). */
+  account: 'gatehouse-account',
+  /** Owner of the tokens that `gatehouse token` prints; it can use no endpoint. */
+  commandLine: 'gatehouse-cli',
+} as const;
+
+/**
+ * An application's row as the engine wants it. The hash stands where the engine expects the secret, since the
+ * secret itself is not kept; see {@link file://./engine-internals.ts} for how it is compared.
+ */
+export function toClientMetadata(application: Application): ClientMetadata {
+  const redirects = application.grant_types.includes('authorization_code');
+  return {
+    client_id: application.client_id,
+    client_name: application.client_name,
+    application_type: application.application_type,
+    token_endpoint_auth_method: application.token_endpoint_auth_method,
+    redirect_uris: application.redirect_uris,
+    post_logout_redirect_uris: application.post_logout_redirect_uris,
+    grant_types: application.grant_types,
+    response_types: redirects ? ['code'] : [],
+    id_token_signed_response_alg: application.id_token_signed_response_alg,
+    require_pkce: application.require_pkce,
+    ...(application.client_secret_hash && { client_secret: application.client_secret_hash }),
+    ...(application.initiate_login_uri && { initiate_login_uri: application.initiate_login_uri }),
+  };
+}
+
+/** Metadata of the {@link BUILT_IN_CLIENTS}. */
+export function builtInClients(url: string): ClientMetadata[] {
+  return [
+    {
+      client_id: BUILT_IN_CLIENTS.account,
+      client_name: 'your account',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['implicit'],
+      response_types: ['none'],
+      redirect_uris: [`${url}/account/signed-in`],
+      post_logout_redirect_uris: [],
+    },
+    {
+      client_id: BUILT_IN_CLIENTS.commandLine,
+      client_name: 'gatehouse command line',
+      token_endpoint_auth_method: 'none',
+      grant_types: [],
+      response_types: [],
+      redirect_uris: [],
+    },
+  ];
+}

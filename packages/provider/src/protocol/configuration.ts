@@ -1,0 +1,137 @@
+import type { JWK } from 'jose';
+import { type Adapter, type Configuration, errors, interactionPolicy } from 'oidc-provider';
+import type { Config } from '../config.ts';
+import type { Pages } from '../pages/pages.ts';
+import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
+import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
+import { createRenderError } from './error-pages.ts';
+import { GRANT_TTL, loadGrant, REFRESH_TOKEN_TTL } from './grants.ts';
+import type { createLogoutPages } from './logout.ts';
+import { SIGNING_ALGORITHMS } from './signing-keys.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+
+export interface EngineOptions {
+  config: Pick<Config, 'url'>;
+  adapter: (kind: string) => Adapter;
+  jwks: { keys: JWK[] };
+  cookieKeys: readonly string[];
+  findAccount: ReturnType<typeof createFindAccount>;
+  logoutPages: ReturnType<typeof createLogoutPages>;
+  pages: Pages;
+}
+
+/** All that we set of oidc-provider. */
+export function createConfiguration(options: EngineOptions): Configuration {
+  const { config, adapter, jwks, cookieKeys, findAccount, logoutPages, pages } = options;
+  const secure = config.url.startsWith('https:');
+  return {
+    adapter,
+    jwks,
+    clients: builtInClients(config.url),
+    findAccount,
+    loadExistingGrant: loadGrant,
+    renderError: createRenderError(pages),
+
+    // Endpoint names are OneLogin's, so that what was set up for it needs another host only.
+    routes: {
+      authorization: '/auth',
+      token: '/token',
+      userinfo: '/me',
+      jwks: '/certs',
+      introspection: '/token/introspection',
+      revocation: '/token/revocation',
+      end_session: '/logout',
+    },
+
+    // OAuth 2.1 drops the implicit and hybrid flows. `none` (OAuth 2.0 Multiple Response Types, section 4) is
+    // for the account pages, which need a session and no token.
+    responseTypes: ['code', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    subjectTypes: ['public'],
+    enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGORITHMS] },
+    pkce: {
+      required: (_ctx, client) =>
+        client.clientAuthMethod === 'none' || client.require_pkce === true,
+    },
+
+    scopes: ['openid', 'offline_access'],
+    claims: CLAIMS_BY_SCOPE,
+    // Many relying parties read the ID token only, so it carries the claims of the granted scopes as userinfo does.
+    conformIdTokenClaims: false,
+
+    // The administrator decides by `grant_types`. Without `offline_access` the token ends with the session.
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    ttl: {
+      AccessToken: HOUR,
+      AuthorizationCode: MINUTE,
+      ClientCredentials: HOUR,
+      Grant: GRANT_TTL,
+      IdToken: HOUR,
+      Interaction: HOUR,
+      RefreshToken: (_ctx, token) => {
+        const age = token.iiat ? Math.floor(Date.now() / 1000) - token.iiat : 0;
+        return Math.max(1, REFRESH_TOKEN_TTL - age);
+      },
+      Session: 24 * HOUR,
+    },
+
+    interactions: {
+      policy: createPolicy(),
+      url: (_ctx, { uid, params }) =>
+        `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
+    },
+    cookies: {
+      keys: [...cookieKeys],
+      names: {
+        session: secure ? '__Host-gatehouse_session' : 'gatehouse_session',
+        interaction: 'gatehouse_signin',
+        resume: 'gatehouse_resume',
+      },
+      long: { httpOnly: true, sameSite: 'lax', secure, signed: true, path: '/' },
+      short: { httpOnly: true, sameSite: 'lax', secure, signed: true },
+    },
+
+    extraClientMetadata: { properties: EXTRA_CLIENT_METADATA },
+    clientBasedCORS: (_ctx, origin, client) =>
+      client.clientAuthMethod === 'none' &&
+      (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
+
+    features: {
+      devInteractions: { enabled: false },
+      introspection: { enabled: true },
+      revocation: { enabled: true },
+      clientCredentials: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: logoutPages.logoutSource,
+        postLogoutSuccessSource: logoutPages.postLogoutSuccessSource,
+      },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => [],
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => {
+          throw new errors.InvalidTarget();
+        },
+      },
+    },
+  };
+}
+
+function createPolicy() {
+  const policy = interactionPolicy.base();
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check(
+        'account_unavailable',
+        'the signed-in account was suspended or removed',
+        'login_required',
+        (ctx) => Boolean(ctx.oidc.session?.accountId && !ctx.oidc.account),
+      ),
+    );
+  return policy;
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { verifyClientSecret } from '../applications/client-secret.ts';
+
+/*
+ * Everything that leans on parts of oidc-provider which its documentation does not promise. Each is covered by
+ * a test in test/protocol, which an upgrade of the engine has to pass.
+ */
+
+/**
+ * Makes the engine compare a presented client secret with the hash that we keep, in constant time. The hash is
+ * what stands in `clientSecret`, so presenting the hash itself does not match.
+ */
+export function compareSecretsByHash(provider: Provider): void {
+  provider.Client.prototype.compareClientSecret = function (presented: string): boolean {
+    return verifyClientSecret(this.clientSecret, presented);
+  };
+}
+
+/** The signed-in person's session at the provider, as its pages need it. */
+export interface ProviderSession {
+  /** `sub` of the person. */
+  subject: string;
+  /** `client_id`s of the applications this session signed in to. */
+  clientIds: string[];
+}
+
+/**
+ * Reads the session of the browser's cookie outside the engine's own routes.
+ *
+ * @returns undefined when nobody is signed in.
+ */
+export async function readSession(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<ProviderSession | undefined> {
+  const ctx = provider.createContext(request, response) as KoaContextWithOIDC;
+  const session = await provider.Session.get(ctx);
+  if (!session.accountId) return undefined;
+  return { subject: session.accountId, clientIds: Object.keys(session.authorizations ?? {}) };
+}

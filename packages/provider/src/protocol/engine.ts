@@ -1,0 +1,90 @@
+import type { JWK } from 'jose';
+import { Provider } from 'oidc-provider';
+import type { Logger } from 'pino';
+import type { Application } from '../applications/applications.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Pages } from '../pages/pages.ts';
+import type { OidcRecords } from '../storage/oidc-records.ts';
+import { createAdapterFactory } from './adapter.ts';
+import { createFindAccount, type Person } from './claims.ts';
+import { toClientMetadata } from './clients.ts';
+import { createConfiguration } from './configuration.ts';
+import { compareSecretsByHash } from './engine-internals.ts';
+import { createLogoutPages } from './logout.ts';
+import { requestIdOf } from './request-id.ts';
+
+/**
+ * The OpenID Provider: oidc-provider over our storage, pages and rules.
+ *
+ * @param options.findPerson by `sub`; asked at every use of a token, so it is one query.
+ * @param options.findApplication by `client_id`; asked at every request of a relying party.
+ * @param options.cookieKeys newest first; the first signs.
+ */
+export function createEngine(options: {
+  config: Pick<Config, 'url' | 'issuer'>;
+  records: OidcRecords;
+  jwks: { keys: JWK[] };
+  cookieKeys: readonly string[];
+  findPerson: (id: string) => Promise<Person | undefined>;
+  findApplication: (clientId: string) => Promise<Application | undefined>;
+  pages: Pages;
+  clock: Clock;
+  log: Logger;
+}): Provider {
+  const { config, records, findPerson, findApplication, pages, clock, log } = options;
+  const logoutPages = createLogoutPages({
+    pages,
+    url: config.url,
+    findPersonName: async (sub) => {
+      const person = await findPerson(sub);
+      return person && (person.name ?? person.email);
+    },
+  });
+  const findClient = async (clientId: string) => {
+    const application = await findApplication(clientId);
+    return application && toClientMetadata(application);
+  };
+  const provider = new Provider(
+    config.issuer,
+    createConfiguration({
+      config,
+      adapter: createAdapterFactory({ records, clock, findClient }),
+      jwks: options.jwks,
+      cookieKeys: options.cookieKeys,
+      findAccount: createFindAccount(findPerson),
+      logoutPages,
+      pages,
+    }),
+  );
+  // The mount sets scheme and host from the configuration, so there is no untrusted header to believe.
+  provider.proxy = true;
+  provider.use(logoutPages.finishWithoutSession);
+  compareSecretsByHash(provider);
+  logErrors(provider, log);
+  return provider;
+}
+
+const REFUSALS = [
+  'authorization.error',
+  'end_session.error',
+  'grant.error',
+  'introspection.error',
+  'revocation.error',
+  'userinfo.error',
+] as const;
+
+function logErrors(provider: Provider, log: Logger): void {
+  provider.on('server_error', (ctx, error) => {
+    log.error({ err: error, reqId: requestIdOf(ctx.req) }, 'protocol request failed');
+  });
+  for (const event of REFUSALS) {
+    provider.on(event, (ctx: { req: Parameters<typeof requestIdOf>[0] }, error: Error) => {
+      const { error: code, error_description: description } = error as {
+        error?: string;
+        error_description?: string;
+      };
+      log.info({ reqId: requestIdOf(ctx.req), code, description }, `${event}: refused`);
+    });
+  }
+}

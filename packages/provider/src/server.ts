@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Provider } from 'oidc-provider';
+import type { Logger } from 'pino';
+import { registerAccountRoutes } from './account/routes.ts';
+import { createAdminApi } from './api/admin-api.ts';
+import { type Applications, createApplications } from './applications/applications.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createCorrelationId } from './correlation-id.ts';
+import { createPasswords } from './credentials/passwords.ts';
+import { createRoles } from './directory/roles.ts';
+import { createUsers, type Users } from './directory/users.ts';
+import { createProvePassword } from './interaction/prove-password.ts';
+import { registerSignInRoutes } from './interaction/routes.ts';
+import { loadPageAssets } from './pages/assets.ts';
+import { createPages, type Pages } from './pages/pages.ts';
+import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
+import { createEngine } from './protocol/engine.ts';
+import { mountEngine } from './protocol/mount.ts';
+import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import type { Storage } from './storage/database.ts';
+import { createEncryption } from './storage/encryption.ts';
+import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
+import { createSigningKeys } from './storage/signing-keys.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Sends a page that no cache may keep. */
+    html(body: string): FastifyReply;
+  }
+}
+
+/** The parts of a provider over one database, before anything listens. */
+export interface Parts {
+  users: Users;
+  roles: ReturnType<typeof createRoles>;
+  applications: Applications;
+  passwords: ReturnType<typeof createPasswords>;
+  records: OidcRecords;
+  pages: Pages;
+  provider: Provider;
+}
+
+export interface PartsOptions {
+  config: Config;
+  secrets: readonly [string, ...string[]];
+  storage: Storage;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Puts the provider's parts together.
+ *
+ * @throws {StorageError} `secret_mismatch`: the database was sealed with another master key.
+ */
+export async function createParts(options: PartsOptions): Promise<Parts> {
+  const { config, secrets, storage, clock, log } = options;
+  const { db } = storage;
+  const encryption = createEncryption(secrets);
+  const signingKeys = createSigningKeys(db, encryption);
+  await ensureSigningKeys(signingKeys, clock);
+  const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
+  const users = createUsers({ db, clock, passwords });
+  const applications = createApplications({ db, clock });
+  const records = createOidcRecords(db);
+  const pages = createPages({});
+  const provider = createEngine({
+    config,
+    records,
+    jwks: await loadJwks(signingKeys),
+    cookieKeys: encryption.deriveKeys('cookie signatures'),
+    findPerson: (id) => users.findForClaims(id),
+    findApplication: (clientId) => applications.findByClientId(clientId),
+    pages,
+    clock,
+    log,
+  });
+  return {
+    users,
+    roles: createRoles({ db, clock }),
+    applications,
+    passwords,
+    records,
+    pages,
+    provider,
+  };
+}
+
+/** The HTTP server over the parts; it does not listen yet. */
+export async function createServer(
+  parts: Parts,
+  { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
+): Promise<FastifyInstance> {
+  const { users, roles, applications, passwords, pages, provider } = parts;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    // A line for each request would cost more than many of the requests; what matters is logged where it happens.
+    disableRequestLogging: true,
+    genReqId: createCorrelationId,
+    requestIdHeader: false,
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    forceCloseConnections: 'idle',
+    ...(config.tls && {
+      https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) },
+    }),
+  });
+  mountEngine(app, provider, config);
+
+  await app.register(async (site) => {
+    await site.register(helmet, {
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          // Without form-action: browsers apply it to redirects after a form too, and a sign-in ends at
+          // whatever address the application goes on to.
+          defaultSrc: ["'none'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          baseUri: ["'none'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      // Forms must say where they come from, see isSameOrigin.
+      referrerPolicy: { policy: 'same-origin' },
+      xFrameOptions: { action: 'deny' },
+      strictTransportSecurity: config.url.startsWith('https:'),
+    });
+    await site.register(cookie);
+    await site.register(formbody, { bodyLimit: 16 * 1024 });
+    site.decorateReply('html', function (body: string) {
+      return this.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body);
+    });
+    registerErrorPages(site, pages, log);
+    registerAssets(site);
+    registerHealth(site, storage);
+    registerSignInRoutes(site, {
+      provider,
+      provePassword: createProvePassword({
+        findForSignIn: (identifier) => users.findForSignIn(identifier),
+        setPasswordHash: (id, hash) => users.setPasswordHash(id, hash),
+        passwords,
+      }),
+      findApplication: (clientId) => applications.findByClientId(clientId),
+      pages,
+      publicUrl: config.url,
+      log,
+    });
+    registerAccountRoutes(site, {
+      provider,
+      findPerson: (id) => users.findForClaims(id),
+      listLaunchable: () => applications.listLaunchable(),
+      pages,
+      publicUrl: config.url,
+    });
+    await site.register(
+      createAdminApi({
+        users,
+        roles,
+        applications,
+        log,
+        authenticate: async (token) => findApiAccess(provider, token),
+        scopes: API_SCOPES,
+      }),
+      { prefix: '/api/v1' },
+    );
+  });
+  return app;
+}
+
+function registerErrorPages(site: FastifyInstance, pages: Pages, log: Logger): void {
+  site.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const ours = status >= 500;
+    if (ours)
+      log.error({ err: error, reqId: request.id, url: request.routeOptions.url }, 'request failed');
+    return reply.code(status).html(
+      pages.message({
+        tone: 'error',
+        title: ours ? 'Something went wrong on our side' : 'We did not understand that request',
+        paragraphs: ours
+          ? ['We could not finish this step. Nothing was lost.', 'Try again in a moment.']
+          : ['Go back to the application and try again.'],
+        reference: request.id,
+      }),
+    );
+  });
+  site.setNotFoundHandler((request, reply) =>
+    reply.code(404).html(
+      pages.message({
+        tone: 'info',
+        title: 'There is nothing here',
+        paragraphs: ['The address may be mistyped, or the page has moved.'],
+        actions: [{ label: 'Go to your account', href: '/', primary: true }],
+        reference: request.id,
+      }),
+    ),
+  );
+}
+
+/** Names carry a hash of the content, so a browser may keep them for good. */
+function registerAssets(site: FastifyInstance): void {
+  for (const { path, contentType, body } of loadPageAssets()) {
+    site.get(path, (_request, reply) =>
+      reply
+        .type(contentType)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(body),
+    );
+  }
+}
+
+function registerHealth(site: FastifyInstance, { db }: Storage): void {
+  site.get('/livez', () => ({ status: 'ok' }));
+  site.get('/readyz', async (request, reply) => {
+    try {
+      await db.selectFrom('settings').select('name').limit(1).execute();
+      return { status: 'ok' };
+    } catch (error) {
+      request.log.error({ err: error }, 'the database does not answer');
+      return reply.code(503).send({ status: 'unavailable', reason: 'database' });
+    }
+  });
+}
