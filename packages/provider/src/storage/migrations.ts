@@ -1,9 +1,11 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial.ts';
+import * as canonicalNames from './migrations/0002-canonical-names.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
+  '0002-canonical-names': canonicalNames,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

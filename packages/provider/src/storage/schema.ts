@@ -23,6 +23,8 @@ export interface UserTable {
   username: string | null;
   username_canonical: string | null;
   name: string | null;
+  /** `name` as searched; see `email_canonical`. */
+  name_canonical: string | null;
   given_name: string | null;
   family_name: string | null;
   /** PHC string with its parameters; null: this person has no password. */
@@ -51,6 +53,8 @@ export interface ApplicationTable {
   id: string;
   client_id: string;
   client_name: string;
+  /** `client_name` as searched; see `UserTable.email_canonical`. */
+  client_name_canonical: string | null;
   /** SHA-256 of the secret, which only its owner has; null: public client. */
   client_secret_hash: string | null;
   application_type: 'web' | 'native';

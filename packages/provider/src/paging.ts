@@ -1,0 +1,44 @@
+import { DomainError } from './domain-error.ts';
+
+/** Which part of a list is wanted. */
+export interface PageRequest {
+  /** 1 to {@link MAX_LIMIT}; {@link DEFAULT_LIMIT} when absent. */
+  limit?: number | undefined;
+  /** `next` of the page before. */
+  after?: string | undefined;
+  /** Only what starts with this, in any case. */
+  q?: string | undefined;
+}
+
+/** What is added while a list is paged appears on its last page, and nothing appears twice. */
+export interface Page<T> {
+  items: T[];
+  /** `after` of the next page; null: this is the last. */
+  next: string | null;
+}
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
+
+/** @throws {DomainError} `cursor_invalid`. */
+export function decodeCursor(after: string | undefined): string | undefined {
+  if (after === undefined) return undefined;
+  const id = Buffer.from(after, 'base64url').toString();
+  if (!isId(id)) throw new DomainError('cursor_invalid');
+  return id;
+}
+
+/** @param found up to one more than `limit`, by which it is known that there is a next page. */
+export function toPage<T extends { id: string }>(found: T[], limit: number): Page<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const next = found.length > limit && last ? Buffer.from(last.id).toString('base64url') : null;
+  return { items, next };
+}
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Ids from outside are looked up only if they can be ids; PostgreSQL refuses some other text, such as NUL. */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
