@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkText, FieldErrors, isPlainText } from '../field-checks.ts';
@@ -14,7 +15,6 @@ import {
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database, RoleTable } from '../storage/schema.ts';
-import { canonical } from './canonical.ts';
 
 const MAX_NAME = 100;
 const MAX_DESCRIPTION = 500;

@@ -1,6 +1,6 @@
+import { canonical } from '../canonical.ts';
 import { MAX_PASSWORD_BYTES } from '../credentials/passwords.ts';
 import { checkText, type FieldErrors, isFreeOfInvisibles } from '../field-checks.ts';
-import { canonical } from './canonical.ts';
 
 const MAX_EMAIL = 254;
 const MAX_EMAIL_LOCAL_PART = 64;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { DomainError } from '../domain-error.ts';
@@ -16,7 +17,6 @@ import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database, UserTable } from '../storage/schema.ts';
 import { createUserRows, type UserWithRoles } from '../storage/users.ts';
-import { canonical } from './canonical.ts';
 import { type Role, toRole } from './roles.ts';
 import { checkEmail, checkName, checkPassword, checkUsername } from './user-fields.ts';
 

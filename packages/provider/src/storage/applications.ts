@@ -22,6 +22,8 @@ export interface ApplicationRows {
   findByClientId(clientId: string): Promise<ApplicationTable | undefined>;
   /** In the order of ids, which is that of creation. */
   list(page: ApplicationPage): Promise<ApplicationTable[]>;
+  /** Those with an `initiate_login_uri`. */
+  listLaunchable(): Promise<ApplicationTable[]>;
 }
 
 export interface ApplicationPage {
@@ -75,11 +77,21 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
       let page = db.selectFrom('applications').selectAll().orderBy('id').limit(limit);
       if (afterId !== undefined) page = page.where('id', '>', afterId);
       if (prefix !== undefined) {
-        page = page.where(({ or }) => or(SEARCHED.map((column) => startsWith(column, prefix))));
+        page = page.where(({ or, ref, fn }) =>
+          or([
+            startsWith(ref('client_name_canonical'), prefix),
+            startsWith(fn<string>('lower', ['client_id']), prefix),
+          ]),
+        );
       }
       return await page.execute();
     },
+    async listLaunchable() {
+      return await db
+        .selectFrom('applications')
+        .selectAll()
+        .where('initiate_login_uri', 'is not', null)
+        .execute();
+    },
   };
 }
-
-const SEARCHED = ['client_name_canonical', 'client_id'];

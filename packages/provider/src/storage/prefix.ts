@@ -1,10 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Expression, sql } from 'kysely';
 
 /**
- * Whether a canonical column starts with `prefix`, taken as it is: `%` and `_` mean themselves. By LIKE, since
- * a range over text depends on the collation of the database.
+ * Whether a text in canonical form starts with `prefix`, taken as it is: `%` and `_` mean themselves. By LIKE,
+ * since a range over text depends on the collation of the database.
  */
-export function startsWith(column: string, prefix: string): RawBuilder<boolean> {
+export function startsWith(text: Expression<string | null>, prefix: string): Expression<boolean> {
   const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`${sql.ref(column)} like ${pattern} escape '\\'`;
+  return sql<boolean>`${text} like ${pattern} escape '\\'`;
 }

@@ -63,7 +63,9 @@ export function createRoleRows(db: Kysely<Database>): RoleRows {
     async list({ limit, afterId, prefix }) {
       let page = db.selectFrom('roles').selectAll().orderBy('id').limit(limit);
       if (afterId !== undefined) page = page.where('id', '>', afterId);
-      if (prefix !== undefined) page = page.where(startsWith('name_canonical', prefix));
+      if (prefix !== undefined) {
+        page = page.where(({ ref }) => startsWith(ref('name_canonical'), prefix));
+      }
       return await page.execute();
     },
     async listOfUser(userId) {

@@ -112,8 +112,11 @@ export function createUserRows(db: Kysely<Database>): UserRows {
     async list({ limit, afterId, prefix }) {
       let page = db.selectFrom('users').selectAll().orderBy('id').limit(limit);
       if (afterId !== undefined) page = page.where('id', '>', afterId);
-      if (prefix !== undefined)
-        page = page.where(({ or }) => or(SEARCHED.map((column) => startsWith(column, prefix))));
+      if (prefix !== undefined) {
+        page = page.where(({ or, ref }) =>
+          or(SEARCHED.map((column) => startsWith(ref(column), prefix))),
+        );
+      }
       const rows = await db
         .selectFrom(page.as('users'))
         .leftJoin('user_roles', 'user_roles.user_id', 'users.id')
@@ -136,7 +139,7 @@ export function createUserRows(db: Kysely<Database>): UserRows {
   };
 }
 
-const SEARCHED = ['email_canonical', 'username_canonical', 'name_canonical'];
+const SEARCHED = ['email_canonical', 'username_canonical', 'name_canonical'] as const;
 
 type JoinedRow = UserTable & { role_name: string | null };
 

@@ -1,0 +1,299 @@
+import { randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { v7 as newId } from 'uuid';
+import { canonical } from '../canonical.ts';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import { isPlainText } from '../field-checks.ts';
+import {
+  DEFAULT_LIMIT,
+  decodeCursor,
+  isId,
+  type Page,
+  type PageRequest,
+  toPage,
+} from '../paging.ts';
+import { createApplicationRows } from '../storage/applications.ts';
+import { constraintViolation } from '../storage/constraint-violation.ts';
+import type { ApplicationTable, Database } from '../storage/schema.ts';
+import {
+  type ApplicationSettings,
+  checkApplication,
+  type GrantType,
+  isClientId,
+  type SigningAlg,
+} from './application-rules.ts';
+import { createClientSecret, hashClientSecret } from './client-secret.ts';
+
+/** An application that people sign in to: an OAuth 2.0 client. Times are milliseconds since the epoch. */
+export interface Application extends ApplicationSettings {
+  id: string;
+  /** See {@link hashClientSecret}; null: public, it has no secret. */
+  client_secret_hash: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** `client_secret` is told here and never again; null: none was made. */
+export interface ApplicationWithSecret {
+  application: Application;
+  client_secret: string | null;
+}
+
+/** What is absent stays as it is. */
+export type ApplicationChanges = {
+  [Field in keyof Omit<ApplicationSettings, 'client_id'>]?: ApplicationSettings[Field] | undefined;
+};
+
+/** What is absent gets its default. */
+export interface NewApplication extends ApplicationChanges {
+  client_id?: string | undefined;
+  client_name: string;
+}
+
+/** The applications, each a row that takes effect at the next request. */
+export interface Applications {
+  /** @throws {DomainError} `validation_failed`, `client_id_taken`. */
+  create(application: NewApplication): Promise<ApplicationWithSecret>;
+  /**
+   * @param id its id or `client_id`.
+   * @throws {DomainError} `application_not_found`.
+   */
+  get(id: string): Promise<Application>;
+  /**
+   * A secret is made when `token_endpoint_auth_method` changes from `none` to one with a secret, and removed
+   * when it changes to `none`.
+   *
+   * @param id its id or `client_id`.
+   * @throws {DomainError} `application_not_found`, `validation_failed`, `application_changed`.
+   */
+  update(id: string, changes: ApplicationChanges): Promise<ApplicationWithSecret>;
+  /**
+   * @param id its id or `client_id`.
+   * @throws {DomainError} `application_not_found`.
+   */
+  delete(id: string): Promise<void>;
+  /**
+   * By the start of the name or `client_id`, in the order of creation.
+   *
+   * @throws {DomainError} `cursor_invalid`.
+   */
+  list(page: PageRequest): Promise<Page<Application>>;
+  /**
+   * Makes a new secret; the old one stops working at once.
+   *
+   * @param id its id or `client_id`.
+   * @throws {DomainError} `application_not_found`, `application_has_no_secret`, `application_changed`.
+   */
+  rotateSecret(id: string): Promise<ApplicationWithSecret & { client_secret: string }>;
+  /** One query, for every request of the protocol. */
+  findByClientId(clientId: string): Promise<Application | undefined>;
+  /** The applications with an address to open them at, by name. */
+  listLaunchable(): Promise<LaunchableApplication[]>;
+}
+
+export type LaunchableApplication = Application & { initiate_login_uri: string };
+
+const DEFAULTS = {
+  application_type: 'web',
+  token_endpoint_auth_method: 'client_secret_basic',
+  redirect_uris: [],
+  post_logout_redirect_uris: [],
+  grant_types: ['authorization_code', 'refresh_token'],
+  id_token_signed_response_alg: 'RS256',
+  initiate_login_uri: null,
+} as const satisfies Partial<{ [F in keyof ApplicationSettings]: unknown }>;
+
+/** More attempts than administrators change one application at the same instant. */
+const UPDATE_ATTEMPTS = 50;
+
+export function createApplications({
+  db,
+  clock,
+}: {
+  db: Kysely<Database>;
+  clock: Clock;
+}): Applications {
+  const rows = createApplicationRows(db);
+
+  async function find(id: string): Promise<Application | undefined> {
+    const row = isId(id)
+      ? await rows.find(id)
+      : isClientId(id)
+        ? await rows.findByClientId(id)
+        : undefined;
+    return row && toApplication(row);
+  }
+
+  async function get(id: string): Promise<Application> {
+    const application = await find(id);
+    if (!application) throw new DomainError('application_not_found');
+    return application;
+  }
+
+  /**
+   * The rules bind several fields, so what is written must be what was checked: on a change meanwhile it starts
+   * over from the new state.
+   */
+  async function change(
+    id: string,
+    makeNext: (current: Application) => Application,
+  ): Promise<Application> {
+    for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
+      const current = await get(id);
+      // Never the same twice, since it is by this that a change is seen.
+      const updated_at = Math.max(clock.now(), current.updated_at + 1);
+      const next = { ...makeNext(current), updated_at };
+      if (await rows.updateIfUnchanged(current.id, current.updated_at, toRow(next))) return next;
+    }
+    throw new DomainError('application_changed');
+  }
+
+  return {
+    get,
+
+    async create(application) {
+      const now = clock.now();
+      const settings = withDefaults(application);
+      checkApplication(settings);
+      const client_secret =
+        settings.token_endpoint_auth_method === 'none' ? null : createClientSecret();
+      const created: Application = {
+        ...settings,
+        id: newId(),
+        client_secret_hash: client_secret && hashClientSecret(client_secret),
+        created_at: now,
+        updated_at: now,
+      };
+      await rows.insert(toRow(created)).catch(rejectTaken);
+      return { application: created, client_secret };
+    },
+
+    async update(id, changes) {
+      let client_secret: string | null = null;
+      const application = await change(id, (current) => {
+        const settings = applyChanges(current, changes);
+        checkApplication(settings);
+        const isPublic = settings.token_endpoint_auth_method === 'none';
+        client_secret = !isPublic && !current.client_secret_hash ? createClientSecret() : null;
+        const kept = isPublic ? null : current.client_secret_hash;
+        return {
+          ...current,
+          ...settings,
+          client_secret_hash: client_secret ? hashClientSecret(client_secret) : kept,
+        };
+      });
+      return { application, client_secret };
+    },
+
+    async delete(id) {
+      const { id: foundId } = await get(id);
+      if (!(await rows.delete(foundId))) throw new DomainError('application_not_found');
+    },
+
+    async list({ limit = DEFAULT_LIMIT, after, q }) {
+      const prefix = q === undefined ? undefined : canonical(q);
+      const afterId = decodeCursor(after);
+      if (prefix !== undefined && !isPlainText(prefix)) return { items: [], next: null };
+      const found = await rows.list({ limit: limit + 1, afterId, prefix });
+      return toPage(found.map(toApplication), limit);
+    },
+
+    async rotateSecret(id) {
+      const client_secret = createClientSecret();
+      const application = await change(id, (current) => {
+        if (!current.client_secret_hash) throw new DomainError('application_has_no_secret');
+        return { ...current, client_secret_hash: hashClientSecret(client_secret) };
+      });
+      return { application, client_secret };
+    },
+
+    async findByClientId(clientId) {
+      const row = isClientId(clientId) ? await rows.findByClientId(clientId) : undefined;
+      return row && toApplication(row);
+    },
+
+    async listLaunchable() {
+      const found = (await rows.listLaunchable()).map(toApplication);
+      return found.filter(isLaunchable).toSorted(byName);
+    },
+  };
+}
+
+function withDefaults(given: NewApplication): ApplicationSettings {
+  const settings = {
+    ...DEFAULTS,
+    redirect_uris: [],
+    post_logout_redirect_uris: [],
+    grant_types: [...DEFAULTS.grant_types],
+    // Not base64url: one that starts with "-" reads like an option on a command line.
+    client_id: randomBytes(12).toString('hex'),
+    ...present(given),
+  };
+  return {
+    ...settings,
+    client_name: settings.client_name.trim(),
+    require_pkce: given.require_pkce ?? settings.token_endpoint_auth_method === 'none',
+  };
+}
+
+function applyChanges(current: Application, changes: ApplicationChanges): ApplicationSettings {
+  const settings = { ...current, ...present(changes) };
+  const isPublic = settings.token_endpoint_auth_method === 'none';
+  return {
+    ...settings,
+    client_name: settings.client_name.trim(),
+    require_pkce: changes.require_pkce ?? (isPublic || current.require_pkce),
+  };
+}
+
+/** Without what is undefined, which would hide what stands before it in a spread. */
+function present<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function rejectTaken(error: unknown): never {
+  if (constraintViolation(error)?.column !== 'applications.client_id') throw error;
+  throw new DomainError('client_id_taken', {
+    errors: [
+      {
+        pointer: '/client_id',
+        code: 'client_id_taken',
+        detail: 'Another application has this client_id.',
+      },
+    ],
+    cause: error,
+  });
+}
+
+function isLaunchable(application: Application): application is LaunchableApplication {
+  return application.initiate_login_uri !== null;
+}
+
+function byName(a: Application, b: Application): number {
+  return a.client_name.localeCompare(b.client_name, 'en') || (a.id < b.id ? -1 : 1);
+}
+
+function toApplication(row: ApplicationTable): Application {
+  const { client_name_canonical: _, ...columns } = row;
+  return {
+    ...columns,
+    redirect_uris: JSON.parse(row.redirect_uris) as string[],
+    post_logout_redirect_uris: JSON.parse(row.post_logout_redirect_uris) as string[],
+    grant_types: JSON.parse(row.grant_types) as GrantType[],
+    require_pkce: row.require_pkce === 1,
+    id_token_signed_response_alg: row.id_token_signed_response_alg as SigningAlg,
+  };
+}
+
+function toRow(application: Application): ApplicationTable {
+  return {
+    ...application,
+    client_name_canonical: canonical(application.client_name),
+    redirect_uris: JSON.stringify(application.redirect_uris),
+    post_logout_redirect_uris: JSON.stringify(application.post_logout_redirect_uris),
+    grant_types: JSON.stringify(application.grant_types),
+    require_pkce: Number(application.require_pkce),
+  };
+}
