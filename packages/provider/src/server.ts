@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { registerAccountRoutes } from './account/routes.ts';
@@ -98,7 +98,7 @@ export async function createServer(
 ): Promise<FastifyInstance> {
   const { users, roles, applications, passwords, pages, provider } = parts;
   const app: FastifyInstance = Fastify({
-    loggerInstance: log,
+    loggerInstance: log as FastifyBaseLogger,
     // A line for each request would cost more than many of the requests; what matters is logged where it happens.
     disableRequestLogging: true,
     genReqId: createCorrelationId,
@@ -142,7 +142,7 @@ export async function createServer(
       provider,
       provePassword: createProvePassword({
         findForSignIn: (identifier) => users.findForSignIn(identifier),
-        setPasswordHash: (id, hash) => users.setPasswordHash(id, hash),
+        setPasswordHash: users.setPasswordHash,
         passwords,
       }),
       findApplication: (clientId) => applications.findByClientId(clientId),

@@ -21,7 +21,8 @@ export type PasswordProof =
  */
 export function createProvePassword(options: {
   findForSignIn: (identifier: string) => Promise<Credentials | undefined>;
-  setPasswordHash: (userId: string, hash: string) => Promise<void>;
+  /** Writes only while the hash is `replacing`, so that a password changed meanwhile stays. */
+  setPasswordHash: (userId: string, hash: string, options: { replacing: string }) => Promise<void>;
   passwords: Passwords;
 }) {
   const { findForSignIn, setPasswordHash, passwords } = options;
@@ -30,7 +31,10 @@ export function createProvePassword(options: {
     const { ok, needsRehash } = await passwords.verify(found?.passwordHash, password);
     if (!ok || !found) return { outcome: 'refused' };
     if (found.state === 'suspended') return { outcome: 'suspended', userId: found.id };
-    if (needsRehash) await setPasswordHash(found.id, await passwords.hash(password));
+    if (needsRehash && found.passwordHash) {
+      const hash = await passwords.hash(password);
+      await setPasswordHash(found.id, hash, { replacing: found.passwordHash });
+    }
     return { outcome: 'proved', userId: found.id };
   };
 }

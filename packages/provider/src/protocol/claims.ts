@@ -5,7 +5,7 @@ import type { Account, AccountClaims } from 'oidc-provider';
  * both list the names of the person's roles, since relying parties look for either.
  */
 export const CLAIMS_BY_SCOPE = {
-  openid: ['sub'],
+  openid: ['sub', 'auth_time', 'amr'],
   profile: ['name', 'given_name', 'family_name', 'preferred_username', 'updated_at'],
   email: ['email', 'email_verified'],
   roles: ['roles'],

@@ -1,8 +1,17 @@
-import type { ClientMetadata } from 'oidc-provider';
+import type { Client, ClientMetadata } from 'oidc-provider';
 import type { Application } from '../applications/applications.ts';
 
+/** As `initiate_login_uri`, which the engine would take on https only, while apps in development are on http. */
+const LOGIN_URI = 'gatehouse_initiate_login_uri';
+
 /** Our own client metadata, beside those of OpenID Connect Dynamic Client Registration 1.0. */
-export const EXTRA_CLIENT_METADATA = ['require_pkce'];
+export const EXTRA_CLIENT_METADATA = ['require_pkce', LOGIN_URI];
+
+/** @returns the address at which a sign-in to the application begins, if it has registered one. */
+export function loginUriOf(client: Client | undefined): string | undefined {
+  const uri = client?.[LOGIN_URI];
+  return typeof uri === 'string' ? uri : undefined;
+}
 
 /** The `client_id`s that belong to the provider itself; no application may take one. */
 export const BUILT_IN_CLIENTS = {
@@ -30,7 +39,7 @@ export function toClientMetadata(application: Application): ClientMetadata {
     id_token_signed_response_alg: application.id_token_signed_response_alg,
     require_pkce: application.require_pkce,
     ...(application.client_secret_hash && { client_secret: application.client_secret_hash }),
-    ...(application.initiate_login_uri && { initiate_login_uri: application.initiate_login_uri }),
+    ...(application.initiate_login_uri && { [LOGIN_URI]: application.initiate_login_uri }),
   };
 }
 
@@ -41,7 +50,7 @@ export function builtInClients(url: string): ClientMetadata[] {
       client_id: BUILT_IN_CLIENTS.account,
       client_name: 'your account',
       token_endpoint_auth_method: 'none',
-      grant_types: ['implicit'],
+      grant_types: [],
       response_types: ['none'],
       redirect_uris: [`${url}/account/signed-in`],
       post_logout_redirect_uris: [],

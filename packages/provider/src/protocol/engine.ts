@@ -1,5 +1,5 @@
 import type { JWK } from 'jose';
-import { Provider } from 'oidc-provider';
+import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { Application } from '../applications/applications.ts';
 import type { Clock } from '../clock.ts';
@@ -65,26 +65,20 @@ export function createEngine(options: {
   return provider;
 }
 
-const REFUSALS = [
-  'authorization.error',
-  'end_session.error',
-  'grant.error',
-  'introspection.error',
-  'revocation.error',
-  'userinfo.error',
-] as const;
-
 function logErrors(provider: Provider, log: Logger): void {
   provider.on('server_error', (ctx, error) => {
     log.error({ err: error, reqId: requestIdOf(ctx.req) }, 'protocol request failed');
   });
-  for (const event of REFUSALS) {
-    provider.on(event, (ctx: { req: Parameters<typeof requestIdOf>[0] }, error: Error) => {
-      const { error: code, error_description: description } = error as {
-        error?: string;
-        error_description?: string;
-      };
-      log.info({ reqId: requestIdOf(ctx.req), code, description }, `${event}: refused`);
-    });
-  }
+  const logRefusal =
+    (event: string) => (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
+      log.info(
+        { reqId: requestIdOf(ctx.req), code: error.error, description: error.error_description },
+        `${event}: refused`,
+      );
+  provider.on('authorization.error', logRefusal('authorization'));
+  provider.on('grant.error', logRefusal('token'));
+  provider.on('userinfo.error', logRefusal('userinfo'));
+  provider.on('introspection.error', logRefusal('introspection'));
+  provider.on('revocation.error', logRefusal('revocation'));
+  provider.on('end_session.error', logRefusal('logout'));
 }

@@ -1,5 +1,6 @@
 import type { ErrorOut, errors, KoaContextWithOIDC } from 'oidc-provider';
 import type { MessagePage, Pages } from '../pages/pages.ts';
+import { loginUriOf } from './clients.ts';
 import { requestIdOf } from './request-id.ts';
 
 type Explanation = Pick<MessagePage, 'title' | 'paragraphs'>;
@@ -68,7 +69,7 @@ function explain(
     title: 'This sign-in can’t go on',
     paragraphs: [NOT_YOUR_FAULT, 'Go back to it and try again, or tell the people who run it.'],
   };
-  const restart = ctx.oidc?.client?.initiateLoginUri;
+  const restart = loginUriOf(ctx.oidc?.client);
   return {
     tone: 'error',
     ...explanation,

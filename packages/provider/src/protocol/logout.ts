@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Pages } from '../pages/pages.ts';
+import { loginUriOf } from './clients.ts';
 
 /** Path, below the issuer, that ends the session; the engine takes a POST there, see {@link confirmationFrom}. */
 export const LOGOUT_CONFIRM_PATH = '/logout/confirm';
@@ -33,11 +34,12 @@ export function createLogoutPages(options: {
 
     postLogoutSuccessSource(ctx: KoaContextWithOIDC): void {
       const { client } = ctx.oidc;
+      const appHref = loginUriOf(client);
       ctx.type = 'html';
       ctx.body = pages.signedOut({
         signInHref: `${url}/`,
         ...(client?.clientName && { appName: client.clientName }),
-        ...(client?.initiateLoginUri && { appHref: client.initiateLoginUri }),
+        ...(appHref && { appHref }),
       });
     },
 
@@ -74,6 +76,8 @@ export function confirmationFrom(request: IncomingMessage): IncomingMessage {
   };
   post.push(body);
   post.push(null);
+  // An incomplete message takes its connection down with it.
+  post.complete = true;
   return post;
 }
 

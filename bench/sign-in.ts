@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createCaller, rate } from './load.ts';
+import { ADMIN, type Server, startGatehouse, startServer, temporaryFolder } from './processes.ts';
+import { registerApplication } from './register-application.ts';
+import { median, report } from './report.ts';
+
+const ROUNDS = 5;
+const SIGN_INS = 400;
+/** Enough that both cores always have a password to check. */
+const CONCURRENCY = 16;
+const REDIRECT_URI = 'http://localhost:8765/callback';
+
+/** Whole sign-ins (authorization request, page, password, code) against password verifications alone. */
+export async function run(): Promise<void> {
+  const folder = temporaryFolder();
+  const servers: Server[] = [];
+  try {
+    const argon2 = await startServer('./servers/bare-argon2.ts');
+    const gatehouse = await startGatehouse(folder.path);
+    servers.push(argon2, gatehouse);
+    const { client_id } = await registerApplication(gatehouse.url, folder.path, {
+      client_name: 'Bench',
+      redirect_uris: [REDIRECT_URI],
+    });
+    const verifications: number[] = [];
+    const signIns: number[] = [];
+    for (let round = 0; round < ROUNDS + 1; round += 1) {
+      const verified = await verificationRate(argon2);
+      const signedIn = await signInRate(gatehouse.url, client_id);
+      // The first round warms up.
+      if (round === 0) continue;
+      verifications.push(verified);
+      signIns.push(signedIn);
+    }
+    report('sign-in', [
+      {
+        name: 'sign-ins against raw Argon2id verifications',
+        value: median(
+          signIns.map((figure, round) => figure / (verifications[round] ?? Number.NaN)),
+        ),
+        unit: 'x',
+        target: { atLeast: 0.85 },
+        from: {
+          'sign-ins a second': median(signIns),
+          'verifications a second': median(verifications),
+        },
+      },
+    ]);
+  } finally {
+    for (const server of servers) await server.stop();
+    folder.remove();
+  }
+}
+
+async function verificationRate({ child }: Server): Promise<number> {
+  const answered = once(child, 'message');
+  child.send({ count: SIGN_INS });
+  const [{ rate: figure }] = (await answered) as [{ rate: number }];
+  return figure;
+}
+
+async function signInRate(url: string, clientId: string): Promise<number> {
+  const { call, close } = createCaller(CONCURRENCY);
+  const start = `${url}/oidc/auth?${new URLSearchParams({
+    client_id: clientId,
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: REDIRECT_URI,
+  })}`;
+  const form = new URLSearchParams(ADMIN).toString();
+  const result = await rate({ count: SIGN_INS, concurrency: CONCURRENCY }, async () => {
+    const begun = await call({ url: start });
+    const signin = new URL(begun.headers.location ?? '', url).href;
+    const cookie = (begun.headers['set-cookie'] ?? [])
+      .map((line) => line.slice(0, line.indexOf(';')))
+      .join('; ');
+    await call({ url: signin, headers: { cookie } });
+    const proved = await call({
+      url: signin,
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+      body: form,
+    });
+    const resumed = await call({ url: proved.headers.location ?? '', headers: { cookie } });
+    if (!resumed.headers.location?.includes('code=')) {
+      throw new Error(`no sign-in: ${resumed.status} ${resumed.headers.location}`);
+    }
+  });
+  close();
+  return result;
+}
