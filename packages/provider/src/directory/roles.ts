@@ -126,14 +126,15 @@ function checkFields(
     name === undefined
       ? undefined
       : checkText(errors, { pointer: '/name', label: 'name', text: name, max: MAX_NAME });
-  const checkedDescription = description
-    ? checkText(errors, {
-        pointer: '/description',
-        label: 'description',
-        text: description,
-        max: MAX_DESCRIPTION,
-      })
-    : null;
+  const checkedDescription =
+    typeof description === 'string'
+      ? checkText(errors, {
+          pointer: '/description',
+          label: 'description',
+          text: description,
+          max: MAX_DESCRIPTION,
+        })
+      : null;
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
   return {
     ...(checkedName !== undefined && {

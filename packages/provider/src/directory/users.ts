@@ -144,7 +144,9 @@ export function createUsers(options: {
     const columns = checkFields(errors, changes);
     const roleIds = changes.roles && (await findRoleIds(errors, changes.roles));
     if (errors.all.length > 0) throw DomainError.invalid(errors.all);
-    if (changes.password) columns.password_hash = await passwords.hash(changes.password);
+    if (typeof changes.password === 'string') {
+      columns.password_hash = await passwords.hash(changes.password);
+    }
     return { columns, roleIds };
   }
 
@@ -267,7 +269,7 @@ function checkFields(errors: FieldErrors, changes: UserChanges): ChangedColumns 
   if (columns.name !== undefined) {
     columns.name_canonical = columns.name && canonical(columns.name);
   }
-  if (changes.password) checkPassword(errors, changes.password);
+  if (typeof changes.password === 'string') checkPassword(errors, changes.password);
   else if (changes.password === null) columns.password_hash = null;
   if (changes.state !== undefined) columns.state = changes.state;
   return columns;

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Applications } from '../applications/applications.ts';
+import type { Roles } from '../directory/roles.ts';
+import type { Users } from '../directory/users.ts';
+import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
+import { type Authenticate, requireScope } from './bearer.ts';
+import { createErrorHandler, type ErrorLog } from './error-handler.ts';
+import { describeRoutes } from './openapi.ts';
+import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { createRoleRoutes, RoleBody } from './role-routes.ts';
+import { createUserRoutes, UserBody } from './user-routes.ts';
+import { compileValidator } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route answers without an access token. */
+    withoutToken?: boolean;
+  }
+}
+
+const BODY_LIMIT = 256 * 1024;
+const SCOPE = 'admin';
+
+export interface AdminApiOptions {
+  users: Users;
+  roles: Roles;
+  applications: Applications;
+  authenticate: Authenticate;
+  /** Scopes that a token for this API can carry, for its description. */
+  scopes: readonly string[];
+  log: ErrorLog;
+}
+
+/** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
+export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
+  const { users, roles, applications, authenticate, scopes, log } = options;
+  return async (app) => {
+    app.setValidatorCompiler(compileValidator);
+    app.setErrorHandler(createErrorHandler(log));
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(request, reply, new ProblemError('route_not_found')),
+    );
+    acceptJsonOnly(app);
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      if (request.is404 || request.routeOptions.config.withoutToken) return;
+      await requireScope(request, { authenticate, scope: SCOPE });
+    });
+
+    for (const schema of [Problem, UserBody, RoleBody, AppBody, AppWithSecretBody]) {
+      app.addSchema(schema);
+    }
+    await describeRoutes(app, { scopes });
+    const methods = collectMethods(app);
+    await app.register(createUserRoutes({ users, roles }));
+    await app.register(createRoleRoutes({ roles }));
+    await app.register(createAppRoutes({ applications }));
+    app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
+      app.swagger(),
+    );
+    refuseOtherMethods(app, methods);
+  };
+}
+
+/** Nothing that a form on another site could send is read, whatever else the server reads. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (request, body: string, done) => {
+      // Many clients send the header without a body; where a body is needed its schema says so.
+      if (body === '') done(null, undefined);
+      else parse(request, body, done);
+    },
+  );
+}
+
+type MethodsByPath = Map<string, Set<string>>;
+
+function collectMethods(app: FastifyInstance): MethodsByPath {
+  const methods: MethodsByPath = new Map();
+  app.addHook('onRoute', ({ method, routePath }) => {
+    const known = methods.get(routePath) ?? new Set();
+    for (const name of [method].flat()) known.add(name);
+    methods.set(routePath, known);
+  });
+  return methods;
+}
+
+/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
+function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
+  for (const [url, known] of [...methods]) {
+    if (known.has('GET')) known.add('HEAD');
+    const allow = [...known].sort().join(', ');
+    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+    app.route({
+      url,
+      method: others.filter((method) => !known.has(method)),
+      schema: { hide: true },
+      config: { withoutToken: true },
+      // Before the body, which may be of a kind that is not read here.
+      onRequest: () => {
+        throw new ProblemError('method_not_allowed', {
+          detail: `This address answers to ${allow}.`,
+          headers: { allow },
+        });
+      },
+      handler: () => undefined,
+    });
+  }
+}

@@ -1,0 +1,242 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { AUTH_METHODS, GRANT_TYPES, SIGNING_ALGS } from '../applications/application-rules.ts';
+import type {
+  Application,
+  Applications,
+  ApplicationWithSecret,
+} from '../applications/applications.ts';
+import {
+  bodyFailures,
+  failures,
+  mapPage,
+  NoContent,
+  nullableText,
+  oneOf,
+  PageQuery,
+  pageOf,
+  reference,
+  Timestamp,
+  timestamp,
+} from './schemas.ts';
+
+const client_id = Type.String({
+  description: '3 to 100 letters, digits or `. _ ~ -`; made up when absent. Never changes.',
+  examples: ['wiki'],
+});
+const client_secret = Type.String({
+  description: 'Shown in this answer only; only its hash is kept.',
+});
+
+const Fields = {
+  client_name: Type.String({ description: 'People read it at sign-in.', examples: ['Wiki'] }),
+  application_type: oneOf(['web', 'native'], { default: 'web' }),
+  token_endpoint_auth_method: oneOf(AUTH_METHODS, {
+    default: 'client_secret_basic',
+    description: '`none` is a public application: it has no secret and must use PKCE.',
+  }),
+  redirect_uris: Type.Array(Type.String(), {
+    description: 'Compared character by character.',
+    examples: [['https://wiki.example.com/oidc/callback/']],
+  }),
+  post_logout_redirect_uris: Type.Array(Type.String(), {
+    description: 'Compared character by character.',
+    examples: [['https://wiki.example.com/']],
+  }),
+  grant_types: Type.Array(oneOf(GRANT_TYPES), {
+    default: ['authorization_code', 'refresh_token'],
+  }),
+  require_pkce: Type.Boolean({
+    description:
+      'Whether a sign-in must use PKCE (RFC 7636). Always true for a public application.',
+  }),
+  id_token_signed_response_alg: oneOf(SIGNING_ALGS, { default: 'RS256' }),
+  initiate_login_uri: nullableText({
+    description: 'Where the launcher opens the application.',
+    examples: ['https://wiki.example.com/oidc/authenticate/'],
+  }),
+};
+
+export const AppBody = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    client_id,
+    ...Fields,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  },
+  {
+    $id: 'App',
+    additionalProperties: false,
+    description: 'An application that people sign in to: an OAuth 2.0 client.',
+  },
+);
+
+export const AppWithSecretBody = Type.Object(
+  { ...AppBody.properties, client_secret: Type.Optional(client_secret) },
+  {
+    $id: 'AppWithSecret',
+    additionalProperties: false,
+    description: 'An application, with its secret when this request has made one.',
+  },
+);
+
+const AppChangesBody = Type.Partial(Type.Object(Fields), {
+  additionalProperties: false,
+  examples: [{ redirect_uris: ['https://wiki.example.com/oidc/callback/'] }],
+});
+
+const NewAppBody = Type.Object(
+  {
+    ...AppChangesBody.properties,
+    client_id: Type.Optional(client_id),
+    client_name: Fields.client_name,
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        client_name: 'Wiki',
+        redirect_uris: ['https://wiki.example.com/oidc/callback/'],
+        post_logout_redirect_uris: ['https://wiki.example.com/'],
+      },
+    ],
+  },
+);
+
+const AppParams = Type.Object({ id: Type.String({ description: 'Its `id` or `client_id`.' }) });
+const app = reference<typeof AppBody>('App');
+const appWithSecret = reference<typeof AppWithSecretBody>('AppWithSecret');
+const tags = ['Apps'];
+
+/** `/apps`. */
+export function createAppRoutes({
+  applications,
+}: {
+  applications: Applications;
+}): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.post(
+      '/apps',
+      {
+        schema: {
+          tags,
+          operationId: 'createApp',
+          summary: 'Add an application',
+          description: 'Works from the next request on.',
+          body: NewAppBody,
+          response: { 201: appWithSecret, ...bodyFailures('client_id_taken') },
+        },
+      },
+      async (request, reply) => {
+        const created = await applications.create(request.body);
+        return reply
+          .code(201)
+          .header('location', `${request.url}/${created.application.id}`)
+          .send(toAppWithSecretBody(created));
+      },
+    );
+
+    server.get(
+      '/apps',
+      {
+        schema: {
+          tags,
+          operationId: 'listApps',
+          summary: 'List applications',
+          description:
+            'In the order they were added; `q` looks at the start of `client_name` and `client_id`.',
+          querystring: PageQuery,
+          response: { 200: pageOf(app), ...failures('parameter_invalid', 'cursor_invalid') },
+        },
+      },
+      async (request) => mapPage(await applications.list(request.query), toAppBody),
+    );
+
+    server.get(
+      '/apps/:id',
+      {
+        schema: {
+          tags,
+          operationId: 'getApp',
+          summary: 'Read an application',
+          params: AppParams,
+          response: { 200: app, ...failures('application_not_found') },
+        },
+      },
+      async (request) => toAppBody(await applications.get(request.params.id)),
+    );
+
+    server.patch(
+      '/apps/:id',
+      {
+        schema: {
+          tags,
+          operationId: 'updateApp',
+          summary: 'Change an application',
+          description:
+            'What is absent stays as it is. A secret is made, and shown, when the change needs one.',
+          params: AppParams,
+          body: AppChangesBody,
+          response: {
+            200: appWithSecret,
+            ...bodyFailures('application_not_found', 'application_changed'),
+          },
+        },
+      },
+      async (request) =>
+        toAppWithSecretBody(await applications.update(request.params.id, request.body)),
+    );
+
+    server.delete(
+      '/apps/:id',
+      {
+        schema: {
+          tags,
+          operationId: 'deleteApp',
+          summary: 'Delete an application',
+          params: AppParams,
+          response: { 204: NoContent, ...failures('application_not_found') },
+        },
+      },
+      async (request, reply) => {
+        await applications.delete(request.params.id);
+        return reply.code(204).send(null);
+      },
+    );
+
+    server.post(
+      '/apps/:id/rotate-secret',
+      {
+        schema: {
+          tags,
+          operationId: 'rotateAppSecret',
+          summary: 'Make a new secret',
+          description: 'The old one stops working at once.',
+          params: AppParams,
+          response: {
+            200: appWithSecret,
+            ...failures(
+              'application_not_found',
+              'application_has_no_secret',
+              'application_changed',
+            ),
+          },
+        },
+      },
+      async (request) => toAppWithSecretBody(await applications.rotateSecret(request.params.id)),
+    );
+  };
+}
+
+function toAppBody(application: Application): Static<typeof AppBody> {
+  const { client_secret_hash: _, created_at, updated_at, ...settings } = application;
+  return { ...settings, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
+}
+
+function toAppWithSecretBody({
+  application,
+  client_secret: secret,
+}: ApplicationWithSecret): Static<typeof AppWithSecretBody> {
+  return { ...toAppBody(application), ...(secret !== null && { client_secret: secret }) };
+}

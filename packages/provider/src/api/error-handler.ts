@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CredentialsBusyError } from '../credentials/passwords.ts';
+import { DomainError } from '../domain-error.ts';
+import { ProblemError, sendProblem } from './problems.ts';
+
+export interface ErrorLog {
+  error(details: object, message: string): void;
+}
+
+/** The one place where whatever a route throws becomes a problem; what is unexpected is logged, never told. */
+export function createErrorHandler(log: ErrorLog) {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = toProblem(error);
+    if (problem.code === 'internal_error') {
+      log.error({ err: error, reqId: request.id, url: request.routeOptions.url }, 'request failed');
+    }
+    return sendProblem(request, reply, problem);
+  };
+}
+
+function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DomainError) {
+    return new ProblemError(error.code, { detail: error.message, errors: error.errors });
+  }
+  if (error instanceof CredentialsBusyError) {
+    return new ProblemError('credentials_busy', {
+      detail: error.message,
+      headers: { 'retry-after': '1' },
+    });
+  }
+  return fromFastify(error);
+}
+
+function fromFastify(error: unknown): ProblemError {
+  const { code, statusCode = 500 } = error as { code?: string; statusCode?: number };
+  switch (code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return new ProblemError('json_malformed');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ProblemError('media_type_unsupported', {
+        detail: 'Send the body as JSON, with the header Content-Type: application/json.',
+      });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ProblemError('body_too_large');
+    default:
+      // Fastify also sets 400 on mistakes of the client that have no code of their own, as broken transfers.
+      return new ProblemError(
+        statusCode >= 400 && statusCode < 500 ? 'request_invalid' : 'internal_error',
+        { cause: error },
+      );
+  }
+}

@@ -1,0 +1,43 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+
+/** Describes the routes that are registered after it; `app.swagger()` then returns the OpenAPI document. */
+export async function describeRoutes(
+  app: FastifyInstance,
+  { scopes }: { scopes: readonly string[] },
+): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Gatehouse admin API',
+        version: '1',
+        description:
+          'Users, roles and applications. Errors are problem details (RFC 9457) with a stable `code`.',
+      },
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: `An OAuth 2.0 access token for the resource \`urn:gatehouse:api\`, of scope ${scopes
+              .map((scope) => `\`${scope}\``)
+              .join(', ')}. \`gatehouse token --scope admin\` prints one.`,
+          },
+        },
+      },
+      security: [{ bearer: ['admin'] }],
+      tags: [
+        { name: 'Users', description: 'People and the roles they have.' },
+        {
+          name: 'Roles',
+          description: 'What people are given, by which applications tell them apart.',
+        },
+        { name: 'Apps', description: 'Applications that people sign in to.' },
+      ],
+    },
+    refResolver: {
+      buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def${i}`),
+    },
+  });
+}

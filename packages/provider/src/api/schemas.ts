@@ -1,0 +1,95 @@
+import { type Static, type TSchema, type TSchemaOptions, type TUnsafe, Type } from 'typebox';
+import { DEFAULT_LIMIT, MAX_LIMIT, type Page } from '../paging.ts';
+import { type ProblemCode, problemResponses } from './problems.ts';
+
+/** Text or null. */
+export function nullableText(options: TSchemaOptions = {}): TUnsafe<string | null> {
+  return Type.Unsafe<string | null>({ ...options, type: ['string', 'null'] });
+}
+
+/** One of some texts. */
+export function oneOf<const T extends string>(
+  values: readonly T[],
+  options: TSchemaOptions = {},
+): TUnsafe<T> {
+  return Type.Unsafe<T>({ ...options, type: 'string', enum: values });
+}
+
+export const Timestamp = Type.String({
+  format: 'date-time',
+  description: 'RFC 3339, UTC.',
+  examples: ['2026-01-31T09:30:00.000Z'],
+});
+
+/** @param time milliseconds since the epoch. */
+export function timestamp(time: number): string {
+  return new Date(time).toISOString();
+}
+
+export const IdParams = Type.Object({ id: Type.String() });
+
+export const PageQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: MAX_LIMIT,
+        default: DEFAULT_LIMIT,
+        description: 'How many at most.',
+      }),
+    ),
+    after: Type.Optional(
+      Type.String({ maxLength: 200, description: '`next` of the page before.' }),
+    ),
+    q: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Only what starts with this, in any case.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** The schema that was added under `id`. */
+export function reference<Schema extends TSchema>(id: string): TUnsafe<Static<Schema>> {
+  return Type.Unsafe<Static<Schema>>({ $ref: `${id}#` });
+}
+
+export function pageOf<T>(item: TUnsafe<T>): TUnsafe<Page<T>> {
+  return Type.Unsafe<Page<T>>(
+    Type.Object(
+      {
+        items: Type.Array(item),
+        next: nullableText({ description: '`after` of the next page; null: this is the last.' }),
+      },
+      { additionalProperties: false, description: 'A page of the list.' },
+    ),
+  );
+}
+
+export function mapPage<T, U>({ items, next }: Page<T>, map: (item: T) => U): Page<U> {
+  return { items: items.map(map), next };
+}
+
+/** What any route with a token can answer with, and `codes` besides. */
+export function failures(...codes: ProblemCode[]) {
+  return problemResponses(
+    'token_missing',
+    'token_invalid',
+    'insufficient_scope',
+    ...codes,
+    'internal_error',
+  );
+}
+
+/** {@link failures} of a route that reads a body. */
+export function bodyFailures(...codes: ProblemCode[]) {
+  return failures(
+    'json_malformed',
+    'body_too_large',
+    'media_type_unsupported',
+    'validation_failed',
+    ...codes,
+  );
+}
+
+/** Answer without a body. */
+export const NoContent = Type.Null({ description: 'Done.' });
