@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** A file that pages refer to. Its name carries a hash of its content, so caches may keep it for good. */
+export interface PageAsset {
+  /** Such as `/assets/gatehouse.3fa9c1d2.css`. */
+  path: string;
+  contentType: string;
+  body: Buffer;
+}
+
+/** The style sheet is these files in this order: each may use what those before it define. */
+const STYLES = ['tokens', 'base', 'controls', 'pages'];
+
+const SVG = 'image/svg+xml; charset=utf-8';
+
+/** Style sheet, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
+export function loadPageAssets(): PageAsset[] {
+  const { styles, logo, favicon } = loadAssets();
+  return [styles, logo, favicon];
+}
+
+/** The same files by what they are, for the templates. */
+export function loadAssets(): Record<'styles' | 'logo' | 'favicon', PageAsset> {
+  const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
+  return {
+    styles: asset('gatehouse', 'css', 'text/css; charset=utf-8', css),
+    logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
+    favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
+  };
+}
+
+function asset(name: string, extension: string, contentType: string, text: string): PageAsset {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  return {
+    path: `/assets/${name}.${hash}.${extension}`,
+    contentType,
+    body: Buffer.from(text),
+  };
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}

@@ -1,0 +1,208 @@
+import { loadAssets } from './assets.ts';
+import { en } from './messages/en.ts';
+import { assertSafeAction, isSafeHref } from './safe-href.ts';
+import { loadTemplates } from './templates.ts';
+
+/** The provider's server-rendered pages: complete HTML documents, made without waiting for anything. */
+export interface Pages {
+  signIn(model: SignInPage): string;
+  /** Asks a person who is signed in already before an application that wants it so is told who they are. */
+  continueTo(model: ContinueToPage): string;
+  /** Every page that explains an error or another end of the road. */
+  message(model: MessagePage): string;
+  confirmSignOut(model: ConfirmSignOutPage): string;
+  signedOut(model: SignedOutPage): string;
+  /** The person's own page: apps to open, profile, sign-out. */
+  account(model: AccountPage): string;
+}
+
+/** A form of ours, with what its hidden fields carry. */
+export interface PageForm {
+  action: string;
+  fields: Record<string, string>;
+}
+
+export interface SignInPage {
+  action: string;
+  appName?: string;
+  /** What the first field holds already: a hint of the application's, or what was typed before the error. */
+  email?: string;
+  error?: {
+    title: string;
+    detail: string;
+    /** The fields to mark as wrong; both when absent, none for an error that is not of the person's making. */
+    fields?: readonly ('email' | 'password')[];
+  };
+  hidden?: Record<string, string>;
+}
+
+export interface ContinueToPage {
+  action: string;
+  appName?: string;
+  hidden?: Record<string, string>;
+}
+
+export interface MessagePage {
+  tone: 'error' | 'info';
+  title: string;
+  paragraphs: string[];
+  /** An action whose `href` is neither http(s) nor a path is left out. */
+  actions?: { label: string; href: string; primary?: boolean }[];
+  /** The correlation id by which the log can be searched. */
+  reference?: string;
+  /** Shown in development only. */
+  details?: { label: string; value: string }[];
+}
+
+export interface ConfirmSignOutPage {
+  /** Submitted with `logout=yes` to sign out, without it to stay. */
+  form: PageForm;
+  personName: string;
+  appName?: string;
+}
+
+export interface SignedOutPage {
+  appName?: string;
+  /** Where the application starts a sign-in. */
+  appHref?: string;
+  signInHref?: string;
+}
+
+export interface AccountPage {
+  person: { name: string; email: string; username?: string; roles: string[] };
+  /** `href` opens the application; without one, or with one that is neither http(s) nor a path, its tile is no link. */
+  apps: { name: string; href?: string; description?: string }[];
+  signOut: PageForm;
+}
+
+/** How many colours a tile's letter can have; the style sheet has one class for each. */
+const TILE_HUES = 6;
+
+/**
+ * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
+ * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`.
+ *
+ * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
+ */
+export function createPages(
+  options: { brand?: { name: string }; development?: boolean } = {},
+): Pages {
+  const render = loadTemplates();
+  const assets = loadAssets();
+  const messages = en;
+  const shared = {
+    lang: messages.lang,
+    dir: messages.dir,
+    brand: { name: options.brand?.name ?? 'Gatehouse' },
+    assets: { styles: assets.styles.path, favicon: assets.favicon.path },
+  };
+
+  return {
+    signIn: ({ action, appName, email, error, hidden }) => {
+      assertSafeAction(action);
+      const wrong = error ? (error.fields ?? ['email', 'password']) : [];
+      return render('sign-in', {
+        ...shared,
+        t: messages.signIn,
+        title: messages.signIn.title,
+        action,
+        appName,
+        email,
+        error,
+        emailWrong: wrong.includes('email'),
+        passwordWrong: wrong.includes('password'),
+        focus: email ? 'password' : 'email',
+        hidden: fieldList(hidden),
+      });
+    },
+
+    continueTo: ({ action, appName, hidden }) => {
+      assertSafeAction(action);
+      return render('continue-to', {
+        ...shared,
+        t: messages.continueTo,
+        title: messages.continueTo.title,
+        action,
+        appName,
+        hidden: fieldList(hidden),
+      });
+    },
+
+    message: ({ tone, title, paragraphs, actions, reference, details }) =>
+      render('message', {
+        ...shared,
+        t: messages.message,
+        tone,
+        title,
+        paragraphs,
+        actions: actions?.filter(({ href }) => isSafeHref(href)) ?? [],
+        reference,
+        details: options.development ? (details ?? []) : [],
+      }),
+
+    confirmSignOut: ({ form, personName, appName }) => {
+      assertSafeAction(form.action);
+      return render('confirm-sign-out', {
+        ...shared,
+        t: messages.confirmSignOut,
+        title: messages.confirmSignOut.title,
+        action: form.action,
+        hidden: fieldList(form.fields),
+        personName,
+        appName,
+      });
+    },
+
+    signedOut: ({ appName, appHref, signInHref }) =>
+      render('signed-out', {
+        ...shared,
+        t: messages.signedOut,
+        title: messages.signedOut.title,
+        appName,
+        appHref: safeOrNothing(appHref),
+        signInHref: safeOrNothing(signInHref),
+      }),
+
+    account: ({ person, apps, signOut }) => {
+      assertSafeAction(signOut.action);
+      return render('account', {
+        ...shared,
+        t: messages.account,
+        title: messages.account.title,
+        shape: 'wide',
+        person,
+        apps: apps.map(({ name, href, description }) => ({
+          name,
+          description,
+          href: safeOrNothing(href),
+          letter: firstLetter(name),
+          hue: hueOf(name),
+        })),
+        action: signOut.action,
+        hidden: fieldList(signOut.fields),
+      });
+    },
+  };
+}
+
+function fieldList(fields: Record<string, string> = {}): { name: string; value: string }[] {
+  return Object.entries(fields).map(([name, value]) => ({ name, value }));
+}
+
+function safeOrNothing(href: string | undefined): string | undefined {
+  return href !== undefined && isSafeHref(href) ? href : undefined;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function firstLetter(name: string): string {
+  for (const { segment } of graphemes.segment(name.trim())) return segment.toLocaleUpperCase();
+  return '';
+}
+
+/** The same name has the same colour on every page and every day. */
+function hueOf(name: string): number {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return (sum % TILE_HUES) + 1;
+}

@@ -1,0 +1,27 @@
+/**
+ * Whether an address may stand in a page's `href` or `action`: an absolute `http:` or `https:` URL, or a path on
+ * our own origin. Everything else is refused: `javascript:` and other schemes, `//host` and `/\host`, which
+ * browsers take for another origin, addresses with spaces or control characters, which they repair, and those
+ * with a user name, which hides the real host (`https://bank.example@evil.example`).
+ */
+export function isSafeHref(href: string): boolean {
+  if (/[\s\\\p{Cc}]/u.test(href)) return false;
+  if (href.startsWith('/')) return !href.startsWith('//');
+  if (!/^https?:\/\//i.test(href)) return false;
+  const url = URL.parse(href);
+  return url !== null && url.username === '' && url.password === '';
+}
+
+/** A page was asked to post its form to an address that is not one of ours; a mistake in our own code. */
+export class UnsafeFormActionError extends TypeError {
+  readonly code = 'unsafe_form_action';
+
+  constructor(action: string) {
+    super(`A form may not be sent to ${JSON.stringify(action)}: use a path or an http(s) address.`);
+  }
+}
+
+/** @throws {UnsafeFormActionError} */
+export function assertSafeAction(action: string): void {
+  if (!isSafeHref(action)) throw new UnsafeFormActionError(action);
+}

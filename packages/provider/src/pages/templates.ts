@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Liquid, type Template } from 'liquidjs';
+
+const FOLDER = new URL('./templates/', import.meta.url);
+const EXTENSION = '.liquid';
+
+/** Renders one template with the values it may use. */
+export type RenderTemplate = (name: string, values: Record<string, unknown>) => string;
+
+/**
+ * All templates, read and parsed once. Templates see the values given to them and one another, and nothing
+ * else: no files, no prototypes, no way to put text into a page unescaped.
+ *
+ * @throws {Error} for a template that does not parse.
+ */
+export function loadTemplates(): RenderTemplate {
+  const sources = readSources();
+  const liquid = new Liquid({
+    templates: sources,
+    cache: true,
+    relativeReference: false,
+    dynamicPartials: false,
+    ownPropertyOnly: true,
+    outputEscape: 'escape',
+    strictFilters: true,
+    jsTruthy: true,
+  });
+  // Liquid's own `raw` turns the escaping off.
+  liquid.registerFilter('raw', (value: unknown) => value);
+  liquid.registerFilter('fill', { handler: fill, raw: true });
+
+  const parsed = new Map<string, Template[]>();
+  for (const name of Object.keys(sources)) parsed.set(name, liquid.parseFileSync(name));
+  return (name, values) => {
+    const template = parsed.get(name);
+    if (!template) throw new TypeError(`There is no template ${name}.`);
+    return liquid.renderSync(template, values);
+  };
+}
+
+function readSources(): Record<string, string> {
+  const sources: Record<string, string> = {};
+  for (const file of readdirSync(FOLDER)) {
+    if (!file.endsWith(EXTENSION)) continue;
+    sources[file.slice(0, -EXTENSION.length)] = readFileSync(new URL(file, FOLDER), 'utf8').trim();
+  }
+  return sources;
+}
+
+/**
+ * Puts values into a message: `'to continue to {app}' | fill: app: appName`. Each value is escaped and wrapped in
+ * `<bdi>`, so that a name written from right to left, or one with control characters for it, cannot reorder
+ * the sentence around it.
+ */
+function fill(message: unknown, ...values: [name: string, value: unknown][]): string {
+  return values.reduce(
+    (text, [name, value]) =>
+      text.replaceAll(`{${name}}`, () => `<bdi>${escapeHtml(String(value ?? ''))}</bdi>`),
+    escapeHtml(String(message ?? '')),
+  );
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
