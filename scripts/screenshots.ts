@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { samplePages } from '../packages/provider/test/pages/page-samples.ts';
+import { startSampleServer } from '../packages/provider/test/pages/sample-server.ts';
+import { launchBrowser, NO_BROWSER } from '../test/browser.ts';
+
+/**
+ * Pictures of every server-rendered page in both themes, on a phone and on a desk, into `docs/screenshots`:
+ * `node scripts/screenshots.ts`, or with the names of some pages only.
+ */
+const FOLDER = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
+const SIZES = [
+  { width: 360, height: 740 },
+  { width: 1440, height: 900 },
+];
+
+const browser = await launchBrowser();
+if (!browser) throw new Error(NO_BROWSER);
+const server = await startSampleServer();
+const wanted = process.argv.slice(2);
+const names = Object.keys(samplePages()).filter(
+  (name) => wanted.length === 0 || wanted.includes(name),
+);
+mkdirSync(FOLDER, { recursive: true });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const viewport of SIZES) {
+    const page = await browser.newPage({ viewport, colorScheme, javaScriptEnabled: false });
+    for (const name of names) {
+      await page.goto(`${server.url}/${name}`);
+      const path = `${FOLDER}${name}-${viewport.width}-${colorScheme}.png`;
+      await page.screenshot({ path, fullPage: viewport.width < 500, caret: 'hide' });
+    }
+    await page.close();
+  }
+}
+await browser.close();
+await server.close();
+console.log(`${names.length * SIZES.length * 2} pictures in ${FOLDER}`);
