@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStorage } from '../../src/storage/database.ts';
+import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSettings } from '../../src/storage/settings.ts';
+import { engines, openTestStorage, type TestStorage } from '../storage-fixture.ts';
+import { startChild } from './child-process.ts';
+
+const ROUNDS = 6;
+
+describe.each(engines())('a process killed while it writes, on %s', (engine) => {
+  let test: TestStorage;
+  afterEach(() => test.close());
+
+  it('has lost nothing that was acknowledged', { timeout: 60_000 }, async () => {
+    test = await openTestStorage(engine);
+    let acknowledged = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const child = await startChild('write-records.ts', { storage: test.options, round });
+      const told: string[] = [];
+      const killed = delay(randomInt(20, 400)).then(() => child.kill());
+      for await (const line of child.lines()) told.push(line);
+      await killed;
+      acknowledged += told.length;
+
+      const storage = await openStorage(test.options);
+      const records = createOidcRecords(storage.grouped);
+      const settings = createSettings(storage.db);
+      const lost: string[] = [];
+      for (const line of told) {
+        const [what, id = ''] = line.split(' ');
+        const found = what === 'setting' ? undefined : await records.find('Session', id);
+        const kept = {
+          setting: async () => (await settings.get(id)) !== undefined,
+          record: async () => found !== undefined,
+          consumed: async () => typeof found?.consumed_at === 'number',
+        }[what ?? ''];
+        if (!(await kept?.())) lost.push(line);
+      }
+      await storage.close();
+      expect(lost).toEqual([]);
+    }
+    expect(acknowledged).toBeGreaterThan(ROUNDS);
+  });
+});
