@@ -16,11 +16,10 @@ const SIZES = [
 
 const browser = await launchBrowser();
 if (!browser) throw new Error(NO_BROWSER);
-const server = await startSampleServer();
+const pages = samplePages();
+const server = await startSampleServer(pages);
 const wanted = process.argv.slice(2);
-const names = Object.keys(samplePages()).filter(
-  (name) => wanted.length === 0 || wanted.includes(name),
-);
+const names = Object.keys(pages).filter((name) => wanted.length === 0 || wanted.includes(name));
 mkdirSync(FOLDER, { recursive: true });
 
 for (const colorScheme of ['light', 'dark'] as const) {

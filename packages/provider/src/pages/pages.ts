@@ -1,7 +1,7 @@
 import { loadAssets } from './assets.ts';
 import { en } from './messages/en.ts';
 import { assertSafeAction, isSafeHref } from './safe-href.ts';
-import { loadTemplates } from './templates.ts';
+import { parseTemplates, readTemplates } from './templates.ts';
 
 /** The provider's server-rendered pages: complete HTML documents, made without waiting for anything. */
 export interface Pages {
@@ -87,7 +87,7 @@ const TILE_HUES = 6;
 export function createPages(
   options: { brand?: { name: string }; development?: boolean } = {},
 ): Pages {
-  const render = loadTemplates();
+  const render = parseTemplates(readTemplates());
   const assets = loadAssets();
   const messages = en;
   const shared = {

@@ -7,14 +7,23 @@ const EXTENSION = '.liquid';
 /** Renders one template with the values it may use. */
 export type RenderTemplate = (name: string, values: Record<string, unknown>) => string;
 
+/** The templates as they lie on the disk, by file name without its ending. */
+export function readTemplates(): Record<string, string> {
+  const sources: Record<string, string> = {};
+  for (const file of readdirSync(FOLDER)) {
+    if (!file.endsWith(EXTENSION)) continue;
+    sources[file.slice(0, -EXTENSION.length)] = readFileSync(new URL(file, FOLDER), 'utf8').trim();
+  }
+  return sources;
+}
+
 /**
- * All templates, read and parsed once. Templates see the values given to them and one another, and nothing
- * else: no files, no prototypes, no way to put text into a page unescaped.
+ * Parses all templates, once. They see the values given to them and one another, and nothing else: no files, no
+ * prototypes, no way to put a value into a page unescaped.
  *
  * @throws {Error} for a template that does not parse.
  */
-export function loadTemplates(): RenderTemplate {
-  const sources = readSources();
+export function parseTemplates(sources: Record<string, string>): RenderTemplate {
   const liquid = new Liquid({
     templates: sources,
     cache: true,
@@ -38,26 +47,17 @@ export function loadTemplates(): RenderTemplate {
   };
 }
 
-function readSources(): Record<string, string> {
-  const sources: Record<string, string> = {};
-  for (const file of readdirSync(FOLDER)) {
-    if (!file.endsWith(EXTENSION)) continue;
-    sources[file.slice(0, -EXTENSION.length)] = readFileSync(new URL(file, FOLDER), 'utf8').trim();
-  }
-  return sources;
-}
-
 /**
  * Puts values into a message: `'to continue to {app}' | fill: app: appName`. Each value is escaped and wrapped in
  * `<bdi>`, so that a name written from right to left, or one with control characters for it, cannot reorder
  * the sentence around it.
  */
 function fill(message: unknown, ...values: [name: string, value: unknown][]): string {
-  return values.reduce(
-    (text, [name, value]) =>
-      text.replaceAll(`{${name}}`, () => `<bdi>${escapeHtml(String(value ?? ''))}</bdi>`),
-    escapeHtml(String(message ?? '')),
-  );
+  // In one pass: a value that looks like a placeholder stays what it is.
+  return escapeHtml(String(message ?? '')).replace(/\{(\w+)\}/g, (placeholder, name) => {
+    const found = values.find(([candidate]) => candidate === name);
+    return found ? `<bdi>${escapeHtml(String(found[1] ?? ''))}</bdi>` : placeholder;
+  });
 }
 
 const ENTITIES: Record<string, string> = {

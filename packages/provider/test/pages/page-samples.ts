@@ -1,9 +1,4 @@
-import { loadPageAssets } from '../../src/pages/assets.ts';
 import { createPages } from '../../src/pages/pages.ts';
-
-/** The policy that the provider sends; the pages must do with it. */
-export const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
 /** Every page with values as they are in life, by the name of its screenshot. */
 export function samplePages(): Record<string, string> {
@@ -75,14 +70,39 @@ export function samplePages(): Record<string, string> {
   };
 }
 
-/** Answers for `/<name of the page>` and the assets; `undefined` for everything else. */
-export function createSampleSite(): (
-  path: string,
-) => { contentType: string; body: string | Buffer } | undefined {
-  const assets = new Map(loadPageAssets().map((asset) => [asset.path, asset]));
-  const pages = samplePages();
-  return (path) => {
-    const html = pages[path.slice(1)];
-    return html ? { contentType: 'text/html; charset=utf-8', body: html } : assets.get(path);
+/** What people and applications may well be called, and what no layout likes. */
+export function awkwardPages(): Record<string, string> {
+  const pages = createPages();
+  const word = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
+  return {
+    'long-sign-in': pages.signIn({
+      action: '/signin/7a1',
+      appName: word,
+      email: `${word.toLowerCase()}@example.com`,
+      error: { title: word, detail: word },
+    }),
+    'long-message': pages.message({
+      tone: 'error',
+      title: word,
+      paragraphs: [word],
+      actions: [{ label: word, href: '/', primary: true }],
+      reference: '7QF2-M9XD',
+    }),
+    'long-confirm-sign-out': pages.confirmSignOut({
+      form: { action: '/', fields: {} },
+      personName: word,
+      appName: word,
+    }),
+    'long-signed-out': pages.signedOut({ appName: word, appHref: '/', signInHref: '/' }),
+    'long-account': pages.account({
+      person: { name: word, email: `${word}@example.com`, username: word, roles: [word] },
+      apps: [{ name: word, href: '/', description: word }],
+      signOut: { action: '/', fields: {} },
+    }),
+    'empty-account': pages.account({
+      person: { name: '李小龍', email: 'li@example.com', roles: [] },
+      apps: [],
+      signOut: { action: '/', fields: {} },
+    }),
   };
 }

@@ -1,15 +1,23 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CONTENT_SECURITY_POLICY, createSampleSite } from './page-samples.ts';
+import { loadPageAssets } from '../../src/pages/assets.ts';
+
+/** The policy that the provider sends; the pages must do with it. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
 export interface SampleServer {
   url: string;
   close(): Promise<void>;
 }
 
-/** Serves every page of `samplePages` at its name, under the provider's Content-Security-Policy. */
-export async function startSampleServer(): Promise<SampleServer> {
-  const find = createSampleSite();
+/** Serves each page at `/` and its name, with the assets, as strictly as the provider does. */
+export async function startSampleServer(pages: Record<string, string>): Promise<SampleServer> {
+  const assets = new Map(loadPageAssets().map((asset) => [asset.path, asset]));
+  const find = (path: string) => {
+    const html = pages[path.slice(1)];
+    return html ? { contentType: 'text/html; charset=utf-8', body: html } : assets.get(path);
+  };
   const server = createServer((request, response) => {
     const found = find(new URL(request.url ?? '/', 'http://localhost').pathname);
     response.writeHead(found ? 200 : 404, {

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { loadPageAssets } from './assets.ts';
+
+describe('Assets of the pages', () => {
+  const assets = loadPageAssets();
+
+  test('each has a name made from its content, so it may be cached for good', () => {
+    for (const { path, body } of assets) {
+      const hash = createHash('sha256').update(body).digest('hex').slice(0, 8);
+      expect(path).toMatch(new RegExp(`^/assets/[a-z]+\\.${hash}\\.(css|svg)$`));
+    }
+  });
+
+  test('the style sheet loads nothing from anywhere', () => {
+    const css = assets.find(({ path }) => path.endsWith('.css'))?.body.toString() ?? '';
+    expect(css).toContain('--accent');
+    expect(css).not.toMatch(/url\(|@import|expression\(/i);
+  });
+
+  test('the pictures have no script and no style of their own', () => {
+    for (const { body } of assets.filter(({ path }) => path.endsWith('.svg'))) {
+      expect(body.toString()).not.toMatch(/<script|<style|\son\w+=|style=|href=/i);
+    }
+  });
+});

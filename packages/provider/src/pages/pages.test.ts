@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { awkwardPages, samplePages } from '../../test/pages/page-samples.ts';
+import { loadPageAssets } from './assets.ts';
+import { createPages } from './pages.ts';
+import { UnsafeFormActionError } from './safe-href.ts';
+
+const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 | times: 7 }}`;
+const pages = createPages();
+
+const hostilePages = {
+  'sign-in': pages.signIn({
+    action: '/signin/1?a="><script>'.replaceAll(' ', ''),
+    appName: HOSTILE,
+    email: HOSTILE,
+    error: { title: HOSTILE, detail: HOSTILE },
+    hidden: { [HOSTILE]: HOSTILE },
+  }),
+  'continue-to': pages.continueTo({
+    action: '/',
+    appName: HOSTILE,
+    hidden: { [HOSTILE]: HOSTILE },
+  }),
+  message: createPages({ development: true, brand: { name: HOSTILE } }).message({
+    tone: 'error',
+    title: HOSTILE,
+    paragraphs: [HOSTILE],
+    actions: [
+      { label: HOSTILE, href: 'https://app.example/?q="onmouseover="alert(1)' },
+      { label: 'Run', href: 'javascript:alert(1)' },
+    ],
+    reference: HOSTILE,
+    details: [{ label: HOSTILE, value: HOSTILE }],
+  }),
+  'confirm-sign-out': pages.confirmSignOut({
+    form: { action: '/', fields: { xsrf: HOSTILE } },
+    personName: HOSTILE,
+    appName: HOSTILE,
+  }),
+  'signed-out': pages.signedOut({
+    appName: HOSTILE,
+    appHref: 'https://app.example/',
+    signInHref: 'javascript:alert(1)',
+  }),
+  account: pages.account({
+    person: { name: HOSTILE, email: HOSTILE, username: HOSTILE, roles: [HOSTILE] },
+    apps: [
+      { name: HOSTILE, href: 'javascript:alert(1)', description: HOSTILE },
+      { name: HOSTILE, href: 'https://app.example/"><script>', description: HOSTILE },
+    ],
+    signOut: { action: '/oidc/logout', fields: { xsrf: HOSTILE } },
+  }),
+};
+
+const everyPage = Object.entries({ ...samplePages(), ...awkwardPages() }).concat(
+  Object.entries(hostilePages).map(([name, html]) => [`${name} with hostile values`, html]),
+);
+
+/** Tags with their attributes, as an HTML parser would see them; values here never contain `>` unescaped. */
+function tagsOf(html: string): string[] {
+  return html.match(/<[a-z!/][^>]*>/gi) ?? [];
+}
+
+describe('Every page', () => {
+  test.each(everyPage)('%s has no script and no style of its own', (_name, html) => {
+    for (const tag of tagsOf(html)) {
+      expect(tag).not.toMatch(/^<(script|style|iframe|object|embed|base)\b/i);
+      expect(tag.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/\s(on\w+|style|srcdoc)\s*=/i);
+      expect(tag).not.toMatch(/\s(href|action|src|formaction)="(?!\/(?!\/)|https?:\/\/)/i);
+    }
+  });
+
+  test.each(everyPage)('%s is a whole document with its landmarks', (_name, html) => {
+    expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
+    expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+    expect(html.match(/<main[ >]/g)).toHaveLength(1);
+    expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    expect(html.replaceAll('{{ 7 |', '')).not.toMatch(/\{[{%a-z]|undefined|\[object /);
+  });
+
+  test.each(everyPage)('%s has a label for each field', (_name, html) => {
+    for (const tag of tagsOf(html).filter((tag) => /^<input(?!.*type="hidden")/.test(tag))) {
+      const id = /\sid="([^"]+)"/.exec(tag)?.[1];
+      expect(html).toContain(`<label for="${id}">`);
+    }
+  });
+
+  test.each(everyPage)('%s refers to assets that exist', (_name, html) => {
+    const known = loadPageAssets().map(({ path }) => path);
+    const links = tagsOf(html).filter((tag) => tag.startsWith('<link'));
+    expect(links).toHaveLength(2);
+    for (const link of links) expect(known).toContain(/href="([^"]+)"/.exec(link)?.[1]);
+  });
+});
+
+describe('Hostile values', () => {
+  test.each(Object.entries(hostilePages))('%s shows them as text', (_name, html) => {
+    expect(html).not.toContain('<script');
+    expect(html).not.toContain('<img');
+    expect(html).not.toContain('javascript:');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+
+  test('template code in a value is not run', () => {
+    const html = pages.signIn({ action: '/', appName: '{{ 7 | times: 7 }}{app}' });
+    expect(html).toContain('<bdi>{{ 7 | times: 7 }}{app}</bdi>');
+    expect(html).not.toContain('49');
+  });
+
+  test('a form is never sent to another scheme or by a disguised address', () => {
+    for (const action of ['javascript:alert(1)', '//evil.example', '/\\evil.example', '']) {
+      const form = { action, fields: {} };
+      expect(() => pages.signIn({ action })).toThrow(UnsafeFormActionError);
+      expect(() => pages.continueTo({ action })).toThrow(UnsafeFormActionError);
+      expect(() => pages.confirmSignOut({ form, personName: 'Ada' })).toThrow(
+        UnsafeFormActionError,
+      );
+      expect(() =>
+        pages.account({ person: { name: '', email: '', roles: [] }, apps: [], signOut: form }),
+      ).toThrow(UnsafeFormActionError);
+    }
+  });
+});
+
+describe('Sign-in page', () => {
+  test('is a form that password managers and tests understand', () => {
+    const html = pages.signIn({
+      action: '/signin/7a1?client_id=a&b',
+      appName: 'Quickstart',
+      hidden: { csrf: 'x' },
+    });
+    expect(html).toContain('<title>Sign in - Gatehouse</title>');
+    expect(html).toContain(
+      '<form class="form" method="post" action="/signin/7a1?client_id=a&amp;b">',
+    );
+    expect(html).toContain('<input type="hidden" name="csrf" value="x">');
+    expect(html).toMatch(/name="email"[^>]* autocomplete="username"[^>]* autofocus>/);
+    expect(html).toMatch(/name="password"[^>]* autocomplete="current-password"[^>]*>/);
+    expect(html).toContain('to continue to <bdi>Quickstart</bdi>');
+    expect(html).not.toContain('inputmode');
+    expect(html).not.toContain('role="alert"');
+    expect(html).not.toContain('aria-invalid');
+  });
+
+  test('after an error keeps the name, goes to the password and ties both to the explanation', () => {
+    const html = pages.signIn({
+      action: '/',
+      email: 'ada@example.com',
+      error: { title: 'Not right', detail: 'Try again.' },
+    });
+    expect(html).toMatch(/role="alert" id="sign-in-error"/);
+    expect(html).toMatch(/name="email"[^>]* value="ada@example.com"/);
+    expect(html.match(/aria-invalid="true" aria-describedby="sign-in-error"/g)).toHaveLength(2);
+    expect(html).toMatch(/name="password"[^>]* autofocus>/);
+    expect(html.match(/autofocus/g)).toHaveLength(1);
+  });
+
+  test('marks no field for an error that is not of the person’s making', () => {
+    const error = { title: 'Many people are signing in', detail: 'Wait.', fields: [] };
+    const html = pages.signIn({ action: '/', email: 'ada@example.com', error });
+    expect(html).not.toContain('aria-invalid');
+    expect(html).toContain('aria-describedby="sign-in-error"');
+  });
+});
+
+describe('Message page', () => {
+  const message = {
+    tone: 'error' as const,
+    title: 'Went wrong',
+    paragraphs: ['One.', 'Two.'],
+    reference: '7QF2-M9XD',
+    details: [{ label: 'Error', value: 'invalid_request' }],
+  };
+
+  test('says under which reference the log tells more', () => {
+    expect(pages.message(message)).toContain('Reference: <strong>7QF2-M9XD</strong>');
+  });
+
+  test('keeps details from everyone but developers', () => {
+    expect(pages.message(message)).not.toContain('invalid_request');
+    expect(createPages({ development: true }).message(message)).toContain('invalid_request');
+  });
+
+  test('leaves out an action that leads to a scheme other than http', () => {
+    const html = pages.message({ ...message, actions: [{ label: 'Run', href: 'myapp://x' }] });
+    expect(html).not.toContain('Run');
+    expect(html).not.toContain('class="actions"');
+  });
+});
+
+describe('Sign-out pages', () => {
+  test('ask with one form: one button says yes, the other says nothing', () => {
+    const form = { action: '/oidc/logout/confirm', fields: { xsrf: 'abc' } };
+    const html = pages.confirmSignOut({ form, personName: 'Ada', appName: 'Wiki' });
+    expect(html.match(/<form/g)).toHaveLength(1);
+    expect(html).toContain('<input type="hidden" name="xsrf" value="abc">');
+    expect(html).toMatch(/<button[^>]* name="logout" value="yes">Sign out<\/button>/);
+    expect(html).toContain('<button class="button" type="submit">Stay signed in</button>');
+  });
+
+  test('offer the way back to the application first', () => {
+    const html = pages.signedOut({ appName: 'Wiki', appHref: '/wiki', signInHref: '/' });
+    expect(html).toMatch(/button-primary" href="\/wiki"><span>Back to <bdi>Wiki<\/bdi><\/span>/);
+    expect(html).toContain('<a class="button" href="/">Sign in again</a>');
+    expect(pages.signedOut({})).not.toContain('<a ');
+  });
+});
+
+describe('Account page', () => {
+  const signOut = { action: '/oidc/logout', fields: {} };
+  const person = { name: 'Ada', email: 'ada@example.com', roles: ['admin', 'support'] };
+
+  test('links each app that can be opened and shows the others without a link', () => {
+    const apps = [{ name: 'Wiki', href: 'https://wiki.example/' }, { name: 'Desk' }];
+    const html = pages.account({ person, apps, signOut });
+    expect(html.match(/<a class="tile"/g)).toHaveLength(1);
+    expect(html).toContain('<a class="tile" href="https://wiki.example/">');
+    expect(html).toContain('<div class="tile">');
+  });
+
+  test('takes a whole character as an app’s letter', () => {
+    const html = pages.account({
+      person,
+      apps: [{ name: '👩‍🚀 Space' }, { name: 'écran' }],
+      signOut,
+    });
+    expect(html).toContain('>👩‍🚀</span>');
+    expect(html).toContain('>É</span>');
+  });
+
+  test('says what to do when there are no apps', () => {
+    expect(pages.account({ person, apps: [], signOut })).toContain('No apps yet');
+  });
+});

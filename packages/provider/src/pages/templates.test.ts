@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { parseTemplates } from './templates.ts';
+
+const TAG = '<b>"&';
+const ESCAPED = '&lt;b&gt;&#34;&amp;';
+
+/** Renders one template, as an attacker who may write templates would. */
+function render(template: string, values: Record<string, unknown> = { value: TAG }): string {
+  return parseTemplates({ page: template, part: 'part: {{ value }}' })('page', values);
+}
+
+describe('Templates', () => {
+  test.each([
+    '{{ value }}',
+    '{{ value | raw }}',
+    '{{ value | upcase | downcase | raw }}',
+    '{{ value | strip }}',
+    '{{ "{x}" | fill: x: value | raw }}',
+    '{% echo value %}',
+    '{% echo value | raw %}',
+    '{% liquid echo value | raw %}',
+    '{% assign it = value | raw %}{{ it }}',
+    '{% capture it %}{{ value }}{% endcapture %}{{ it | raw }}',
+    '{% cycle value, "x" %}',
+    '{% render part, value: value %}',
+    '{% include part %}',
+    '{{ "{x}" | fill: x: value }}',
+    '{{ value | fill: x: "y" }}',
+  ])('%s cannot put a value into the page unescaped', (template) => {
+    const html = render(template).replaceAll(/<\/?bdi>/g, '');
+    expect(html).not.toMatch(/[<"]/);
+    expect(html).toMatch(/lt;b/);
+  });
+
+  test('the filter `fill` marks where a value begins and ends', () => {
+    expect(render('{{ "to {app}, {app}" | fill: app: value }}')).toBe(
+      `to <bdi>${ESCAPED}</bdi>, <bdi>${ESCAPED}</bdi>`,
+    );
+  });
+
+  test('one value cannot ask for another', () => {
+    const values = { one: '{two}', two: 'secret' };
+    expect(render('{{ "{one}" | fill: one: one, two: two }}', values)).toBe('<bdi>{two}</bdi>');
+  });
+
+  test.each([
+    '{% include ../../config.ts %}',
+    '{% render /etc/passwd %}',
+    '{% layout ../pages %}',
+    '{% include missing %}',
+  ])('%s finds no file', (template) => {
+    expect(() => render(template)).toThrow('ENOENT');
+  });
+
+  test.each(['{{ value.constructor.name }}', '{{ values.__proto__ }}', '{{ values.toString }}'])(
+    '%s shows no prototype',
+    (template) => {
+      expect(render(template, { value: 'text', values: {} })).toBe('');
+    },
+  );
+
+  test('a mistake in a template is found when it is loaded', () => {
+    expect(() => parseTemplates({ broken: '{% if %}' })).toThrow();
+    expect(() => parseTemplates({ broken: '{{ value | no_such_filter }}' })).toThrow(
+      'undefined filter',
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, launchBrowser, NO_BROWSER } from '../../../../test/browser.ts';
+import { awkwardPages, samplePages } from './page-samples.ts';
+import { type SampleServer, startSampleServer } from './sample-server.ts';
+
+const SAMPLES = samplePages();
+const ALL = { ...SAMPLES, ...awkwardPages() };
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1440, height: 900 };
+
+/** WCAG 2.2 AA and best practices are axe's own choice; contrast of 7:1 and target size come on top. */
+const AXE_OPTIONS: axe.RunOptions = {
+  resultTypes: ['violations'],
+  rules: { 'color-contrast-enhanced': { enabled: true }, 'target-size': { enabled: true } },
+};
+
+const browserFound = await hasBrowser();
+if (!browserFound) console.warn(`Looks of the pages: skipped, ${NO_BROWSER}.`);
+
+describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let server: SampleServer;
+
+  beforeAll(async () => {
+    const launched = await launchBrowser();
+    if (!launched) throw new Error(NO_BROWSER);
+    browser = launched;
+    server = await startSampleServer(ALL);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(
+    name: string,
+    options: Parameters<Browser['newPage']>[0],
+    use: (page: Page, complaints: string[]) => Promise<void>,
+  ): Promise<void> {
+    const page = await browser.newPage(options);
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    try {
+      await page.goto(`${server.url}/${name}`);
+      await use(page, complaints);
+    } finally {
+      await page.close();
+    }
+  }
+
+  describe.each([
+    { viewport: PHONE, colorScheme: 'light' as const },
+    { viewport: PHONE, colorScheme: 'dark' as const },
+    { viewport: DESK, colorScheme: 'light' as const },
+    { viewport: DESK, colorScheme: 'dark' as const },
+  ])('$viewport.width wide, $colorScheme', (setting) => {
+    test.each(Object.keys(SAMPLES))('%s has nothing that axe objects to', async (name) => {
+      await open(name, setting, async (page, complaints) => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(
+          (options) =>
+            (globalThis as unknown as { axe: typeof axe }).axe.run(
+              document.documentElement,
+              options,
+            ),
+          AXE_OPTIONS,
+        );
+        expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual(
+          [],
+        );
+        expect(complaints).toEqual([]);
+      });
+    });
+  });
+
+  test.each([320, 360, 768, 1440])(
+    'no page scrolls sideways in a window %i wide',
+    async (width) => {
+      await open('sign-in', { viewport: { width, height: 740 } }, async (page) => {
+        const tooWide = [];
+        for (const name of Object.keys(ALL)) {
+          await page.goto(`${server.url}/${name}`);
+          const content = await page.evaluate(() => document.documentElement.scrollWidth);
+          if (content > width) tooWide.push(`${name}: ${content}`);
+        }
+        expect(tooWide).toEqual([]);
+      });
+    },
+  );
+
+  test.each(Object.keys(SAMPLES))('everything to press on %s is 44 pixels high', async (name) => {
+    await open(name, { viewport: PHONE }, async (page) => {
+      const heights = await page.evaluate(() =>
+        [...document.querySelectorAll('a, button, input:not([type=hidden])')].map(
+          (element) => element.getBoundingClientRect().height,
+        ),
+      );
+      for (const height of heights) expect(height).toBeGreaterThanOrEqual(44);
+    });
+  });
+
+  test.each(Object.keys(SAMPLES))('%s shows where the keyboard is', async (name) => {
+    await open(name, { viewport: DESK }, async (page) => {
+      for (const control of await page.locator('a, button, input:not([type=hidden])').all()) {
+        // A key first: after one, focus set by script counts as set by the keyboard.
+        await page.keyboard.press('Shift');
+        await control.focus();
+        const outline = await control.evaluate((element) => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(element);
+          return `${outlineStyle} ${outlineWidth}`;
+        });
+        expect(outline).toBe('solid 2px');
+      }
+    });
+  });
+
+  test.each([
+    ['sign-in', 'email', ['password', 'Sign in']],
+    ['sign-in-error', 'password', ['Sign in']],
+    ['confirm-sign-out', undefined, ['Sign out', 'Stay signed in']],
+    ['signed-out', undefined, ['Back to Quickstart', 'Sign in again']],
+    ['message', undefined, ['Sign in to Quickstart']],
+    ['account', undefined, ['Sign out', 'Quickstart', 'Wiki', 'Ticket Desk', 'Build Server']],
+  ])('the keyboard goes through %s in reading order', async (name, first, then) => {
+    await open(name, { viewport: DESK }, async (page) => {
+      const focused = () =>
+        page.evaluate(() => {
+          const element = document.activeElement;
+          if (!element || element === document.body) return undefined;
+          const label = element.querySelector('.tile-name') ?? element;
+          return element.getAttribute('id') ?? label.textContent?.trim();
+        });
+      expect(await focused()).toBe(first);
+      const order = [];
+      for (const _ of then) {
+        await page.keyboard.press('Tab');
+        order.push(await focused());
+      }
+      expect(order).toEqual(then);
+    });
+  });
+
+  test('a refused sign-in keeps the name and says at the password what is wrong', async () => {
+    await open('sign-in-error', { viewport: DESK }, async (page) => {
+      expect(await page.getByLabel('E-mail or username').inputValue()).toBe(
+        'maria.lindqvist@example.com',
+      );
+      const password = page.getByLabel('Password');
+      expect(await password.evaluate((element) => element === document.activeElement)).toBe(true);
+      const explanation = await password.evaluate((element) => {
+        const id = element.getAttribute('aria-describedby') ?? '';
+        return document.getElementById(id)?.textContent;
+      });
+      expect(explanation).toContain('That e-mail or password is not right');
+    });
+  });
+
+  test('controls keep their borders in forced colours', async () => {
+    await open('sign-in', { viewport: DESK, forcedColors: 'active' }, async (page) => {
+      for (const control of await page.locator('button, input:not([type=hidden])').all()) {
+        const { border, background } = await control.evaluate((element) => {
+          const style = getComputedStyle(element);
+          return { border: style.borderTopColor, background: style.backgroundColor };
+        });
+        expect(border).not.toBe(background);
+      }
+    });
+  });
+});
