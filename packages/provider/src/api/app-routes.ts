@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { AUTH_METHODS, GRANT_TYPES, SIGNING_ALGS } from '../applications/application-rules.ts';
-import type {
-  Application,
-  Applications,
-  ApplicationWithSecret,
+import {
+  APPLICATION_DEFAULTS,
+  type Application,
+  type Applications,
+  type ApplicationWithSecret,
 } from '../applications/applications.ts';
 import {
   bodyFailures,
@@ -18,6 +19,7 @@ import {
   reference,
   Timestamp,
   timestamp,
+  withDefaults,
 } from './schemas.ts';
 
 const client_id = Type.String({
@@ -30,9 +32,8 @@ const client_secret = Type.String({
 
 const Fields = {
   client_name: Type.String({ description: 'People read it at sign-in.', examples: ['Wiki'] }),
-  application_type: oneOf(['web', 'native'], { default: 'web' }),
+  application_type: oneOf(['web', 'native']),
   token_endpoint_auth_method: oneOf(AUTH_METHODS, {
-    default: 'client_secret_basic',
     description: '`none` is a public application: it has no secret and must use PKCE.',
   }),
   redirect_uris: Type.Array(Type.String(), {
@@ -43,14 +44,12 @@ const Fields = {
     description: 'Compared character by character.',
     examples: [['https://wiki.example.com/']],
   }),
-  grant_types: Type.Array(oneOf(GRANT_TYPES), {
-    default: ['authorization_code', 'refresh_token'],
-  }),
+  grant_types: Type.Array(oneOf(GRANT_TYPES)),
   require_pkce: Type.Boolean({
     description:
       'Whether a sign-in must use PKCE (RFC 7636). Always true for a public application.',
   }),
-  id_token_signed_response_alg: oneOf(SIGNING_ALGS, { default: 'RS256' }),
+  id_token_signed_response_alg: oneOf(SIGNING_ALGS),
   initiate_login_uri: nullableText({
     description: 'Where the launcher opens the application.',
     examples: ['https://wiki.example.com/oidc/authenticate/'],
@@ -88,7 +87,7 @@ const AppChangesBody = Type.Partial(Type.Object(Fields), {
 
 const NewAppBody = Type.Object(
   {
-    ...AppChangesBody.properties,
+    ...withDefaults(AppChangesBody.properties, APPLICATION_DEFAULTS),
     client_id: Type.Optional(client_id),
     client_name: Fields.client_name,
   },

@@ -15,6 +15,20 @@ export function oneOf<const T extends string>(
   return Type.Unsafe<T>({ ...options, type: 'string', enum: values });
 }
 
+/** The properties of an object, saying of some what they are when absent. */
+export function withDefaults<Properties extends Record<string, TSchema>>(
+  properties: Properties,
+  defaults: { readonly [Name in keyof Properties]?: unknown },
+): Properties {
+  const describe = ([name, schema]: [string, TSchema]) => {
+    if (defaults[name] === undefined) return [name, schema];
+    // Not by spreading, which would lose that the property is optional.
+    const copy = Object.create(null, Object.getOwnPropertyDescriptors(schema));
+    return [name, Object.assign(copy, { default: defaults[name] })];
+  };
+  return Object.fromEntries(Object.entries(properties).map(describe)) as Properties;
+}
+
 export const Timestamp = Type.String({
   format: 'date-time',
   description: 'RFC 3339, UTC.',

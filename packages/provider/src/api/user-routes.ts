@@ -87,7 +87,7 @@ const NewUserBody = Type.Object(
 
 const GrantBody = Type.Object(
   {
-    role_id: Type.Optional(Type.String({ format: 'uuid', description: 'Its id, or:' })),
+    role_id: Type.Optional(Type.String({ description: 'Its id, or:' })),
     role: Type.Optional(Type.String({ description: 'its name.', examples: ['admin'] })),
   },
   {

@@ -2,7 +2,6 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
-import { Value } from 'typebox/value';
 import { ProblemError, type ProblemField } from './problems.ts';
 
 /**
@@ -13,7 +12,7 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const compiled = Compile(schema);
   const inBody = httpPart === 'body';
   return (given: unknown) => {
-    const value = inBody ? given : Value.Convert(schema, given);
+    const value = inBody ? given : convertIntegers(schema, given);
     if (compiled.Check(value)) return { value };
     const found = compiled.Errors(value).flatMap(explain);
     const errors = found.map(({ pointer, ...rest }) =>
@@ -24,6 +23,16 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     return { error: new ProblemError(code, { detail, errors }) };
   };
 };
+
+/** Not TypeBox's own conversion, which takes `1.5` and `true` for 1. */
+function convertIntegers(schema: TSchema, given: unknown): unknown {
+  const { properties = {} } = schema as { properties?: Record<string, { type?: string }> };
+  const convert = ([name, text]: [string, unknown]) => {
+    const isInteger = properties[name]?.type === 'integer' && /^-?\d{1,15}$/.test(String(text));
+    return [name, isInteger ? Number(text) : text];
+  };
+  return Object.fromEntries(Object.entries(given as object).map(convert));
+}
 
 type Explained = ProblemField & { pointer: string };
 

@@ -94,7 +94,8 @@ export interface Applications {
 
 export type LaunchableApplication = Application & { initiate_login_uri: string };
 
-const DEFAULTS = {
+/** What a new application has where nothing is said. */
+export const APPLICATION_DEFAULTS = {
   application_type: 'web',
   token_endpoint_auth_method: 'client_secret_basic',
   redirect_uris: [],
@@ -222,10 +223,10 @@ export function createApplications({
 
 function withDefaults(given: NewApplication): ApplicationSettings {
   const settings = {
-    ...DEFAULTS,
+    ...APPLICATION_DEFAULTS,
     redirect_uris: [],
     post_logout_redirect_uris: [],
-    grant_types: [...DEFAULTS.grant_types],
+    grant_types: [...APPLICATION_DEFAULTS.grant_types],
     // Not base64url: one that starts with "-" reads like an option on a command line.
     client_id: randomBytes(12).toString('hex'),
     ...present(given),

@@ -1,0 +1,70 @@
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** The parts of an OpenAPI document that answers are checked by. */
+export interface ApiDocument {
+  openapi: string;
+  info: { title: string };
+  components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+  security: object[];
+  paths: Record<string, Record<string, Operation>>;
+}
+
+export interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Record<string, { schema: object; example?: object }> };
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+
+/**
+ * Checks an answer by what the document says of its operation: the status, the media type and the body.
+ *
+ * @throws an error that says what the document does not.
+ */
+export function createAnswerCheck(document: ApiDocument) {
+  const operations = Object.entries(document.paths).map(([template, operations]) => ({
+    pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
+    operations,
+  }));
+  return (answer: {
+    method: string;
+    path: string;
+    status: number;
+    mediaType: string | undefined;
+    body: unknown;
+  }): void => {
+    const { method, path, status, mediaType, body } = answer;
+    const where = `${method} ${path} ${status}`;
+    const found = operations.find(({ pattern }) => pattern.test(path));
+    const operation = found?.operations[method.toLowerCase()];
+    // What no route answers is not described: unknown addresses, other methods.
+    if (!operation) return;
+    const response = operation.responses[status];
+    if (!response) throw new Error(`${where}: the document lacks this status.`);
+    if (body === undefined && !response.content) return;
+    const schema = response.content?.[mediaType ?? '']?.schema;
+    if (!schema) throw new Error(`${where}: the document lacks ${mediaType}.`);
+    const compiled = Compile(resolve(schema, document) as TSchema);
+    if (!compiled.Check(body)) {
+      throw new Error(`${where}: ${JSON.stringify(compiled.Errors(body))}`);
+    }
+  };
+}
+
+/** Puts each schema in the place where it is referred to. */
+export function resolve(schema: unknown, document: ApiDocument): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => resolve(item, document));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if ('$ref' in schema) {
+    const name = String(schema.$ref).replace('#/components/schemas/', '');
+    const target = document.components.schemas[name];
+    if (!target) throw new Error(`The document lacks ${schema.$ref}.`);
+    return resolve(target, document);
+  }
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, resolve(value, document)]),
+  );
+}

@@ -1,0 +1,124 @@
+import type { AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import { expect } from 'vitest';
+import { createAdminApi } from '../../src/api/admin-api.ts';
+import { createApplications } from '../../src/applications/applications.ts';
+import { createPasswords } from '../../src/credentials/passwords.ts';
+import { createRoles } from '../../src/directory/roles.ts';
+import { createUsers } from '../../src/directory/users.ts';
+import type { Engine } from '../../src/storage/database.ts';
+import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
+import { type ApiDocument, createAnswerCheck } from './api-document.ts';
+
+export const ADMIN_TOKEN = 'admin-token';
+/** Valid, of a scope that allows nothing here. */
+export const OTHER_TOKEN = 'other-token';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; their schemas are checked.
+type Body = any;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Parsed; undefined when empty. */
+  body: Body;
+}
+
+export interface CallOptions {
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is. */
+  raw?: string;
+  headers?: Record<string, string>;
+  /** null: none. */
+  token?: string | null;
+}
+
+/** The admin API over HTTP and a database of its own; each answer is checked by the OpenAPI document. */
+export interface TestApi {
+  test: TestStorage;
+  url: string;
+  document: ApiDocument;
+  /** What was logged as failed. */
+  failures: { details: object; message: string }[];
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export async function startTestApi(engine: Engine): Promise<TestApi> {
+  const test = await openTestStorage(engine);
+  const { db } = test.storage;
+  const clock = { now: () => Date.now() };
+  const failures: TestApi['failures'] = [];
+  const app = Fastify();
+  await app.register(
+    createAdminApi({
+      users: createUsers({ db, clock, passwords: createPasswords() }),
+      roles: createRoles({ db, clock }),
+      applications: createApplications({ db, clock }),
+      scopes: ['admin'],
+      log: { error: (details, message) => failures.push({ details, message }) },
+      authenticate: async (token) => {
+        const scope = { [ADMIN_TOKEN]: 'admin', [OTHER_TOKEN]: 'other' }[token];
+        return scope ? { clientId: 'tests', scope: new Set([scope]) } : undefined;
+      },
+    }),
+    { prefix: '/api/v1' },
+  );
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const url = `${origin}/api/v1`;
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
+  const checkAnswer = createAnswerCheck(document);
+
+  return {
+    test,
+    url,
+    document,
+    failures,
+    async call(method, path, { json, raw, headers, token = ADMIN_TOKEN } = {}) {
+      const content = json === undefined ? raw : JSON.stringify(json);
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          ...(token !== null && { authorization: `Bearer ${token}` }),
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(content !== undefined && { body: content }),
+      });
+      const text = await response.text();
+      const answer = {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? undefined : (JSON.parse(text) as Body),
+      };
+      const mediaType = response.headers.get('content-type')?.split(';', 1)[0];
+      const pathname = `/api/v1${path.split('?', 1)[0]}`;
+      checkAnswer({ method, path: pathname, status: answer.status, mediaType, body: answer.body });
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      if (answer.status >= 400) expectProblem(answer, pathname);
+      return answer;
+    },
+    async stop() {
+      await app.close();
+      await test.close();
+    },
+  };
+}
+
+/** Every refusal is a problem that names itself and tells nothing of the inside. */
+function expectProblem(answer: Answer, pathname: string): void {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.body).toMatchObject({
+    type: `urn:gatehouse:problem:${answer.body.code}`,
+    title: expect.any(String),
+    detail: expect.any(String),
+    status: answer.status,
+    instance: pathname,
+    request_id: expect.any(String),
+  });
+  expect(JSON.stringify(answer.body)).not.toMatch(
+    /\.ts|node_modules|select |insert |SQLITE|constraint/i,
+  );
+}
