@@ -57,7 +57,7 @@ export class HttpBrowser {
       attribute(input, 'name'),
       attribute(input, 'value'),
     ]);
-    return await this.post(new URL(unescape(action), page.url), {
+    return await this.post(new URL(decodeEntities(action), page.url), {
       ...Object.fromEntries(hidden),
       ...fields,
     });
@@ -128,10 +128,10 @@ function within(pathname: string, path: string): boolean {
 }
 
 function attribute(tag: string, name: string): string {
-  return unescape(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+  return decodeEntities(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
 }
 
-function unescape(text: string): string {
+function decodeEntities(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#34;', '"')

@@ -37,7 +37,7 @@ class MapAdapter implements Adapter {
   }
 }
 
-const { PORT, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI = '' } = process.env;
+const { PORT, CLIENT_ID = '', CLIENT_SECRET = '', REDIRECT_URI = '' } = process.env;
 const { generateKeyPair, exportJWK } = await import('jose');
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
 const provider = new Provider(`http://localhost:${PORT}`, {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { registerAccountRoutes } from './account/routes.ts';
@@ -25,6 +25,7 @@ import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
+import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 declare module 'fastify' {
@@ -67,15 +68,18 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
   const users = createUsers({ db, clock, passwords });
   const applications = createApplications({ db, clock });
-  const records = createOidcRecords(db);
+  const findPerson = cacheRows(storage, users.findForClaims);
+  const findApplication = cacheRows(storage, applications.findByClientId);
+  const records = createOidcRecords(storage.grouped);
   const pages = createPages({});
   const provider = createEngine({
     config,
     records,
     jwks: await loadJwks(signingKeys),
     cookieKeys: encryption.deriveKeys('cookie signatures'),
-    findPerson: (id) => users.findForClaims(id),
-    findApplication: (clientId) => applications.findByClientId(clientId),
+    findPerson,
+    findApplication,
+    reuseClients: storage.rowVersion !== undefined,
     pages,
     clock,
     log,
@@ -96,11 +100,11 @@ export async function createServer(
   parts: Parts,
   { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
 ): Promise<FastifyInstance> {
-  const { users, roles, applications, passwords, pages, provider } = parts;
+  const { users, roles, applications, passwords, pages, provider, records } = parts;
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     // A line for each request would cost more than many of the requests; what matters is logged where it happens.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: createCorrelationId,
     requestIdHeader: false,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
@@ -140,6 +144,7 @@ export async function createServer(
     registerHealth(site, storage);
     registerSignInRoutes(site, {
       provider,
+      durable: records.durable,
       provePassword: createProvePassword({
         findForSignIn: (identifier) => users.findForSignIn(identifier),
         setPasswordHash: users.setPasswordHash,

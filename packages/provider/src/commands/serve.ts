@@ -21,7 +21,13 @@ export async function serve(): Promise<void> {
   const secrets = loadSecrets(config);
   const log = pino({ level: config.logLevel }, pino.destination(2));
   const clock = systemClock;
-  const storage = await openStorage(config);
+  const storage = await openStorage({
+    ...config,
+    onDiskFailure(error) {
+      log.fatal({ err: error }, error.message);
+      process.exit(1);
+    },
+  });
   try {
     const parts = await createParts({ config, secrets, storage, clock, log });
     const app = await createServer(parts, { config, storage, log });

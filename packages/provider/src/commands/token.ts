@@ -30,8 +30,16 @@ export async function token({ scope }: { scope: string | undefined }): Promise<v
   const storage = await openStorage(config);
   try {
     const log = pino({ level: 'error' }, pino.destination(2));
-    const { provider } = await createParts({ config, secrets, storage, clock: systemClock, log });
-    console.log(await issueApiToken(provider, scope));
+    const { provider, records } = await createParts({
+      config,
+      secrets,
+      storage,
+      clock: systemClock,
+      log,
+    });
+    const issued = await issueApiToken(provider, scope);
+    await records.durable();
+    console.log(issued);
   } finally {
     await storage.close();
   }

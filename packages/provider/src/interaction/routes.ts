@@ -36,6 +36,8 @@ export function registerSignInRoutes(
   app: FastifyInstance,
   options: {
     provider: Provider;
+    /** Resolves when what the engine wrote is on the disk. */
+    durable: () => Promise<void>;
     provePassword: ReturnType<typeof createProvePassword>;
     findApplication: (
       clientId: string,
@@ -45,7 +47,7 @@ export function registerSignInRoutes(
     log: Logger;
   },
 ): void {
-  const { provider, provePassword, findApplication, pages, publicUrl, log } = options;
+  const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
@@ -107,7 +109,9 @@ export function registerSignInRoutes(
     reply: FastifyReply,
     result: Parameters<Provider['interactionResult']>[2],
   ) {
-    return reply.redirect(await provider.interactionResult(req, reply.raw, result), 303);
+    const returnTo = await provider.interactionResult(req, reply.raw, result);
+    await durable();
+    return reply.redirect(returnTo, 303);
   }
 
   async function findInteraction(

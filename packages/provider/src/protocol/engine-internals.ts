@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { verifyClientSecret } from '../applications/client-secret.ts';
 
 /*
@@ -14,6 +14,27 @@ import { verifyClientSecret } from '../applications/client-secret.ts';
 export function compareSecretsByHash(provider: Provider): void {
   provider.Client.prototype.compareClientSecret = function (presented: string): boolean {
     return verifyClientSecret(this.clientSecret, presented);
+  };
+}
+
+/**
+ * Lets the engine keep the client that it made of an application while the application is the same object. By
+ * itself it serialises and hashes all metadata at every request to see whether they have changed.
+ */
+export function reuseClients(
+  provider: Provider,
+  findApplication: (clientId: string) => Promise<object | undefined>,
+): void {
+  const { Client } = provider;
+  const findClient = Client.find.bind(Client);
+  const clients = new WeakMap<object, Client>();
+  Client.find = async (clientId) => {
+    const application = typeof clientId === 'string' ? await findApplication(clientId) : undefined;
+    const known = application && clients.get(application);
+    if (known) return known;
+    const client = await findClient(clientId);
+    if (application && client) clients.set(application, client);
+    return client;
   };
 }
 

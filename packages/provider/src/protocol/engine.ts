@@ -10,7 +10,7 @@ import { createAdapterFactory } from './adapter.ts';
 import { createFindAccount, type Person } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
-import { compareSecretsByHash } from './engine-internals.ts';
+import { compareSecretsByHash, reuseClients } from './engine-internals.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -28,6 +28,8 @@ export function createEngine(options: {
   cookieKeys: readonly string[];
   findPerson: (id: string) => Promise<Person | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
+  /** `findApplication` returns the same object as long as the row has not changed. */
+  reuseClients: boolean;
   pages: Pages;
   clock: Clock;
   log: Logger;
@@ -59,8 +61,14 @@ export function createEngine(options: {
   );
   // The mount sets scheme and host from the configuration, so there is no untrusted header to believe.
   provider.proxy = true;
+  // The outermost, so that no answer leaves before what it tells of is on the disk.
+  provider.use(async (_ctx, next) => {
+    await next();
+    await records.durable();
+  });
   provider.use(logoutPages.finishWithoutSession);
   compareSecretsByHash(provider);
+  if (options.reuseClients) reuseClients(provider, findApplication);
   logErrors(provider, log);
   return provider;
 }

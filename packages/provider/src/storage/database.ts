@@ -5,6 +5,7 @@ import pg from 'pg';
 import { migrateToLatest } from './migrations.ts';
 import type { Database } from './schema.ts';
 import { SqliteDialect } from './sqlite/dialect.ts';
+import { SqliteFile } from './sqlite/file.ts';
 import { StorageError } from './storage-error.ts';
 
 export type Engine = 'sqlite' | 'postgresql';
@@ -12,7 +13,22 @@ export type Engine = 'sqlite' | 'postgresql';
 /** An open database at the newest schema. */
 export interface Storage {
   readonly engine: Engine;
+  /** A write here is on the disk when it is acknowledged. */
   readonly db: Kysely<Database>;
+  /**
+   * The same database for who makes several writes before telling anyone outside: a write is acknowledged when
+   * it is committed, and one wait for `durable` covers them all.
+   */
+  readonly grouped: {
+    readonly db: Kysely<Database>;
+    /** @returns when all that was acknowledged before the call is on the disk. */
+    durable(): Promise<void>;
+  };
+  /**
+   * Changes whenever a row other than the protocol's records may have changed; absent where the engine cannot
+   * tell at once.
+   */
+  readonly rowVersion?: () => number;
   /** Waits for writes under way, then closes. */
   close(): Promise<void>;
 }
@@ -22,6 +38,8 @@ export interface StorageOptions {
   databaseUrl?: string | undefined;
   /** Folder of the embedded database; made when missing, readable by its owner only. */
   dataFolder: string;
+  /** The disk failed the embedded database, and the process has to end; default: an uncaught exception. */
+  onDiskFailure?: ((error: StorageError) => void) | undefined;
 }
 
 /**
@@ -30,29 +48,42 @@ export interface StorageOptions {
  * @throws {StorageError} `data_folder_unwritable`, `database_unreachable` or `database_unusable`.
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  return options.databaseUrl
-    ? await openPostgres(options.databaseUrl)
-    : await openSqlite(options.dataFolder);
+  return options.databaseUrl ? await openPostgres(options.databaseUrl) : await openSqlite(options);
 }
 
-async function openSqlite(folder: string): Promise<Storage> {
+async function openSqlite({
+  dataFolder: folder,
+  onDiskFailure = rethrow,
+}: StorageOptions): Promise<Storage> {
   const path = join(folder, 'gatehouse.db');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw StorageError.dataFolderUnwritable(folder, cause);
   }
-  const db = new Kysely<Database>({ dialect: new SqliteDialect(path) });
+  let file: SqliteFile | undefined;
   try {
+    file = new SqliteFile(path, onDiskFailure);
+    const db = new Kysely<Database>({ dialect: new SqliteDialect(file, 'when durable') });
     await migrateToLatest(db);
     chmodSync(path, 0o600);
+    const open = file;
+    return {
+      engine: 'sqlite',
+      db,
+      grouped: {
+        db: new Kysely<Database>({ dialect: new SqliteDialect(open, 'when committed') }),
+        durable: () => open.durable(),
+      },
+      rowVersion: () => open.rowVersion(),
+      close: () => open.close(),
+    };
   } catch (cause) {
-    await db.destroy().catch(() => undefined);
+    await file?.close().catch(() => undefined);
     throw isUnwritable(cause)
       ? StorageError.dataFolderUnwritable(folder, cause)
       : StorageError.unusable(path, cause);
   }
-  return { engine: 'sqlite', db, close: () => db.destroy() };
 }
 
 async function openPostgres(url: string): Promise<Storage> {
@@ -73,7 +104,9 @@ async function openPostgres(url: string): Promise<Storage> {
     await db.destroy();
     throw StorageError.unusable(withoutPassword(url), cause);
   }
-  return { engine: 'postgresql', db, close: () => db.destroy() };
+  // PostgreSQL acknowledges a commit when it is on the disk, and waits on its own side.
+  const grouped = { db, durable: async () => undefined };
+  return { engine: 'postgresql', db, grouped, close: () => db.destroy() };
 }
 
 /** `bigint` columns hold milliseconds, well inside the range that a number holds exactly. */
@@ -94,4 +127,10 @@ function withoutPassword(url: string): string {
   if (!parsed) return 'DATABASE_URL';
   parsed.password = '';
   return parsed.href;
+}
+
+function rethrow(error: StorageError): void {
+  process.nextTick(() => {
+    throw error;
+  });
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Storage } from './database.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { Database } from './schema.ts';
 
 /** A record as its owner gives it. `expiresAt` is in milliseconds since the epoch. */
 export interface OidcRecord {
@@ -37,9 +37,14 @@ export interface OidcRecords {
    * @returns how many were removed.
    */
   sweep(now: number, limit: number): Promise<number>;
+  /**
+   * Resolves when all that was written before the call is on the disk. The other methods resolve when their
+   * write is committed, so this is awaited before the answer to a request leaves.
+   */
+  durable(): Promise<void>;
 }
 
-export function createOidcRecords(db: Kysely<Database>): OidcRecords {
+export function createOidcRecords({ db, durable }: Storage['grouped']): OidcRecords {
   const upsert = prepare(
     db,
     db
@@ -134,6 +139,7 @@ export function createOidcRecords(db: Kysely<Database>): OidcRecords {
         .executeTakeFirstOrThrow();
       return Number(numDeletedRows);
     },
+    durable,
   };
 }
 

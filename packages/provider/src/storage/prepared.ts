@@ -1,5 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Database } from './schema.ts';
+import { SharedFileAdapter } from './sqlite/dialect.ts';
 
 class Parameter {
   readonly name: string;
@@ -25,10 +26,18 @@ export function prepare<Values extends Record<string, unknown>, Row>(
 ): (values: Values) => Promise<QueryResult<Row>> {
   const compiled = query.compile();
   const template = compiled.parameters;
+  const run = runnerFor(db) as (query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
   return (values) => {
     const parameters = template.map((value) =>
       value instanceof Parameter ? values[value.name] : value,
     );
-    return db.executeQuery({ ...compiled, parameters } as CompiledQuery<Row>);
+    return run({ ...compiled, parameters } as CompiledQuery<Row>);
   };
+}
+
+function runnerFor(db: Kysely<Database>) {
+  const { adapter } = db.getExecutor();
+  return !db.isTransaction && adapter instanceof SharedFileAdapter
+    ? adapter.run
+    : (query: CompiledQuery) => db.executeQuery(query);
 }

@@ -2,6 +2,7 @@ export type StorageErrorCode =
   | 'data_folder_unwritable'
   | 'database_unreachable'
   | 'database_unusable'
+  | 'disk_failed'
   | 'secret_mismatch';
 
 /** The database cannot be used; `message` is one sentence for the operator that says how to mend it. */
@@ -27,6 +28,14 @@ export class StorageError extends Error {
     return new StorageError(
       'database_unreachable',
       `The database at ${host} did not accept a connection (${reason(cause)}): check DATABASE_URL and that PostgreSQL is running.`,
+      { cause },
+    );
+  }
+
+  static diskFailed(cause: unknown): StorageError {
+    return new StorageError(
+      'disk_failed',
+      `Writing to the embedded database failed (${reason(cause)}): nothing that was acknowledged is lost; free or repair the disk, then start again.`,
       { cause },
     );
   }

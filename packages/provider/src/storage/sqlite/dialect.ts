@@ -1,26 +1,31 @@
 import {
+  type CompiledQuery,
   type DatabaseIntrospector,
   type Dialect,
   type DialectAdapter,
   type Driver,
   type Kysely,
   type QueryCompiler,
+  type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { SqliteDriver } from './driver.ts';
+import { type Acknowledge, runAlone, SqliteDriver } from './driver.ts';
+import type { SqliteFile } from './file.ts';
 
-/** Kysely over the file at `path` by `node:sqlite`; see {@link SqliteDriver} for what it promises. */
+/** Kysely over an open {@link SqliteFile}; several may share one. */
 export class SqliteDialect implements Dialect {
-  readonly #path: string;
+  readonly #file: SqliteFile;
+  readonly #acknowledge: Acknowledge;
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor(file: SqliteFile, acknowledge: Acknowledge) {
+    this.#file = file;
+    this.#acknowledge = acknowledge;
   }
 
   createDriver(): Driver {
-    return new SqliteDriver(this.#path);
+    return new SqliteDriver(this.#file, this.#acknowledge);
   }
 
   createQueryCompiler(): QueryCompiler {
@@ -28,7 +33,7 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter(): DialectAdapter {
-    return new TransactionalDdlAdapter();
+    return new SharedFileAdapter((query) => runAlone(this.#file, query, this.#acknowledge));
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -36,9 +41,23 @@ export class SqliteDialect implements Dialect {
   }
 }
 
-/** SQLite's schema changes obey transactions, so a migration that fails half-way leaves nothing behind. */
-class TransactionalDdlAdapter extends SqliteAdapter {
+/** What our driver can do and Kysely does not expect of SQLite. */
+export class SharedFileAdapter extends SqliteAdapter {
+  /** Runs a compiled query past Kysely's connection handling, which costs more than most of the queries. */
+  readonly run: (query: CompiledQuery) => Promise<QueryResult<never>>;
+
+  constructor(run: (query: CompiledQuery) => Promise<QueryResult<never>>) {
+    super();
+    this.run = run;
+  }
+
+  /** Schema changes obey transactions, so a migration that fails half-way leaves nothing behind. */
   override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** The file orders who writes. One connection at a time would make every write wait for the disk alone. */
+  override get supportsMultipleConnections(): boolean {
     return true;
   }
 }

@@ -1,0 +1,183 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { type CompiledQuery, type QueryResult, SelectQueryNode } from 'kysely';
+import { StorageError } from '../storage-error.ts';
+import { LogFlusher } from './log-flusher.ts';
+
+/** More distinct statements than the program has; a bound all the same, for queries with lists. */
+const STATEMENT_CACHE_SIZE = 500;
+/** Milliseconds to wait for another process that writes. */
+const BUSY_TIMEOUT = 5000;
+/** Milliseconds after which a write is brought to the disk even when nobody waits for it. */
+const LONGEST_DELAY = 20;
+
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA cache_size = -16384;
+  PRAGMA wal_autocheckpoint = 4000;
+`;
+
+/**
+ * One SQLite file in WAL mode, written in groups: the first write begins a transaction, the ones after it join,
+ * and {@link SqliteFile.durable} commits them together and waits for the disk once for all. That wait would stop
+ * the event loop inside COMMIT with `synchronous=FULL`; so it is left out there (`NORMAL`) and made up for off the
+ * event loop, which promises the same.
+ *
+ * Reads see the writes of the group before it is on the disk, in this process only. That is safe as long as
+ * nobody outside is told of a write before `durable`, and it lets the database decide at once who of several
+ * requests was first.
+ *
+ * A transaction of several steps has a connection of its own; writes outside of it wait until it ends.
+ */
+export class SqliteFile {
+  readonly #main: CachedStatements;
+  readonly #transactions: CachedStatements;
+  readonly #log: LogFlusher;
+  readonly #onDiskFailure: (error: StorageError) => void;
+  #waiting: (() => void)[] = [];
+  #transaction: Promise<void> | undefined;
+  #endTransaction: (() => void) | undefined;
+  #lastResort: NodeJS.Timeout | undefined;
+  #rowChanges = 0;
+
+  /**
+   * @param onDiskFailure a group could not be brought to the disk. What it held is lost, and requests that have
+   *   written but not yet asked cannot be told apart any more, so the process has to end.
+   */
+  constructor(path: string, onDiskFailure: (error: StorageError) => void) {
+    this.#main = new CachedStatements(path);
+    this.#transactions = new CachedStatements(path);
+    this.#onDiskFailure = onDiskFailure;
+    this.#log = new LogFlusher(`${path}-wal`, () => this.#commitGroup());
+  }
+
+  /** Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first. */
+  async run(query: CompiledQuery): Promise<QueryResult<never>> {
+    if (SelectQueryNode.is(query.query)) return this.#main.execute(query);
+    while (this.#transaction) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#openGroup();
+    // A statement that fails on a constraint undoes itself only; the others of its group go on.
+    const result = this.#main.execute(query);
+    this.#log.markWritten();
+    return result;
+  }
+
+  /** @returns when all that was written before the call is on the disk; at once when it is. */
+  durable(): Promise<void> {
+    return this.#log.flush().catch((cause) => {
+      const error = StorageError.diskFailed(cause);
+      this.#onDiskFailure(error);
+      throw error;
+    });
+  }
+
+  /** Marks that a row was written which {@link rowVersion} watches over. */
+  markRowChange(): void {
+    this.#rowChanges += 1;
+  }
+
+  /**
+   * Changes whenever a row may have changed for which {@link markRowChange} was called, or another connection,
+   * of this or another process, has committed anything.
+   */
+  rowVersion(): number {
+    return this.#rowChanges + this.#main.dataVersion();
+  }
+
+  /** Waits for the transaction under way; writes outside of this one wait until it ends. */
+  async begin(): Promise<void> {
+    while (this.#transaction) await this.#transaction;
+    this.#commitGroup();
+    this.#transactions.database.exec('BEGIN IMMEDIATE');
+    this.#transaction = new Promise((resolve) => {
+      this.#endTransaction = resolve;
+    });
+  }
+
+  runInTransaction(query: CompiledQuery): QueryResult<never> {
+    return this.#transactions.execute(query);
+  }
+
+  commit(): void {
+    this.#transactions.database.exec('COMMIT');
+    this.#log.markWritten();
+    this.#transactionEnded();
+  }
+
+  rollback(): void {
+    try {
+      this.#transactions.database.exec('ROLLBACK');
+    } finally {
+      this.#transactionEnded();
+    }
+  }
+
+  async close(): Promise<void> {
+    while (this.#transaction) await this.#transaction;
+    await this.#log.close();
+    clearTimeout(this.#lastResort);
+    this.#transactions.database.close();
+    this.#main.database.close();
+  }
+
+  #transactionEnded(): void {
+    this.#transaction = undefined;
+    this.#endTransaction?.();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const goOn of waiting) goOn();
+  }
+
+  #openGroup(): void {
+    if (this.#main.database.isTransaction) return;
+    this.#main.database.exec('BEGIN IMMEDIATE');
+    this.#lastResort ??= setTimeout(() => {
+      this.#lastResort = undefined;
+      this.durable().catch(() => undefined);
+    }, LONGEST_DELAY);
+  }
+
+  #commitGroup(): void {
+    const { database } = this.#main;
+    if (!database.isTransaction) return;
+    clearTimeout(this.#lastResort);
+    this.#lastResort = undefined;
+    database.exec('COMMIT');
+  }
+}
+
+class CachedStatements {
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+  readonly #dataVersion: StatementSync;
+
+  constructor(path: string) {
+    this.database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+    this.database.exec(PRAGMAS);
+    this.#dataVersion = this.database.prepare('PRAGMA data_version');
+  }
+
+  dataVersion(): number {
+    return Number(this.#dataVersion.get()?.data_version);
+  }
+
+  execute(query: CompiledQuery): QueryResult<never> {
+    const { statement, returnsRows } = this.#prepare(query.sql);
+    const parameters = query.parameters as SQLInputValue[];
+    if (returnsRows) return { rows: statement.all(...parameters) as never[] };
+    const { changes } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  #prepare(sql: string) {
+    let cached = this.#statements.get(sql);
+    if (!cached) {
+      const statement = this.database.prepare(sql);
+      cached = { statement, returnsRows: statement.columns().length > 0 };
+      if (this.#statements.size >= STATEMENT_CACHE_SIZE) this.#statements.clear();
+      this.#statements.set(sql, cached);
+    }
+    return cached;
+  }
+}
