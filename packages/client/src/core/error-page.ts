@@ -67,6 +67,7 @@ export function errorPage(error: GatehouseError, context: ErrorPageContext): Res
 `;
   const headers = new Headers(HEADERS);
   if (error.status === 503) headers.set('retry-after', '5');
-  if (error.status === 405) headers.set('allow', error.code === 'logout_needs_post' ? 'POST' : 'GET');
+  if (error.status === 405)
+    headers.set('allow', error.code === 'logout_needs_post' ? 'POST' : 'GET');
   return new Response(body, { status: error.status, headers });
 }

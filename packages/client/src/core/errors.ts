@@ -55,25 +55,29 @@ export const ERRORS = {
   client_rejected: {
     status: 500,
     title: 'This site is not set up for sign-in',
-    message: 'The sign-in service does not accept this site’s registration. Its operator has to mend that.',
+    message:
+      'The sign-in service does not accept this site’s registration. Its operator has to mend that.',
     retry: false,
   },
   session_too_large: {
     status: 500,
     title: 'Your account is too large for this site',
-    message: 'The sign-in service sends more about you than fits in a session. Its operator has to mend that.',
+    message:
+      'The sign-in service sends more about you than fits in a session. Its operator has to mend that.',
     retry: false,
   },
   csrf_rejected: {
     status: 403,
     title: 'You are still signed in',
-    message: 'The request to sign out did not come from a page of this site. Go back and use its sign-out button.',
+    message:
+      'The request to sign out did not come from a page of this site. Go back and use its sign-out button.',
     retry: false,
   },
   logout_needs_post: {
     status: 405,
     title: 'You are still signed in',
-    message: 'Signing out takes the sign-out button, so that a link on another site can’t do it for you.',
+    message:
+      'Signing out takes the sign-out button, so that a link on another site can’t do it for you.',
     retry: false,
   },
   method_not_allowed: {
@@ -121,7 +125,11 @@ export class GatehouseError extends Error {
   /** Where the person wanted to go, when known: a path of this site. */
   readonly returnTo: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; returnTo?: string | undefined } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; returnTo?: string | undefined } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.status = ERRORS[code].status;
@@ -141,7 +149,9 @@ export class ConfigError extends TypeError {
   readonly variable: string;
 
   constructor(code: ConfigErrorCode, variable: string, mend: string) {
-    super(`${variable} ${code === 'ERR_GATEHOUSE_CONFIG_MISSING' ? 'is missing' : 'is not valid'}: ${mend}`);
+    super(
+      `${variable} ${code === 'ERR_GATEHOUSE_CONFIG_MISSING' ? 'is missing' : 'is not valid'}: ${mend}`,
+    );
     this.code = code;
     this.variable = variable;
   }

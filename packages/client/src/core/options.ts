@@ -7,31 +7,31 @@ export type TokenEndpointAuthMethod = 'client_secret_basic' | 'client_secret_pos
 /** Settings of an app; each falls back to the environment variable named with it. */
 export interface GatehouseOptions {
   /** The provider's issuer identifier, an https URL (http on loopback only). `OIDC_ISSUER` */
-  issuer?: string;
+  issuer?: string | undefined;
   /** `OIDC_CLIENT_ID` */
-  clientId?: string;
+  clientId?: string | undefined;
   /** `OIDC_CLIENT_SECRET`; not for public clients. */
-  clientSecret?: string;
+  clientSecret?: string | undefined;
   /** One secret or several of at least 32 characters; the first encrypts, all decrypt. `OIDC_SESSION_SECRET`, comma-separated */
-  sessionSecret?: string | readonly string[];
+  sessionSecret?: string | readonly string[] | undefined;
   /** The app's public origin; by default that of the request. `OIDC_APP_URL` */
-  appUrl?: string;
+  appUrl?: string | undefined;
   /** Where people go after signing in when they did not come from a page. Default `/`. `LOGIN_REDIRECT_URL` */
-  loginRedirectUrl?: string;
+  loginRedirectUrl?: string | undefined;
   /** Where people go after signing out. Default `/`. `LOGOUT_REDIRECT_URL` */
-  logoutRedirectUrl?: string;
+  logoutRedirectUrl?: string | undefined;
   /** Default `client_secret_basic`. `OIDC_TOKEN_ENDPOINT_AUTH_METHOD` */
-  tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
+  tokenEndpointAuthMethod?: TokenEndpointAuthMethod | undefined;
   /** Default `openid profile email roles groups`, less the last two where the provider lacks them. `OIDC_SCOPE` */
-  scope?: string;
+  scope?: string | undefined;
   /** Further parameters of the authorization request, such as `prompt` or `acr_values`. */
-  authorizationParams?: Readonly<Record<string, string>>;
+  authorizationParams?: Readonly<Record<string, string>> | undefined;
   /** Seconds to wait for the provider. Default 5. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Seconds a session lasts. Default 28800 (8 hours). */
-  sessionLifetime?: number;
+  sessionLifetime?: number | undefined;
   /** Told of each failed sign-in or sign-out. Default: one line on standard error. */
-  onError?: ErrorReporter;
+  onError?: ErrorReporter | undefined;
 }
 
 /** Options checked and completed; frozen. */
@@ -78,7 +78,8 @@ const RESERVED_PARAMS: ReadonlySet<string> = new Set([
  * @throws {ConfigError} for the first setting that is missing or wrong, naming it and the mend.
  */
 export function resolveOptions(options: GatehouseOptions, env: Environment): ResolvedOptions {
-  const read = (value: string | undefined, variable: string) => (value ?? env[variable]) || undefined;
+  const read = (value: string | undefined, variable: string) =>
+    (value ?? env[variable]) || undefined;
   const required = (value: string | undefined, variable: string, mend: string) => {
     const found = read(value, variable);
     if (found === undefined) throw missing(variable, mend);
@@ -86,14 +87,20 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
   };
 
   const issuer = parseIssuer(
-    required(options.issuer, 'OIDC_ISSUER', 'set it to the address of the OpenID Provider, for example https://id.example.com/oidc.'),
+    required(
+      options.issuer,
+      'OIDC_ISSUER',
+      'set it to the address of the OpenID Provider, for example https://id.example.com/oidc.',
+    ),
   );
   const clientId = required(
     options.clientId,
     'OIDC_CLIENT_ID',
     'set it to the client ID that the provider gave this application.',
   );
-  const method = read(options.tokenEndpointAuthMethod, 'OIDC_TOKEN_ENDPOINT_AUTH_METHOD') ?? 'client_secret_basic';
+  const method =
+    read(options.tokenEndpointAuthMethod, 'OIDC_TOKEN_ENDPOINT_AUTH_METHOD') ??
+    'client_secret_basic';
   if (!isAuthMethod(method)) {
     throw invalid('OIDC_TOKEN_ENDPOINT_AUTH_METHOD', `use one of ${AUTH_METHODS.join(', ')}.`);
   }
@@ -114,10 +121,16 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
     issuer,
     clientId,
     clientSecret,
-    sessionSecrets: parseSessionSecrets(options.sessionSecret ?? env['OIDC_SESSION_SECRET']),
+    sessionSecrets: parseSessionSecrets(options.sessionSecret ?? env.OIDC_SESSION_SECRET),
     appOrigin: parseAppOrigin(read(options.appUrl, 'OIDC_APP_URL')),
-    loginRedirectUrl: parseRedirect(read(options.loginRedirectUrl, 'LOGIN_REDIRECT_URL'), 'LOGIN_REDIRECT_URL'),
-    logoutRedirectUrl: parseRedirect(read(options.logoutRedirectUrl, 'LOGOUT_REDIRECT_URL'), 'LOGOUT_REDIRECT_URL'),
+    loginRedirectUrl: parseRedirect(
+      read(options.loginRedirectUrl, 'LOGIN_REDIRECT_URL'),
+      'LOGIN_REDIRECT_URL',
+    ),
+    logoutRedirectUrl: parseRedirect(
+      read(options.logoutRedirectUrl, 'LOGOUT_REDIRECT_URL'),
+      'LOGOUT_REDIRECT_URL',
+    ),
     tokenEndpointAuthMethod: method,
     scope: scope ?? DEFAULT_SCOPE,
     scopeIsDefault: scope === undefined,
@@ -125,7 +138,7 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
     timeout: parseSeconds(options.timeout, 'timeout', 5),
     sessionLifetime: parseSeconds(options.sessionLifetime, 'sessionLifetime', 8 * 60 * 60),
     onError: options.onError,
-    showDetails: env['NODE_ENV'] !== 'production',
+    showDetails: env.NODE_ENV !== 'production',
   });
 }
 
@@ -150,7 +163,10 @@ function invalid(variable: string, mend: string): ConfigError {
 function parseIssuer(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalid('OIDC_ISSUER', 'it has to be an absolute URL, for example https://id.example.com/oidc.');
+    throw invalid(
+      'OIDC_ISSUER',
+      'it has to be an absolute URL, for example https://id.example.com/oidc.',
+    );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw invalid('OIDC_ISSUER', 'use https; plain http is accepted for localhost only.');
@@ -169,7 +185,10 @@ function parseSessionSecrets(value: string | readonly string[] | undefined): rea
     throw missing('OIDC_SESSION_SECRET', 'make one with: openssl rand -base64 48');
   }
   if (secrets.some((secret) => secret.length < 32)) {
-    throw invalid('OIDC_SESSION_SECRET', 'each secret needs at least 32 characters. Make one with: openssl rand -base64 48');
+    throw invalid(
+      'OIDC_SESSION_SECRET',
+      'each secret needs at least 32 characters. Make one with: openssl rand -base64 48',
+    );
   }
   return Object.freeze(secrets);
 }
@@ -177,8 +196,18 @@ function parseSessionSecrets(value: string | readonly string[] | undefined): rea
 function parseAppOrigin(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
-    throw invalid('OIDC_APP_URL', 'it has to be the origin under which people reach this app, without a path, for example https://app.example.com.');
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
+    throw invalid(
+      'OIDC_APP_URL',
+      'it has to be the origin under which people reach this app, without a path, for example https://app.example.com.',
+    );
   }
   return url.origin;
 }
@@ -193,17 +222,23 @@ function parseRedirect(value: string | undefined, variable: string): string {
   return isPath ? value : new URL(value).href;
 }
 
-function parseAuthorizationParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function parseAuthorizationParams(
+  params: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const reserved = Object.keys(params).find((name) => RESERVED_PARAMS.has(name));
   if (reserved !== undefined) {
-    throw invalid('authorizationParams', `"${reserved}" is set by the library and can't be overridden.`);
+    throw invalid(
+      'authorizationParams',
+      `"${reserved}" is set by the library and can't be overridden.`,
+    );
   }
   return Object.freeze({ ...params });
 }
 
 function parseSeconds(value: number | undefined, option: string, byDefault: number): number {
   const seconds = value ?? byDefault;
-  if (!Number.isFinite(seconds) || seconds <= 0) throw invalid(option, 'it has to be a positive number of seconds.');
+  if (!Number.isFinite(seconds) || seconds <= 0)
+    throw invalid(option, 'it has to be a positive number of seconds.');
   return seconds;
 }
 

@@ -14,14 +14,17 @@ export type ErrorReporter = (error: GatehouseError, context: ErrorContext) => vo
 
 /** One line on standard error: code, correlation id, request, message and the chain of causes. */
 export const reportToConsole: ErrorReporter = (error, { correlationId, method, path }) => {
-  console.error(`[gatehouse] ${error.code} ${correlationId} ${method} ${path}: ${describeError(error)}`);
+  console.error(
+    `[gatehouse] ${error.code} ${correlationId} ${method} ${path}: ${describeError(error)}`,
+  );
 };
 
 /** The messages of an error and its causes on one line, without values that tokens could be in. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (let at = error; at instanceof Error && parts.length < 4; at = at.cause) {
-    const code = 'code' in at && typeof at.code === 'string' && parts.length > 0 ? ` (${at.code})` : '';
+    const code =
+      'code' in at && typeof at.code === 'string' && parts.length > 0 ? ` (${at.code})` : '';
     const part = oneLine(at.message) + code;
     if (part !== '' && !parts.includes(part)) parts.push(part);
   }

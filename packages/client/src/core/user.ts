@@ -32,19 +32,19 @@ export const anonymousUser: User = Object.freeze({
 
 /** The user that claims describe. */
 export function userFromClaims(claims: Claims): User {
-  const sub = text(claims['sub']);
-  const email = text(claims['email']);
-  const username = text(claims['preferred_username']);
-  const fullName = [text(claims['given_name']), text(claims['family_name'])].filter(Boolean).join(' ');
+  const sub = text(claims.sub);
+  const email = text(claims.email);
+  const username = text(claims.preferred_username);
+  const fullName = [text(claims.given_name), text(claims.family_name)].filter(Boolean).join(' ');
   return Object.freeze({
     isAuthenticated: true,
     sub,
-    name: text(claims['name']) || fullName || username || email || sub || '',
+    name: text(claims.name) || fullName || username || email || sub || '',
     email,
-    emailVerified: claims['email_verified'] === true,
+    emailVerified: claims.email_verified === true,
     username,
-    roles: texts(claims['roles']),
-    groups: texts(claims['groups']),
+    roles: texts(claims.roles),
+    groups: texts(claims.groups),
     claims: Object.freeze(claims),
   });
 }
@@ -55,5 +55,7 @@ function text(value: unknown): string | undefined {
 
 function texts(value: unknown): readonly string[] {
   const values = Array.isArray(value) ? value : [value];
-  return Object.freeze(values.filter((item): item is string => typeof item === 'string' && item !== ''));
+  return Object.freeze(
+    values.filter((item): item is string => typeof item === 'string' && item !== ''),
+  );
 }

@@ -112,7 +112,9 @@ export function createCookieSessions(settings: {
         );
       }
       const maxAge = Math.max(1, Math.round(record.expiresAt - clock() / 1000));
-      const stored = chunks.map((chunk, index) => setCookie(chunkName(index), chunk, { path: '/', secure, maxAge }));
+      const stored = chunks.map((chunk, index) =>
+        setCookie(chunkName(index), chunk, { path: '/', secure, maxAge }),
+      );
       const names = new Set(chunks.map((_, index) => chunkName(index)));
       return [...stored, ...expire(chunksIn(header).filter((found) => !names.has(found)))];
     },

@@ -26,10 +26,14 @@ export function createSealedValues(secrets: readonly string[], purpose: string):
   return {
     seal(name, text) {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', keys[0] as Buffer, iv).setAAD(additionalData(name));
+      const cipher = createCipheriv('aes-256-gcm', keys[0] as Buffer, iv).setAAD(
+        additionalData(name),
+      );
       const encrypted = cipher.update(text, 'utf8');
       cipher.final();
-      return Buffer.concat([Buffer.of(VERSION), iv, encrypted, cipher.getAuthTag()]).toString('base64url');
+      return Buffer.concat([Buffer.of(VERSION), iv, encrypted, cipher.getAuthTag()]).toString(
+        'base64url',
+      );
     },
 
     open(name, sealed) {

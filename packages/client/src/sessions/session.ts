@@ -1,4 +1,4 @@
-import { userFromClaims, type Claims, type User } from '../core/user.ts';
+import { type Claims, type User, userFromClaims } from '../core/user.ts';
 
 /** What a session cookie holds. */
 export interface SessionRecord {

@@ -1,0 +1,27 @@
+import { gatehouse } from '@gatehouse/client/express';
+import express, { type Express } from 'express';
+import { contentSecurityPolicy } from './layout.ts';
+import { signedInPage, signedOutPage } from './pages.ts';
+
+/** The whole app: `gatehouse()` adds the sign-in routes, `req.user` and `res.locals.auth`. */
+export function createApp({ home }: { home: string }): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(
+    gatehouse({
+      loginRedirectUrl: process.env.LOGIN_REDIRECT_URL ?? home,
+      logoutRedirectUrl: process.env.LOGOUT_REDIRECT_URL ?? home,
+    }),
+  );
+
+  app.get('/', (_req, res) => res.redirect('/testapp'));
+
+  app.get('/testapp', (req, res) => {
+    const { user } = req;
+    const { auth } = res.locals;
+    res.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': contentSecurityPolicy });
+    res.send(user.isAuthenticated ? signedInPage(user, auth) : signedOutPage(auth));
+  });
+
+  return app;
+}

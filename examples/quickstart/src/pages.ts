@@ -1,0 +1,55 @@
+import type { TemplateHelpers, User } from '@gatehouse/client/express';
+import { Html, html } from './html.ts';
+import { layout } from './layout.ts';
+
+/** What somebody sees who is not signed in. */
+export function signedOutPage(auth: TemplateHelpers): string {
+  return layout(
+    'Sign in · Quickstart',
+    html`<section class="card narrow">
+<h1>You are signed out</h1>
+<p>This app has no passwords of its own. Signing in takes you to the identity provider, which
+sends you back here with your name and roles.</p>
+<a class="button" href="${auth.loginUrl}">Sign in</a>
+</section>`,
+  );
+}
+
+/** What the app learns about somebody who is signed in. */
+export function signedInPage(user: User, auth: TemplateHelpers): string {
+  return layout(
+    `${user.name} · Quickstart`,
+    html`<section class="card">
+<div class="person">
+<span class="avatar" aria-hidden="true">${user.name.slice(0, 1).toUpperCase()}</span>
+<div>
+<h1>${user.name}</h1>
+<p class="quiet">${user.email ?? 'No e-mail address'}</p>
+</div>
+<form method="post" action="${auth.logoutUrl}">
+${new Html(auth.csrfInput)}
+<button class="button secondary" type="submit">Sign out</button>
+</form>
+</div>
+
+<h2>Roles</h2>
+${user.roles.length > 0 ? roleList(user.roles) : html`<p class="quiet">No roles yet.</p>`}
+
+<h2 id="claims">Claims</h2>
+<p class="quiet">What the provider says about you, from its signed ID token.</p>
+<table aria-labelledby="claims">
+<thead><tr><th scope="col">Claim</th><th scope="col">Value</th></tr></thead>
+<tbody>${Object.entries(user.claims).map(claimRow)}</tbody>
+</table>
+</section>`,
+  );
+}
+
+function roleList(roles: readonly string[]): Html {
+  return html`<ul class="roles">${roles.map((role) => html`<li>${role}</li>`)}</ul>`;
+}
+
+function claimRow([name, value]: [string, unknown]): Html {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  return html`<tr><th scope="row">${name}</th><td>${shown}</td></tr>`;
+}
