@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -134,7 +133,6 @@ export async function createServer(
       xFrameOptions: { action: 'deny' },
       strictTransportSecurity: config.url.startsWith('https:'),
     });
-    await site.register(cookie);
     await site.register(formbody, { bodyLimit: 16 * 1024 });
     site.decorateReply('html', function (body: string) {
       return this.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body);

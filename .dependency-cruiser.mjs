@@ -1,0 +1,86 @@
+/**
+ * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
+ * commands, server -> interaction, account, api, protocol -> directory, applications, credentials -> storage, config
+ */
+const provider = '^packages/provider/src/';
+const within = (...rooms) => `${provider}(${rooms.join('|')})/`;
+const notFrom = (name, from, to) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
+
+const top = ['commands'];
+const surface = ['interaction', 'account', 'api', 'protocol'];
+const domain = ['directory', 'applications', 'credentials'];
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other are one module; types count.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    notFrom(
+      'storage-knows-nobody-above',
+      within('storage'),
+      within(...top, ...surface, ...domain, 'pages'),
+    ),
+    notFrom('domain-knows-no-surface', within(...domain), within(...top, ...surface, 'pages')),
+    notFrom(
+      'surface-is-called-from-above',
+      within(...surface),
+      `${provider}(commands/|server\\.ts|main\\.ts)`,
+    ),
+    notFrom(
+      'protocol-knows-no-other-surface',
+      within('protocol'),
+      within('interaction', 'account', 'api'),
+    ),
+    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/)`),
+    {
+      name: 'sql-in-storage-only',
+      comment: 'Others may name the types; queries are written in storage.',
+      severity: 'error',
+      from: { path: provider, pathNot: `${provider}storage/` },
+      to: { path: 'node_modules/(kysely|pg)/', dependencyTypesNot: ['type-only'] },
+    },
+    notFrom('client-knows-no-provider', '^packages/client/', '^packages/provider/'),
+    {
+      name: 'packages-by-name-only',
+      comment: 'The inside of a package may change; its exports are what others may use.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+)/src/' },
+      to: {
+        path: '^packages/[^/]+/',
+        pathNot: ['^$1/'],
+        dependencyTypesNot: ['npm', 'aliased-workspace'],
+      },
+    },
+    {
+      name: 'programs-know-no-tests',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '\\.test\\.ts$|(^|/)test/' },
+    },
+    {
+      name: 'declared-dependencies',
+      severity: 'error',
+      from: { path: '^(packages|examples)/', pathNot: '\\.test\\.ts$|/test/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.venv)/' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};
