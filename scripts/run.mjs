@@ -38,12 +38,21 @@ function install() {
   const [command, prefix] = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, [process.env.npm_execpath]]
     : ['npm', []];
-  const { status } = spawnSync(
+  const { status, stderr } = spawnSync(
     command,
     [...prefix, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' },
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    },
   );
-  if (status !== 0) fail('npm could not install the dependencies; its message is above.');
+  if (status !== 0) {
+    // npm adds a page of usage to what it has to say.
+    const said = (stderr ?? '').split('\n').slice(0, 12).join('\n');
+    fail(`${said}\nnpm could not install the dependencies; what it said is above.`);
+  }
   if (!existsSync(pinnedNode)) {
     fail(
       'npm did not run the install script of the package "node": allow install scripts, then try again.',
