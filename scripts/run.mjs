@@ -38,9 +38,11 @@ function install() {
   const [command, prefix] = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, [process.env.npm_execpath]]
     : ['npm', []];
+  // Not `ci`, which refuses a lock file without the programs of other platforms; `install` fetches those of this
+  // one and takes everything else as locked.
   const { status, stderr } = spawnSync(
     command,
-    [...prefix, 'ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    [...prefix, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
     {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
