@@ -68,7 +68,10 @@ function clientAuthentication(options: ResolvedOptions): openid.ClientAuth {
 
 /** The one place where what `openid-client` and `fetch` throw becomes an error of ours. */
 export function providerFailure(error: unknown, step: string, returnTo?: string): GatehouseError {
-  if (error instanceof GatehouseError) return error;
+  if (error instanceof GatehouseError) {
+    if (error.returnTo !== undefined || returnTo === undefined) return error;
+    return new GatehouseError(error.code, error.message, { cause: error.cause, returnTo });
+  }
   const options = { cause: error, returnTo };
 
   if (error instanceof openid.AuthorizationResponseError) {
