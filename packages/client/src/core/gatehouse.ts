@@ -32,7 +32,7 @@ export interface Gatehouse {
   /** `Set-Cookie` values that delete a session cookie that can no longer be used; usually none. */
   staleCookies(facts: RequestFacts): string[];
   /** What templates need on the page at `path`. */
-  templateHelpers(path: string, session: () => Session | undefined): TemplateHelpers;
+  templateHelpers(path: string, session: Session | undefined): TemplateHelpers;
   /** The app's public origin, when configured; else the adapter takes that of the request. */
   readonly appOrigin: string | undefined;
 }

@@ -34,7 +34,7 @@ export function loginUrl(returnTo: string | undefined): string {
 /** Helpers for one request. Own properties, computed when read: most pages use one or two. */
 export function createTemplateHelpers(settings: {
   path: string;
-  session: () => Session | undefined;
+  session: Session | undefined;
   csrf: CsrfTokens;
 }): TemplateHelpers {
   const { path, session, csrf } = settings;
@@ -45,14 +45,13 @@ export function createTemplateHelpers(settings: {
     logoutUrl: ROUTES.logout,
     csrfField: CSRF_FIELD,
     get csrfToken() {
-      const current = session();
-      return current ? csrf.create(current.id) : '';
+      return session ? csrf.create(session.id) : '';
     },
     get csrfInput() {
       return `<input type="hidden" name="${CSRF_FIELD}" value="${escapeHtml(this.csrfToken)}">`;
     },
     get logoutForm() {
-      if (!session()) return '';
+      if (!session) return '';
       return `<form method="post" action="${ROUTES.logout}">${this.csrfInput}<button type="submit">Sign out</button></form>`;
     },
   };

@@ -50,17 +50,13 @@ export function gatehouse(
       answer(core, req, res).catch(next);
       return;
     }
-    const visit = new Visit(core, req, res);
-    (req as GatehouseRequest)[VISIT] = visit;
-    Object.defineProperty(req, 'user', userProperty);
+    const session = readSession(core, req, res);
     const locals = res.locals as { user: User; auth: TemplateHelpers };
-    Object.defineProperty(locals, 'user', {
-      get: () => visit.user,
-      enumerable: true,
-      configurable: true,
-    });
+    req.user = locals.user = session?.user ?? anonymousUser;
+    (req as GatehouseRequest)[VISIT] = { core, session, helpers: undefined };
+    // Few pages use them and they cost more than the session, so they are made when first read.
     Object.defineProperty(locals, 'auth', {
-      get: () => visit.helpers,
+      get: () => helpersOf(req),
       enumerable: true,
       configurable: true,
     });
@@ -78,71 +74,53 @@ export const requireLogin: RequestHandler = (req, res, next) => {
     next(new TypeError('requireLogin needs app.use(gatehouse()) before it'));
     return;
   }
-  if (visit.user.isAuthenticated) {
+  if (visit.session) {
     next();
     return;
   }
   res.set('Cache-Control', 'no-store');
   if (isNavigation(req)) {
-    res.redirect(303, visit.helpers.loginUrl);
+    res.redirect(303, helpersOf(req).loginUrl);
     return;
   }
-  res.status(401).set('WWW-Authenticate', 'Cookie realm="gatehouse"').json({
-    error: 'login_required',
-    message: 'Sign in first.',
-    login_url: visit.helpers.loginUrl,
-  });
+  res
+    .status(401)
+    .set('WWW-Authenticate', 'Cookie realm="gatehouse"')
+    .json({
+      error: 'login_required',
+      message: 'Sign in first.',
+      login_url: helpersOf(req).loginUrl,
+    });
 };
 
-/** What one request needs, computed when first asked for. */
-class Visit {
-  readonly #core: Gatehouse;
-  readonly #req: ExpressRequest;
-  readonly #res: ExpressResponse;
-  #session: Session | null | undefined = null;
-  #helpers: TemplateHelpers | undefined;
-
-  constructor(core: Gatehouse, req: ExpressRequest, res: ExpressResponse) {
-    this.#core = core;
-    this.#req = req;
-    this.#res = res;
-  }
-
-  get session(): Session | undefined {
-    if (this.#session === null) {
-      const cookieHeader = this.#req.headers.cookie;
-      this.#session = undefined;
-      if (cookieHeader !== undefined) {
-        const facts = { cookieHeader, secure: this.#req.secure };
-        this.#session = this.#core.session(facts);
-        if (!this.#session && !this.#res.headersSent) {
-          for (const cookie of this.#core.staleCookies(facts))
-            this.#res.append('Set-Cookie', cookie);
-        }
-      }
-    }
-    return this.#session;
-  }
-
-  get user(): User {
-    return this.session?.user ?? anonymousUser;
-  }
-
-  get helpers(): TemplateHelpers {
-    // After a form was posted, the page that shows it again is the one to come back to.
-    const path = this.#req.method === 'GET' ? this.#req.originalUrl : '';
-    this.#helpers ??= this.#core.templateHelpers(path, () => this.session);
-    return this.#helpers;
-  }
+/** What the middleware leaves on a request. */
+interface Visit {
+  readonly core: Gatehouse;
+  readonly session: Session | undefined;
+  helpers: TemplateHelpers | undefined;
 }
 
-const userProperty: PropertyDescriptor & ThisType<GatehouseRequest> = {
-  get() {
-    return this[VISIT]?.user ?? anonymousUser;
-  },
-  enumerable: true,
-  configurable: true,
-};
+function readSession(
+  core: Gatehouse,
+  req: ExpressRequest,
+  res: ExpressResponse,
+): Session | undefined {
+  const cookieHeader = req.headers.cookie;
+  if (cookieHeader === undefined) return undefined;
+  const facts = { cookieHeader, secure: req.secure };
+  const session = core.session(facts);
+  if (!session) for (const cookie of core.staleCookies(facts)) res.append('Set-Cookie', cookie);
+  return session;
+}
+
+function helpersOf(req: GatehouseRequest): TemplateHelpers {
+  const visit = req[VISIT];
+  if (!visit) throw new TypeError('this request did not pass app.use(gatehouse())');
+  // A form that was posted is no page to come back to.
+  const path = req.method === 'GET' ? req.originalUrl : '';
+  visit.helpers ??= visit.core.templateHelpers(path, visit.session);
+  return visit.helpers;
+}
 
 function isNavigation(req: ExpressRequest): boolean {
   if (req.method !== 'GET' && req.method !== 'HEAD') return false;
