@@ -10,7 +10,7 @@ import {
   type StorageOptions,
 } from '../src/storage/database.ts';
 
-const SERVER_URL = process.env['GATEHOUSE_TEST_DATABASE_URL'];
+const SERVER_URL = process.env.GATEHOUSE_TEST_DATABASE_URL;
 
 /**
  * The engines that tests run on, for `describe.each`. PostgreSQL is left out, and this is said, unless

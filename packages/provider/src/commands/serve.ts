@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
 import { type Config, loadConfig } from '../config.ts';
@@ -70,16 +69,17 @@ function announce(config: Config, firstAdministrator: FirstAdministrator | undef
   }
 }
 
-async function stopRequested(): Promise<void> {
-  const waiting = new AbortController();
-  const { signal } = waiting;
-  await Promise.race([
-    once(process, 'SIGINT', { signal }),
-    once(process, 'SIGTERM', { signal }),
+/**
+ * Resolves at the first wish to stop. The ones after it are the same wish, since a terminal sends Ctrl-C to a
+ * whole group of processes and a supervisor passes it on once more; none may cut short what is under way.
+ */
+function stopRequested(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
     // The parent is gone; whoever supervised it wants no orphan.
-    ...(process.connected ? [once(process, 'disconnect', { signal })] : []),
-  ]);
-  waiting.abort();
+    process.on('disconnect', () => resolve());
+  });
 }
 
 function explainListenError(error: NodeJS.ErrnoException, { port, host }: Config): Error {

@@ -1,12 +1,18 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type CompiledQuery, type QueryResult, SelectQueryNode } from 'kysely';
 import { StorageError } from '../storage-error.ts';
 import { LogFlusher } from './log-flusher.ts';
 
 /** More distinct statements than the program has; a bound all the same, for queries with lists. */
 const STATEMENT_CACHE_SIZE = 500;
-/** Milliseconds to wait for another process that writes. */
-const BUSY_TIMEOUT = 5000;
+/** Milliseconds for which SQLite itself waits for another process that writes, and the event loop with it. */
+const BUSY_TIMEOUT = 5;
+/** Milliseconds until the next try, and until a write gives up. */
+const RETRY_INTERVAL = 2;
+const PATIENCE = 10_000;
+/** SQLITE_BUSY, which the error's extended codes have in their last byte. */
+const BUSY = 5;
 /** Milliseconds after which a write is brought to the disk even when nobody waits for it. */
 const LONGEST_DELAY = 20;
 
@@ -35,7 +41,6 @@ export class SqliteFile {
   readonly #transactions: CachedStatements;
   readonly #log: LogFlusher;
   readonly #onDiskFailure: (error: StorageError) => void;
-  #waiting: (() => void)[] = [];
   #transaction: Promise<void> | undefined;
   #endTransaction: (() => void) | undefined;
   #lastResort: NodeJS.Timeout | undefined;
@@ -55,8 +60,9 @@ export class SqliteFile {
   /** Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first. */
   async run(query: CompiledQuery): Promise<QueryResult<never>> {
     if (SelectQueryNode.is(query.query)) return this.#main.execute(query);
-    while (this.#transaction) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#openGroup();
+    const givesUp = performance.now() + PATIENCE;
+    // No await between this and the statement, lest the group be committed in between.
+    while (!this.#openGroup(givesUp)) await this.#nextChance();
     // A statement that fails on a constraint undoes itself only; the others of its group go on.
     const result = this.#main.execute(query);
     this.#log.markWritten();
@@ -87,9 +93,8 @@ export class SqliteFile {
 
   /** Waits for the transaction under way; writes outside of this one wait until it ends. */
   async begin(): Promise<void> {
-    while (this.#transaction) await this.#transaction;
-    this.#commitGroup();
-    this.#transactions.database.exec('BEGIN IMMEDIATE');
+    const givesUp = performance.now() + PATIENCE;
+    while (!this.#beginTransaction(givesUp)) await this.#nextChance();
     this.#transaction = new Promise((resolve) => {
       this.#endTransaction = resolve;
     });
@@ -124,18 +129,28 @@ export class SqliteFile {
   #transactionEnded(): void {
     this.#transaction = undefined;
     this.#endTransaction?.();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const goOn of waiting) goOn();
   }
 
-  #openGroup(): void {
-    if (this.#main.database.isTransaction) return;
-    this.#main.database.exec('BEGIN IMMEDIATE');
+  #beginTransaction(givesUp: number): boolean {
+    if (this.#transaction) return false;
+    this.#commitGroup();
+    return this.#transactions.tryBegin(givesUp);
+  }
+
+  #openGroup(givesUp: number): boolean {
+    if (this.#transaction) return false;
+    if (this.#main.database.isTransaction) return true;
+    if (!this.#main.tryBegin(givesUp)) return false;
     this.#lastResort ??= setTimeout(() => {
       this.#lastResort = undefined;
       this.durable().catch(() => undefined);
     }, LONGEST_DELAY);
+    return true;
+  }
+
+  /** A transaction of ours says when it ends; another process does not. */
+  #nextChance(): Promise<void> {
+    return this.#transaction ?? delay(RETRY_INTERVAL);
   }
 
   #commitGroup(): void {
@@ -156,6 +171,22 @@ class CachedStatements {
     this.database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
     this.database.exec(PRAGMAS);
     this.#dataVersion = this.database.prepare('PRAGMA data_version');
+  }
+
+  /**
+   * Begins a transaction that writes.
+   *
+   * @returns false when another process is writing; from `givesUp` on that is an error.
+   */
+  tryBegin(givesUp: number): boolean {
+    try {
+      this.database.exec('BEGIN IMMEDIATE');
+      return true;
+    } catch (error) {
+      const { errcode = 0 } = error as { errcode?: number };
+      if ((errcode & 0xff) !== BUSY || performance.now() > givesUp) throw error;
+      return false;
+    }
   }
 
   dataVersion(): number {
