@@ -10,6 +10,8 @@ export interface ChildProcess {
   lines(): AsyncIterable<string>;
   /** As `kill -9`. */
   kill(): void;
+  /** The signal it ended by; null: by itself. */
+  ended: Promise<NodeJS.Signals | null>;
 }
 
 /**
@@ -22,6 +24,7 @@ export async function startChild(script: string, input: unknown): Promise<ChildP
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.on('error', () => undefined);
+  const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const reader = createInterface({ input: child.stdout });
   const output = reader[Symbol.asyncIterator]();
   const first = await output.next();
@@ -34,13 +37,13 @@ export async function startChild(script: string, input: unknown): Promise<ChildP
   return {
     lines,
     async run() {
-      const ended = once(child, 'exit');
       const printed: string[] = [];
       for await (const line of lines()) printed.push(line);
-      const [code] = await ended;
+      const [code] = await exit;
       if (code !== 0) throw new Error(`${script} ended with ${code}.`);
       return printed;
     },
     kill: () => child.kill('SIGKILL'),
+    ended: exit.then(([, signal]) => signal),
   };
 }

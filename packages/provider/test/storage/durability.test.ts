@@ -22,6 +22,7 @@ describe.each(engines())('a process killed while it writes, on %s', (engine) => 
       const killed = delay(randomInt(20, 400)).then(() => child.kill());
       for await (const line of child.lines()) told.push(line);
       await killed;
+      await expect(child.ended).resolves.toBe('SIGKILL');
       acknowledged += told.length;
 
       const storage = await openStorage(test.options);
