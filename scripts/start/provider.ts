@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Service, startService } from './child.ts';
 
-const MAIN = 'packages/provider/src/main.ts';
+const COMMAND = 'packages/provider/bin/gatehouse.mjs';
+/** As in the command's first line, which starting it as a module passes over. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
 
 export interface ProviderReady {
   url: string;
@@ -13,17 +15,18 @@ export interface ProviderReady {
 
 /** Starts the provider with the caller's environment. */
 export async function startProvider(): Promise<Service<ProviderReady>> {
-  return await startService<ProviderReady>('The provider', MAIN, {
+  return await startService<ProviderReady>('The provider', COMMAND, {
     args: ['serve'],
+    execArgv: NODE_OPTIONS,
     env: { GATEHOUSE_LOG_LEVEL: process.env.GATEHOUSE_LOG_LEVEL ?? 'warn' },
   });
 }
 
 /** @returns an access token for the admin API, as `gatehouse token --scope admin` prints it. */
 export async function createApiToken(): Promise<string> {
-  const main = fileURLToPath(new URL(`../../${MAIN}`, import.meta.url));
+  const command = fileURLToPath(new URL(`../../${COMMAND}`, import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [
-    main,
+    command,
     'token',
     '--scope',
     'admin',

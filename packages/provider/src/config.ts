@@ -11,6 +11,8 @@ export interface Config {
   readonly url: string;
   /** Issuer Identifier (OpenID Connect Discovery 1.0, section 3): `url` + `/oidc`. */
   readonly issuer: string;
+  /** The public address is this machine's own: development. */
+  readonly isLoopback: boolean;
   readonly port: number;
   readonly host: string;
   readonly dataFolder: string;
@@ -149,6 +151,7 @@ export function loadConfig(
   return Object.freeze({
     url,
     issuer: `${url}/oidc`,
+    isLoopback: LOOPBACK.has(new URL(url).hostname),
     port,
     host: read(variables.host) ?? '127.0.0.1',
     dataFolder: read(variables.data) ?? resolve('.gatehouse'),

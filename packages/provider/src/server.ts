@@ -70,7 +70,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
-  const pages = createPages({});
+  // What went wrong in detail helps the developer of an application, and nobody else on a public address.
+  const pages = createPages({ development: config.isLoopback });
   const provider = createEngine({
     config,
     records,

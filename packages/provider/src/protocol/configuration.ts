@@ -1,5 +1,6 @@
 import type { JWK } from 'jose';
 import { type Adapter, type Configuration, errors, interactionPolicy } from 'oidc-provider';
+import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
@@ -7,7 +8,6 @@ import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
 import { createRenderError } from './error-pages.ts';
 import { GRANT_TTL, loadGrant, REFRESH_TOKEN_TTL } from './grants.ts';
 import type { createLogoutPages } from './logout.ts';
-import { SIGNING_ALGORITHMS } from './signing-keys.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -50,7 +50,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     responseTypes: ['code', 'none'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     subjectTypes: ['public'],
-    enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGORITHMS] },
+    enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGS] },
     pkce: {
       required: (_ctx, client) =>
         client.clientAuthMethod === 'none' || client.require_pkce === true,
@@ -101,8 +101,17 @@ export function createConfiguration(options: EngineOptions): Configuration {
 
     features: {
       devInteractions: { enabled: false },
-      introspection: { enabled: true },
-      revocation: { enabled: true },
+      // RFC 7662, section 2.1: a public client cannot prove who it is, so it may ask about its own tokens only.
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) =>
+          client.clientAuthMethod !== 'none' || token.clientId === client.clientId,
+      },
+      // RFC 7009, section 2.1: only whom a token was issued to may take it back.
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       clientCredentials: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,

@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { SIGNING_ALGS, type SigningAlg } from '../applications/application-rules.ts';
 import type { Clock } from '../clock.ts';
 import type { SigningKey, SigningKeys } from '../storage/signing-keys.ts';
-
-/** Algorithms an application may choose for its ID tokens (RFC 7518, RFC 8037); the first is the default. */
-export const SIGNING_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
-export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 const KEY_OPTIONS = {
   RS256: { modulusLength: 2048 },
@@ -16,22 +13,22 @@ const KEY_OPTIONS = {
 /** Makes one key for each algorithm that has none yet. Costs about 100 ms at the first start only. */
 export async function ensureSigningKeys(keys: SigningKeys, clock: Clock): Promise<void> {
   const present = new Set((await keys.list()).map(({ alg }) => alg));
-  for (const alg of SIGNING_ALGORITHMS) {
+  for (const alg of SIGNING_ALGS) {
     if (!present.has(alg)) await keys.add(await generateSigningKey(alg, clock));
   }
 }
 
 /**
- * @returns the private JWK Set (RFC 7517, section 5) that signs, in the order of {@link SIGNING_ALGORITHMS}.
+ * @returns the private JWK Set (RFC 7517, section 5) that signs, in the order of {@link SIGNING_ALGS}.
  * @throws {StorageError} `secret_mismatch`
  */
 export async function loadJwks(keys: SigningKeys): Promise<{ keys: JWK[] }> {
-  const order = (alg: string) => SIGNING_ALGORITHMS.indexOf(alg as SigningAlgorithm);
+  const order = (alg: string) => SIGNING_ALGS.indexOf(alg as SigningAlg);
   const stored = (await keys.list()).sort((a, b) => order(a.alg) - order(b.alg));
   return { keys: stored.map(({ privateJwk }) => JSON.parse(privateJwk) as JWK) };
 }
 
-async function generateSigningKey(alg: SigningAlgorithm, clock: Clock): Promise<SigningKey> {
+async function generateSigningKey(alg: SigningAlg, clock: Clock): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(alg, { ...KEY_OPTIONS[alg], extractable: true });
   const kid = randomBytes(12).toString('base64url');
   const jwk: JWK = { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' };

@@ -1,6 +1,5 @@
 /**
- * Every fixed text of the pages, in English. `{name}` stands for a value that the page fills in. A catalogue in
- * another language is another object of the type {@link Messages}.
+ * Every fixed text of the pages, in English. `{name}` stands for a value that the page fills in.
  */
 export const en = {
   lang: 'en',
@@ -54,6 +53,3 @@ export const en = {
     signOut: 'Sign out',
   },
 } satisfies Record<string, string | Record<string, string>>;
-
-/** A complete message catalogue. */
-export type Messages = typeof en;

@@ -1,0 +1,15 @@
+import { gatehouse } from '@gatehouse/client/express';
+import express from 'express';
+
+/** The same application with the client and, where `BARE` is set, without it. */
+const { BARE, PORT } = process.env;
+const app = express();
+if (!BARE) app.use(gatehouse());
+app.get('/private', (request, response) => {
+  if (!BARE && !request.user.isAuthenticated) response.status(401);
+  response.json({ hello: BARE ? 'someone' : request.user.name });
+});
+app.listen(Number(PORT), '127.0.0.1', () => {
+  process.send?.({ type: 'ready', url: `http://localhost:${PORT}` });
+});
+process.on('SIGTERM', () => process.exit(0));
