@@ -1,11 +1,23 @@
 import { readFileSync } from 'node:fs';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  LogController,
+} from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
+import { ProblemError, sendProblem } from './api/problems.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -16,10 +28,10 @@ import { createUsers, type Users } from './directory/users.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
 import { loadPageAssets } from './pages/assets.ts';
-import { createPages, type Pages } from './pages/pages.ts';
+import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
 import { createEngine } from './protocol/engine.ts';
-import { mountEngine } from './protocol/mount.ts';
+import { createEngineHandler } from './protocol/mount.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -101,6 +113,7 @@ export async function createServer(
   { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
 ): Promise<FastifyInstance> {
   const { users, roles, applications, passwords, pages, provider, records } = parts;
+  const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     // A line for each request would cost more than many of the requests; what matters is logged where it happens.
@@ -109,11 +122,27 @@ export async function createServer(
     requestIdHeader: false,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
-    ...(config.tls && {
-      https: { cert: readFileSync(config.tls.certFile), key: readFileSync(config.tls.keyFile) },
-    }),
+    // A path that cannot be decoded belongs to no room, so it is answered here for all of them.
+    frameworkErrors: (error, request, untypedReply) => {
+      const reply = untypedReply as FastifyReply;
+      if (request.url.startsWith('/api/')) {
+        return sendProblem(request, reply, new ProblemError('route_not_found'));
+      }
+      reply.code(error.statusCode ?? 400).type('text/html; charset=utf-8');
+      return reply.send(pages.message(notUnderstood(request.id)));
+    },
+    serverFactory(handle) {
+      const listener = (request: IncomingMessage, response: ServerResponse) => {
+        if (!engine(request, response)) handle(request, response);
+      };
+      if (!config.tls) return createHttpServer(listener);
+      const { certFile, keyFile } = config.tls;
+      return createHttpsServer(
+        { cert: readFileSync(certFile), key: readFileSync(keyFile) },
+        listener,
+      );
+    },
   });
-  mountEngine(app, provider, config);
 
   await app.register(async (site) => {
     await site.register(helmet, {
@@ -182,16 +211,8 @@ function registerErrorPages(site: FastifyInstance, pages: Pages, log: Logger): v
     const ours = status >= 500;
     if (ours)
       log.error({ err: error, reqId: request.id, url: request.routeOptions.url }, 'request failed');
-    return reply.code(status).html(
-      pages.message({
-        tone: 'error',
-        title: ours ? 'Something went wrong on our side' : 'We did not understand that request',
-        paragraphs: ours
-          ? ['We could not finish this step. Nothing was lost.', 'Try again in a moment.']
-          : ['Go back to the application and try again.'],
-        reference: request.id,
-      }),
-    );
+    const page = ours ? failedOnOurSide(request.id) : notUnderstood(request.id);
+    return reply.code(status).html(pages.message(page));
   });
   site.setNotFoundHandler((request, reply) =>
     reply.code(404).html(
@@ -229,4 +250,22 @@ function registerHealth(site: FastifyInstance, { db }: Storage): void {
       return reply.code(503).send({ status: 'unavailable', reason: 'database' });
     }
   });
+}
+
+function notUnderstood(reference: string): MessagePage {
+  return {
+    tone: 'error',
+    title: 'We did not understand that request',
+    paragraphs: ['Go back to the application and try again.'],
+    reference,
+  };
+}
+
+function failedOnOurSide(reference: string): MessagePage {
+  return {
+    tone: 'error',
+    title: 'Something went wrong on our side',
+    paragraphs: ['We could not finish this step. Nothing was lost.', 'Try again in a moment.'],
+    reference,
+  };
 }

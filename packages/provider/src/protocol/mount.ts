@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import type { Config } from '../config.ts';
+import { createCorrelationId } from '../correlation-id.ts';
 import { confirmationFrom } from './logout.ts';
 import { setRequestId } from './request-id.ts';
 
@@ -18,35 +19,37 @@ const HEADERS: [string, string][] = [
   ['referrer-policy', 'no-referrer'],
 ];
 
+/** Answers a request, or returns false and leaves it untouched when it is for somebody else. */
+export type EngineHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /**
- * Hands everything under {@link PROTOCOL_PREFIX} to the engine as it came. The engine reads bodies itself, so
- * Fastify must not, and it builds addresses from the request, so scheme and host are set to the configured
- * ones: a forged `Host` or `X-Forwarded-Host` changes nothing.
+ * Hands everything under {@link PROTOCOL_PREFIX} to the engine, before Fastify sees it: the engine reads bodies
+ * and writes answers itself, and Fastify would add a tenth to the cost of a token. The engine builds addresses
+ * from the request, so scheme and host are set to the configured ones: a forged `Host` or `X-Forwarded-Host`
+ * changes nothing.
  */
-export function mountEngine(app: FastifyInstance, provider: Provider, config: Pick<Config, 'url'>) {
+export function createEngineHandler(
+  provider: Provider,
+  config: Pick<Config, 'url'>,
+): EngineHandler {
   const handle = provider.callback();
   const { protocol, host } = new URL(config.url);
   const scheme = protocol.slice(0, -1);
-  const hsts = scheme === 'https';
+  const headers = new Headers(HEADERS);
+  if (scheme === 'https') headers.set('strict-transport-security', 'max-age=31536000');
 
-  app.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.all(`${PROTOCOL_PREFIX}/*`, (request, reply) => {
-      reply.hijack();
-      const { raw: req } = request;
-      const { raw: res } = reply;
-      for (const [name, value] of HEADERS) res.setHeader(name, value);
-      if (hsts) res.setHeader('strict-transport-security', 'max-age=31536000');
-      res.setHeader('x-request-id', request.id);
-      setRequestId(req, request.id);
-      req.headers.host = host;
-      req.headers['x-forwarded-proto'] = scheme;
-      delete req.headers['x-forwarded-host'];
-
-      const originalUrl = req.url ?? '';
-      req.url = originalUrl.slice(PROTOCOL_PREFIX.length);
-      void handle(Object.assign(confirmationFrom(req), { originalUrl }), res);
-    });
-  });
+  return (request, response) => {
+    const originalUrl = request.url ?? '';
+    if (!originalUrl.startsWith(`${PROTOCOL_PREFIX}/`)) return false;
+    const id = createCorrelationId();
+    setRequestId(request, id);
+    response.setHeaders(headers);
+    response.setHeader('x-request-id', id);
+    request.headers.host = host;
+    request.headers['x-forwarded-proto'] = scheme;
+    delete request.headers['x-forwarded-host'];
+    request.url = originalUrl.slice(PROTOCOL_PREFIX.length);
+    void handle(Object.assign(confirmationFrom(request), { originalUrl }), response);
+    return true;
+  };
 }
