@@ -1,0 +1,9 @@
+#!/usr/bin/env python
+"""Django's command line: `python manage.py runserver 8001`."""
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+execute_from_command_line(sys.argv)
