@@ -42,9 +42,9 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['GATEHOUSE_SECRET', 'short'],
-    ['GATEHOUSE_ADMIN_PASSWORD', 'short'],
-    ['DATABASE_URL', 'mysql://user:short@host/x'],
+    ['GATEHOUSE_SECRET', 'hunter2'],
+    ['GATEHOUSE_ADMIN_PASSWORD', 'hunter2'],
+    ['DATABASE_URL', 'mysql://user:hunter2@host/x'],
   ])('never repeats the value of %s', (name, value) => {
     expect(() => loadConfig({ [name]: value }, folder)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(value) }),
