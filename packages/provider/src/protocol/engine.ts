@@ -11,6 +11,7 @@ import { createFindAccount, type Person } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import { compareSecretsByHash, reuseClients } from './engine-internals.ts';
+import { createNotFound } from './error-pages.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -66,6 +67,7 @@ export function createEngine(options: {
     await next();
     await records.durable();
   });
+  provider.use(createNotFound(pages));
   provider.use(logoutPages.finishWithoutSession);
   compareSecretsByHash(provider);
   if (options.reuseClients) reuseClients(provider, findApplication);

@@ -58,6 +58,26 @@ export function createRenderError(pages: Pages) {
   };
 }
 
+/** The engine answers an unknown path with two bare words; this says the same to people and to programs. */
+export function createNotFound(pages: Pages) {
+  return async (ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> => {
+    await next();
+    if (ctx.status !== 404 || ctx.body) return;
+    if (ctx.accepts('json', 'html') === 'html') {
+      ctx.type = 'html';
+      ctx.body = pages.message({
+        tone: 'info',
+        title: 'There is nothing here',
+        paragraphs: ['The address may be mistyped. Go back to the application and try again.'],
+        reference: requestIdOf(ctx.req),
+      });
+    } else {
+      ctx.body = { error: 'not_found', error_description: 'there is no such endpoint' };
+    }
+    ctx.status = 404;
+  };
+}
+
 function explain(
   ctx: KoaContextWithOIDC,
   out: ErrorOut,

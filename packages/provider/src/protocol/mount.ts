@@ -3,6 +3,7 @@ import type { Provider } from 'oidc-provider';
 import type { Config } from '../config.ts';
 import { createCorrelationId } from '../correlation-id.ts';
 import { confirmationFrom } from './logout.ts';
+import { isFrontChannelPost, repeatAsGet } from './post-to-get.ts';
 import { setRequestId } from './request-id.ts';
 
 /** Path below which the protocol lives. */
@@ -49,6 +50,10 @@ export function createEngineHandler(
     request.headers['x-forwarded-proto'] = scheme;
     delete request.headers['x-forwarded-host'];
     request.url = originalUrl.slice(PROTOCOL_PREFIX.length);
+    if (isFrontChannelPost(request)) {
+      repeatAsGet(request, response, originalUrl).catch(() => response.destroy());
+      return true;
+    }
     void handle(Object.assign(confirmationFrom(request), { originalUrl }), response);
     return true;
   };

@@ -190,6 +190,27 @@ describe.each(engines())('authorization code flow on %s', (engine) => {
     expect(codeOf(page)).toBeTruthy();
   });
 
+  it('takes the authorization request as a form too', async () => {
+    const { clientId } = await register({});
+    const browser = new HttpBrowser();
+    const { search } = new URL(authorizationUrl(op, { client_id: clientId }));
+    const posted = await browser.post(
+      `${op.issuer}/auth`,
+      Object.fromEntries(new URLSearchParams(search)),
+      { origin: APP_ORIGIN },
+    );
+    expect(posted.status).toBe(303);
+    expect((await browser.follow(posted, op.url)).html).toContain('name="password"');
+  });
+
+  it('says that there is no such endpoint, to people and to programs', async () => {
+    const page = await new HttpBrowser().get(`${op.issuer}/nowhere`);
+    expect(page.status).toBe(404);
+    expect(page.html).toContain('nothing here');
+    const answer = await fetch(`${op.issuer}/nowhere`, { headers: { accept: 'application/json' } });
+    expect(await answer.json()).toMatchObject({ error: 'not_found' });
+  });
+
   it('answers prompt=none with login_required when nobody is signed in', async () => {
     const { clientId } = await register({});
     const params = { client_id: clientId, prompt: 'none' };

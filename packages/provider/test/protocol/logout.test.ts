@@ -86,6 +86,22 @@ describe('RP-initiated logout', () => {
     expect(await isSignedIn(browser)).toBe(true);
   });
 
+  it('takes a form from the application in place of a link', async () => {
+    const { browser, idToken } = await signedIn();
+    const fields = { id_token_hint: idToken, post_logout_redirect_uri: AFTER };
+    const posted = await browser.post(`${op.issuer}/logout`, fields, { origin: APP_ORIGIN });
+    expect(posted.status).toBe(303);
+    expect((await browser.follow(posted, op.url)).location?.href).toBe(AFTER);
+    expect(await isSignedIn(browser)).toBe(false);
+  });
+
+  it('begins from the account page too, and asks', async () => {
+    const { browser } = await signedIn();
+    const account = await browser.get(`${op.url}/`);
+    const asked = await browser.follow(await browser.submit(account, {}), op.url);
+    expect(asked.html).toContain('Stay signed in');
+  });
+
   it('goes to registered addresses only', async () => {
     const { browser, idToken } = await signedIn();
     const params = { id_token_hint: idToken, post_logout_redirect_uri: 'https://evil.example/' };
