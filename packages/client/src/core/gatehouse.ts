@@ -130,6 +130,6 @@ export function createGatehouse(
         : [];
     },
 
-    templateHelpers: (path, session) => createTemplateHelpers({ path, session, csrf }),
+    templateHelpers: createTemplateHelpers(csrf),
   };
 }

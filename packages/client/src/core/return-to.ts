@@ -1,5 +1,5 @@
 /** Longer paths do not fit in the attempt's cookie. */
-const MAX_LENGTH = 1024;
+export const MAX_RETURN_PATH = 1024;
 
 /**
  * The path to return to after signing in, or `undefined` when `candidate` could lead anywhere but
@@ -7,7 +7,7 @@ const MAX_LENGTH = 1024;
  * characters, or the sign-in routes themselves (a loop). RFC 9700, section 4.11 (open redirectors).
  */
 export function safeReturnPath(candidate: string | null | undefined): string | undefined {
-  if (!candidate || candidate.length > MAX_LENGTH || candidate[0] !== '/') return undefined;
+  if (!candidate || candidate.length > MAX_RETURN_PATH || candidate[0] !== '/') return undefined;
   // Browsers drop tabs and newlines from a URL and read `\` as `/`: refuse before parsing.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\u0000-\u0020\u007f\\]/.test(candidate)) return undefined;

@@ -51,15 +51,16 @@ export function gatehouse(
       return;
     }
     const session = readSession(core, req, res);
-    const locals = res.locals as { user: User; auth: TemplateHelpers };
-    req.user = locals.user = session?.user ?? anonymousUser;
-    (req as GatehouseRequest)[VISIT] = { core, session, helpers: undefined };
-    // Few pages use them and they cost more than the session, so they are made when first read.
-    Object.defineProperty(locals, 'auth', {
-      get: () => helpersOf(req),
-      enumerable: true,
-      configurable: true,
-    });
+    // A form that was posted is no page to come back to.
+    const auth = core.templateHelpers(isSafe(req.method) ? req.originalUrl : '', session);
+    const user = session?.user ?? anonymousUser;
+    req.user = user;
+    res.locals.user = user;
+    res.locals.auth = auth;
+    (req as GatehouseRequest)[VISIT] = {
+      isSignedIn: session !== undefined,
+      loginUrl: auth.loginUrl,
+    };
     next();
   };
 }
@@ -74,30 +75,26 @@ export const requireLogin: RequestHandler = (req, res, next) => {
     next(new TypeError('requireLogin needs app.use(gatehouse()) before it'));
     return;
   }
-  if (visit.session) {
+  if (visit.isSignedIn) {
     next();
     return;
   }
   res.set('Cache-Control', 'no-store');
   if (isNavigation(req)) {
-    res.redirect(303, helpersOf(req).loginUrl);
+    res.redirect(303, visit.loginUrl);
     return;
   }
-  res
-    .status(401)
-    .set('WWW-Authenticate', 'Cookie realm="gatehouse"')
-    .json({
-      error: 'login_required',
-      message: 'Sign in first.',
-      login_url: helpersOf(req).loginUrl,
-    });
+  res.status(401).set('WWW-Authenticate', 'Cookie realm="gatehouse"').json({
+    error: 'login_required',
+    message: 'Sign in first.',
+    login_url: visit.loginUrl,
+  });
 };
 
-/** What the middleware leaves on a request. */
+/** What the middleware leaves on a request for {@link requireLogin}; `req.user` may be another's by then. */
 interface Visit {
-  readonly core: Gatehouse;
-  readonly session: Session | undefined;
-  helpers: TemplateHelpers | undefined;
+  readonly isSignedIn: boolean;
+  readonly loginUrl: string;
 }
 
 function readSession(
@@ -113,17 +110,12 @@ function readSession(
   return session;
 }
 
-function helpersOf(req: GatehouseRequest): TemplateHelpers {
-  const visit = req[VISIT];
-  if (!visit) throw new TypeError('this request did not pass app.use(gatehouse())');
-  // A form that was posted is no page to come back to.
-  const path = req.method === 'GET' ? req.originalUrl : '';
-  visit.helpers ??= visit.core.templateHelpers(path, visit.session);
-  return visit.helpers;
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function isNavigation(req: ExpressRequest): boolean {
-  if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+  if (!isSafe(req.method)) return false;
   const mode = req.get('Sec-Fetch-Mode');
   if (mode !== undefined) return mode === 'navigate';
   return (

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
 import { cookieNames, readCookie, setCookie } from './cookies.ts';
+import { createRecentCache } from './recent-cache.ts';
 import { createSealedValues } from './sealed-value.ts';
 import { parseSession, type Session, type SessionRecord, serializeSession } from './session.ts';
 
@@ -10,6 +11,8 @@ const CHUNK_LENGTH = 3800;
 const MAX_CHUNKS = 3;
 /** Decrypted sessions kept; at most about 11 KB each. */
 const CACHE_SIZE = 500;
+/** A value ends with its authentication tag, which tells it apart as well as a hash of the whole would. */
+const TAG_LENGTH = 22;
 
 /** Sessions kept in the browser, encrypted. */
 export interface CookieSessions {
@@ -36,7 +39,7 @@ export function createCookieSessions(settings: {
 }): CookieSessions {
   const { name, secure, secrets, clock } = settings;
   const sealed = createSealedValues(secrets, 'session');
-  const cache = new Map<string, Session>();
+  const cache = createRecentCache<{ value: string; session: Session }>(CACHE_SIZE);
   const chunkName = (index: number) => (index === 0 ? name : `${name}.${index}`);
 
   /** The value joined from its chunks; the first begins with their number. */
@@ -56,18 +59,12 @@ export function createCookieSessions(settings: {
   }
 
   function lookUp(value: string): Session | undefined {
-    const cached = cache.get(value);
-    if (cached) {
-      cache.delete(value);
-      cache.set(value, cached);
-      return cached;
-    }
+    const tag = value.slice(-TAG_LENGTH);
+    const cached = cache.get(tag);
+    if (cached?.value === value) return cached.session;
     const text = sealed.open(name, value.slice(2));
     const session = text === undefined ? undefined : parseSession(text);
-    if (session) {
-      cache.set(value, session);
-      if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    }
+    if (session) cache.set(tag, { value, session });
     return session;
   }
 
@@ -91,9 +88,7 @@ export function createCookieSessions(settings: {
       if (value === undefined) return undefined;
       const session = lookUp(value);
       if (session === undefined) return undefined;
-      if (session.expiresAt * 1000 > clock()) return session;
-      cache.delete(value);
-      return undefined;
+      return session.expiresAt * 1000 > clock() ? session : undefined;
     },
 
     present: (header) => chunksIn(header).length > 0,
