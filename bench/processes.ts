@@ -17,15 +17,11 @@ export interface Server {
 /** Starts a TypeScript file that sends `{ type: 'ready', url }` once it listens. */
 export async function startServer(
   file: string,
-  {
-    args = [],
-    execArgv = [],
-    env = {},
-  }: { args?: string[]; execArgv?: string[]; env?: Record<string, string> } = {},
+  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<Server> {
   const started = performance.now();
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-    execArgv: ['--conditions=source', ...execArgv],
+    execArgv: ['--conditions=source'],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
@@ -56,7 +52,6 @@ export const ADMIN = { email: 'admin@localhost', password: 'a password for the b
 export async function startGatehouse(folder: string): Promise<Server> {
   return await startServer('../packages/provider/bin/gatehouse.mjs', {
     args: ['serve'],
-    execArgv: ['--max-semi-space-size=4'],
     env: {
       GATEHOUSE_PORT: String(await freePort()),
       GATEHOUSE_DATA: folder,

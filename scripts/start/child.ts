@@ -27,10 +27,10 @@ const repository = new URL('../../', import.meta.url);
 export async function startService<Ready extends { url: string }>(
   name: string,
   file: string,
-  options: { args?: string[]; execArgv?: string[]; env?: Record<string, string> } = {},
+  options: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<Service<Ready>> {
   const child = fork(fileURLToPath(new URL(file, repository)), options.args ?? [], {
-    execArgv: ['--conditions=source', ...(options.execArgv ?? [])],
+    execArgv: ['--conditions=source'],
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -4,8 +4,6 @@ import { promisify } from 'node:util';
 import { type Service, startService } from './child.ts';
 
 const COMMAND = 'packages/provider/bin/gatehouse.mjs';
-/** As in the command's first line, which starting it as a module passes over. */
-const NODE_OPTIONS = ['--max-semi-space-size=4'];
 
 export interface ProviderReady {
   url: string;
@@ -17,7 +15,6 @@ export interface ProviderReady {
 export async function startProvider(): Promise<Service<ProviderReady>> {
   return await startService<ProviderReady>('The provider', COMMAND, {
     args: ['serve'],
-    execArgv: NODE_OPTIONS,
     env: { GATEHOUSE_LOG_LEVEL: process.env.GATEHOUSE_LOG_LEVEL ?? 'warn' },
   });
 }

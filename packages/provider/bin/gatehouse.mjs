@@ -1,6 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env node
 // Runs on any Node >= 20: hands over to the Node that the package pins where this one is too old.
-// The option: a server that answers in milliseconds has little that lives long; Node's default keeps 25 MB for it.
 import { spawn } from 'node:child_process';
 import { createRequire, enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +18,9 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
     console.error(`gatehouse: Node.js 24 or newer is needed; this is ${process.version}.`);
     process.exit(1);
   }
-  const child = spawn(
-    node,
-    [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
-    { stdio: 'inherit' },
-  );
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './commands/usage-error.ts';
+import { holdYoungGeneration } from './commands/young-generation.ts';
 import { ConfigError } from './config-error.ts';
 import { StorageError } from './storage/storage-error.ts';
 
@@ -14,8 +15,10 @@ Settings come from the environment or gatehouse.yaml; docs/configuration.md list
 async function main(): Promise<void> {
   const { command, scope, help } = readArguments();
   if (help || command === 'help') console.log(HELP);
-  else if (command === 'serve') await (await import('./commands/serve.ts')).serve();
-  else if (command === 'token') await (await import('./commands/token.ts')).token({ scope });
+  else if (command === 'serve') {
+    holdYoungGeneration();
+    await (await import('./commands/serve.ts')).serve();
+  } else if (command === 'token') await (await import('./commands/token.ts')).token({ scope });
   else if (command) throw new UsageError(`There is no command "${command}".\n\n${HELP}`);
   else throw new UsageError(HELP);
 }

@@ -7,6 +7,7 @@ import { openStorage } from '../storage/database.ts';
 import { startSweeper } from '../storage/sweeper.ts';
 import { completeFirstStart, type FirstAdministrator } from './first-start.ts';
 import { loadSecrets } from './secrets.ts';
+import { releaseYoungGeneration } from './young-generation.ts';
 
 /**
  * `gatehouse serve`: runs the provider until SIGINT or SIGTERM, then finishes the requests under way and closes
@@ -46,6 +47,7 @@ export async function serve(): Promise<void> {
       onError: (error) => log.error({ err: error }, 'expired records could not be removed'),
     });
     announce(config, firstAdministrator);
+    releaseYoungGeneration();
 
     await stopRequested();
     await app.close();
