@@ -13,10 +13,11 @@ export interface TestApp {
 
 export async function startApp(
   options: GatehouseOptions,
-  { clock = Date.now, port = 0 }: { clock?: () => number; port?: number } = {},
+  { clock = Date.now, trustProxy = false, production = false } = {},
 ): Promise<TestApp> {
   const errors: ErrorCode[] = [];
   const app = express();
+  app.set('trust proxy', trustProxy);
   app.use(
     gatehouse(
       {
@@ -29,7 +30,7 @@ export async function startApp(
         onError: (error) => errors.push(error.code),
         ...options,
       },
-      { clock, env: {} },
+      { clock, env: production ? { NODE_ENV: 'production' } : {} },
     ),
   );
   app.get('/private', requireLogin, (req, res) => void res.send(`Hello ${req.user.name}`));
@@ -38,7 +39,7 @@ export async function startApp(
     (req, res) => void res.json({ user: req.user, auth: { ...res.locals.auth } }),
   );
   const server = await new Promise<Server>((done) => {
-    const listening = app.listen(port, '127.0.0.1', () => done(listening));
+    const listening = app.listen(0, '127.0.0.1', () => done(listening));
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 
 const { publicKey, privateKey } = await generateKeyPair('RS256');
 const stranger = await generateKeyPair('RS256');
@@ -12,6 +12,7 @@ export interface Misbehaviour {
   claims?: JWTPayload;
   withoutExpiry?: boolean;
   foreignKey?: boolean;
+  algorithm?: 'none' | 'HS256';
   responseIssuer?: string;
   tokenStatus?: number;
   hang?: 'token' | 'jwks';
@@ -27,14 +28,13 @@ export interface HostileProvider {
   /** Parameters of the authorization requests that came. */
   readonly requests: URLSearchParams[];
   readonly discoveries: number;
-  readonly userinfoCalls: number;
   stop(): Promise<void>;
 }
 
-export async function startHostileProvider(): Promise<HostileProvider> {
+export async function startHostileProvider({ port = 0 } = {}): Promise<HostileProvider> {
   const codes = new Map<string, URLSearchParams>();
   const requests: URLSearchParams[] = [];
-  const state = { misbehave: {} as Misbehaviour, discoveries: 0, userinfoCalls: 0 };
+  const state = { misbehave: {} as Misbehaviour, discoveries: 0 };
 
   const server: Server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '/', issuer);
@@ -82,7 +82,7 @@ export async function startHostileProvider(): Promise<HostileProvider> {
         .digest('base64url');
       if (asked?.get('code_challenge') !== challenge)
         return void json(400, { error: 'invalid_grant' });
-      const token = new SignJWT({
+      const claims = {
         sub: 'ada',
         name: 'Ada <Lovelace>',
         roles: ['Admin'],
@@ -93,18 +93,17 @@ export async function startHostileProvider(): Promise<HostileProvider> {
         iat: Math.floor(Date.now() / 1000),
         exp: Math.floor(Date.now() / 1000) + 300,
         ...wrong.claims,
-      }).setProtectedHeader({ alg: 'RS256', kid: 'k' });
-      const id_token = await token.sign(wrong.foreignKey ? stranger.privateKey : privateKey);
+      };
+      const id_token = await idToken(claims, wrong);
       json(200, { access_token: 'at', token_type: 'Bearer', id_token });
     } else if (url.pathname === '/jwks') {
       if (wrong.hang === 'jwks') return;
       json(200, { keys: [jwk] });
     } else if (url.pathname === '/me') {
-      state.userinfoCalls++;
       json(200, { sub: wrong.userinfoSub ?? 'ada', email: 'userinfo@example.com' });
     } else res.writeHead(404).end();
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
@@ -119,13 +118,20 @@ export async function startHostileProvider(): Promise<HostileProvider> {
     get discoveries() {
       return state.discoveries;
     },
-    get userinfoCalls() {
-      return state.userinfoCalls;
-    },
     stop: () =>
       new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
       }),
   };
+}
+
+async function idToken(claims: JWTPayload, wrong: Misbehaviour): Promise<string> {
+  if (wrong.algorithm === 'none') return new UnsecuredJWT(claims).encode();
+  const token = new SignJWT(claims);
+  if (wrong.algorithm === 'HS256') {
+    return await token.setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from('secret'));
+  }
+  token.setProtectedHeader({ alg: 'RS256', kid: 'k' });
+  return await token.sign(wrong.foreignKey ? stranger.privateKey : privateKey);
 }

@@ -82,9 +82,9 @@ describe('signing in', () => {
     expect(provider.discoveries).toBe(1);
   });
 
-  it('asks the userinfo endpoint only for claims the ID token lacks', async () => {
+  it('adds the claims that only the userinfo endpoint has, and believes the ID token first', async () => {
     await jar.signIn(app.url);
-    expect(provider.userinfoCalls).toBe(0);
+    expect((await jar.page(app.url)).user.email).toBe('ada@example.com');
     provider.misbehave = { withoutEmail: true };
     await jar.signIn(app.url);
     expect((await jar.page(app.url)).user.email).toBe('userinfo@example.com');
@@ -148,6 +148,12 @@ describe('a hostile callback', () => {
     expect((await jar.fetch(url)).headers.get('location')).toBe('/home');
   });
 
+  it('is refused when a parameter comes twice', async () => {
+    const url = await jar.callbackUrl(app.url);
+    url.searchParams.append('code', 'other');
+    await expectRefused(await jar.fetch(url), 400, 'callback_invalid');
+  });
+
   it('explains an error of the provider', async () => {
     const url = await jar.callbackUrl(app.url);
     url.searchParams.delete('code');
@@ -161,6 +167,14 @@ describe('a hostile or failing provider', () => {
   const lies: [string, Misbehaviour, number, string][] = [
     ['a wrong nonce', { claims: { nonce: 'other' } }, 502, 'provider_invalid_response'],
     ['a foreign signature', { foreignKey: true }, 502, 'provider_invalid_response'],
+    ['an unsigned ID token', { algorithm: 'none' }, 502, 'provider_invalid_response'],
+    [
+      'an ID token signed with the secret',
+      { algorithm: 'HS256' },
+      502,
+      'provider_invalid_response',
+    ],
+    ['more claims than fit', { claims: { bio: 'x'.repeat(12_000) } }, 500, 'session_too_large'],
     ['another audience', { claims: { aud: 'other' } }, 502, 'provider_invalid_response'],
     ['another issuer', { claims: { iss: 'http://127.0.0.1:1' } }, 502, 'provider_invalid_response'],
     ['an expired ID token', { claims: { exp: past, iat: past } }, 502, 'provider_invalid_response'],

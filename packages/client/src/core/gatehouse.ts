@@ -9,7 +9,7 @@ import { createLogin } from './login.ts';
 import { createLogout } from './logout.ts';
 import { type Environment, type GatehouseOptions, resolveOptions } from './options.ts';
 import { createProvider } from './provider.ts';
-import { reportToConsole } from './report.ts';
+import { type ErrorContext, reportToConsole } from './report.ts';
 import { matchRoute, ROUTES } from './routes.ts';
 import { createTemplateHelpers, loginUrl, type TemplateHelpers } from './template-helpers.ts';
 
@@ -86,10 +86,19 @@ export function createGatehouse(
     return route === 'callback' ? login.callback(request, app) : login.authenticate(request, app);
   }
 
+  /** A reporter that fails must not cost the person their page, nor the log its line. */
+  function tell(error: GatehouseError, context: ErrorContext): void {
+    try {
+      report(error, context);
+    } catch {
+      reportToConsole(error, context);
+    }
+  }
+
   function failure(error: GatehouseError, request: Request, app: App): Response {
     const url = new URL(request.url);
     const correlationId = randomBytes(9).toString('base64url');
-    report(error, { correlationId, method: request.method, path: url.pathname });
+    tell(error, { correlationId, method: request.method, path: url.pathname });
     const page = errorPage(error, {
       correlationId,
       loginUrl: loginUrl(error.returnTo),

@@ -5,8 +5,12 @@ import type { Clock } from './clock.ts';
 
 /** Seconds a person has to come back from the provider. */
 const LIFETIME = 60 * 60;
+/** Seconds its cookie lasts: longer, so that who comes late is told so and keeps the page they came for. */
+const COOKIE_LIFETIME = 24 * 60 * 60;
 /** Sign-ins under way in one browser; the oldest gives way. */
 const MAX_PENDING = 10;
+/** Length of a `Cookie` header up to which they may add up: Node.js refuses requests with 16 KB of headers. */
+const MAX_COOKIE_HEADER = 12 * 1024;
 /** Covers the routes that start and finish a sign-in, so that starting one can count the others. */
 const PATH = '/oidc';
 
@@ -54,17 +58,25 @@ export function createLoginAttempts(settings: {
   return {
     remember(attempt, header) {
       const name = nameFor(attempt.state);
-      const oldest = cookieNames(header, prefix)
-        .map((pending) => ({ pending, createdAt: open(pending, header)?.createdAt ?? 0 }))
-        .sort((a, b) => b.createdAt - a.createdAt)
-        .slice(MAX_PENDING - 1);
+      const value = sealed.seal(name, JSON.stringify(attempt));
+      const pending = cookieNames(header, prefix)
+        .map((other) => ({
+          other,
+          createdAt: open(other, header)?.createdAt ?? 0,
+          length: lengthInHeader(other, readCookie(header, other)),
+        }))
+        .sort((a, b) => a.createdAt - b.createdAt);
+      let count = pending.length + 1;
+      let total = header.length + lengthInHeader(name, value);
+      const evicted = pending.filter(({ length }) => {
+        if (count <= MAX_PENDING && total <= MAX_COOKIE_HEADER) return false;
+        count -= 1;
+        total -= length;
+        return true;
+      });
       return [
-        setCookie(name, sealed.seal(name, JSON.stringify(attempt)), {
-          path: PATH,
-          secure,
-          maxAge: LIFETIME,
-        }),
-        ...oldest.map(({ pending }) => expire(pending)),
+        setCookie(name, value, { path: PATH, secure, maxAge: COOKIE_LIFETIME }),
+        ...evicted.map(({ other }) => expire(other)),
       ];
     },
 
@@ -77,4 +89,8 @@ export function createLoginAttempts(settings: {
 
     forget: (state) => expire(nameFor(state)),
   };
+}
+
+function lengthInHeader(name: string, value = ''): number {
+  return `${name}=${value}; `.length;
 }

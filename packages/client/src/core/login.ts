@@ -11,15 +11,6 @@ import { redirect } from './redirect.ts';
 import { safeReturnPath } from './return-to.ts';
 import type { Claims } from './user.ts';
 
-/** Claims that show that the provider put a scope's claims into the ID token. OpenID Connect Core 1.0, section 5.4 */
-const CLAIMS_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
-  profile: ['name', 'preferred_username', 'given_name', 'family_name', 'nickname'],
-  email: ['email'],
-  address: ['address'],
-  phone: ['phone_number'],
-  roles: ['roles'],
-  groups: ['groups'],
-};
 /** Claims that are about the token, not the person. */
 const TOKEN_CLAIMS: ReadonlySet<string> = new Set(['nonce', 'at_hash', 'c_hash', 's_hash']);
 
@@ -65,15 +56,10 @@ export function createLogin({
     if (!idTokenClaims || !tokens.id_token) {
       throw new GatehouseError('provider_invalid_response', 'the token response has no ID token');
     }
-    const metadata = configuration.serverMetadata();
-    const scopes = (tokens.scope ?? scopeFor(metadata)).split(' ');
-    const lacking = scopes.some((scope) =>
-      CLAIMS_OF_SCOPE[scope]?.every((claim) => !(claim in idTokenClaims)),
-    );
-    const userinfo =
-      lacking && metadata.userinfo_endpoint
-        ? await openid.fetchUserInfo(configuration, tokens.access_token, idTokenClaims.sub)
-        : {};
+    // Many providers put only some claims into the ID token. OpenID Connect Core 1.0, sections 5.3 and 5.4
+    const userinfo = configuration.serverMetadata().userinfo_endpoint
+      ? await openid.fetchUserInfo(configuration, tokens.access_token, idTokenClaims.sub)
+      : {};
     return { idToken: tokens.id_token, claims: personalClaims({ ...userinfo, ...idTokenClaims }) };
   }
 
@@ -162,7 +148,7 @@ function responseRejected(error: unknown): unknown {
     error instanceof openid.ClientError &&
     error.code === 'OAUTH_INVALID_RESPONSE' &&
     error.cause instanceof Error &&
-    /response parameter/.test(error.cause.message);
+    /response parameter|parameter must be provided only once/.test(error.cause.message);
   return rejected
     ? new GatehouseError('callback_invalid', 'the authorization response was refused', {
         cause: error,

@@ -79,7 +79,7 @@ export function providerFailure(error: unknown, step: string, returnTo?: string)
     if (error.error === 'temporarily_unavailable' || error.error === 'server_error') {
       return new GatehouseError('provider_unavailable', `${step}: ${error.error}`, options);
     }
-    return new GatehouseError('provider_error', `${step}: ${error.error}`, options);
+    return new GatehouseError('provider_error', `${step}: ${named(error)}`, options);
   }
   if (error instanceof openid.ResponseBodyError) {
     if (error.error === 'invalid_grant')
@@ -88,7 +88,7 @@ export function providerFailure(error: unknown, step: string, returnTo?: string)
       return new GatehouseError('provider_unavailable', `${step}: HTTP ${error.status}`, options);
     return new GatehouseError(
       'client_rejected',
-      `${step}: ${error.error}; check client id, secret and token endpoint authentication method`,
+      `${step}: ${named(error)}; check client id, secret and token endpoint authentication method`,
       options,
     );
   }
@@ -110,6 +110,11 @@ export function providerFailure(error: unknown, step: string, returnTo?: string)
   if (error instanceof openid.ClientError)
     return new GatehouseError('provider_invalid_response', step, options);
   return new GatehouseError('internal', step, options);
+}
+
+/** What the provider says is wrong. RFC 6749, sections 4.1.2.1 and 5.2 */
+function named(error: openid.AuthorizationResponseError | openid.ResponseBodyError): string {
+  return error.error_description ? `${error.error} (${error.error_description})` : error.error;
 }
 
 function isOutage(error: unknown): boolean {

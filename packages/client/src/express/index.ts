@@ -124,7 +124,12 @@ function isNavigation(req: ExpressRequest): boolean {
 }
 
 async function answer(core: Gatehouse, req: ExpressRequest, res: ExpressResponse): Promise<void> {
-  const response = await core.handle(await toRequest(core, req));
+  const origin = core.appOrigin ?? `${req.protocol}://${req.host}`;
+  if (!URL.canParse(origin)) {
+    res.status(400).type('text').send('The Host header of this request is not valid.');
+    return;
+  }
+  const response = await core.handle(await toRequest(origin, req));
   res.status(response.status);
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') res.set(name, value);
@@ -133,8 +138,7 @@ async function answer(core: Gatehouse, req: ExpressRequest, res: ExpressResponse
   res.end(await response.text());
 }
 
-async function toRequest(core: Gatehouse, req: ExpressRequest): Promise<Request> {
-  const origin = core.appOrigin ?? `${req.protocol}://${req.host}`;
+async function toRequest(origin: string, req: ExpressRequest): Promise<Request> {
   // A request target such as `//elsewhere/` must not change the origin.
   const url = new URL(origin + req.originalUrl);
   const headers = new Headers();
