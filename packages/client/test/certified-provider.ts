@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { type ClientMetadata, interactionPolicy, Provider } from 'oidc-provider';
+
+const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'key' };
+
+/** `oidc-provider` with its own store in memory, that signs everyone in as Grace and asks nothing. */
+export interface CertifiedProvider {
+  readonly issuer: string;
+  /** What it refused. */
+  readonly errors: string[];
+  stop(): Promise<void>;
+}
+
+export async function startCertifiedProvider(
+  port: number,
+  clients: ClientMetadata[],
+): Promise<CertifiedProvider> {
+  const issuer = `http://127.0.0.1:${port}`;
+  const errors: string[] = [];
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
+
+  const provider = new Provider(issuer, {
+    clients,
+    jwks: { keys: [jwk] },
+    cookies: { keys: ['cookies of the test'] },
+    scopes: ['openid', 'profile', 'email', 'roles', 'groups'],
+    claims: {
+      openid: ['sub'],
+      profile: ['name', 'preferred_username'],
+      email: ['email', 'email_verified'],
+      roles: ['roles'],
+      groups: ['groups'],
+    },
+    interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    features: { devInteractions: { enabled: false } },
+    findAccount: (_ctx, accountId) => ({
+      accountId,
+      claims: () => ({
+        sub: accountId,
+        name: 'Grace Hopper',
+        preferred_username: 'grace',
+        email: 'grace@example.com',
+        email_verified: true,
+        roles: ['Admin'],
+        groups: ['Navy'],
+      }),
+    }),
+    async loadExistingGrant({ oidc }) {
+      const { client, session, provider: op } = oidc;
+      if (!client || !session?.accountId) return undefined;
+      const existing = session.grantIdFor(client.clientId);
+      if (existing) return await op.Grant.find(existing);
+      const grant = new op.Grant({ clientId: client.clientId, accountId: session.accountId });
+      grant.addOIDCScope('openid profile email roles groups');
+      await grant.save();
+      return grant;
+    },
+  });
+  provider.on('authorization.error', (_ctx, error) => void errors.push(error.message));
+  provider.on('grant.error', (_ctx, error) => void errors.push(error.message));
+  provider.on('end_session.error', (_ctx, error) => void errors.push(error.message));
+  provider.on('server_error', (_ctx, error) => void errors.push(error.message));
+  provider.use(async (ctx, next) => {
+    if (!ctx.path.startsWith('/interaction/')) return await next();
+    await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: 'grace' } });
+    ctx.respond = false;
+  });
+  const server = await new Promise<Server>((done) => {
+    const listening = provider.listen(port, '127.0.0.1', () => done(listening));
+  });
+  return {
+    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    errors,
+    stop: () =>
+      new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
