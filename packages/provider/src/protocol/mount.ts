@@ -36,7 +36,7 @@ export function createEngineHandler(
   const handle = provider.callback();
   const { protocol, host } = new URL(config.url);
   const scheme = protocol.slice(0, -1);
-  const headers = new Headers(HEADERS);
+  const headers = new Map(HEADERS);
   if (scheme === 'https') headers.set('strict-transport-security', 'max-age=31536000');
 
   return (request, response) => {

@@ -45,6 +45,7 @@ export class SqliteFile {
   #endTransaction: (() => void) | undefined;
   #lastResort: NodeJS.Timeout | undefined;
   #rowChanges = 0;
+  #dataVersion: number | undefined;
 
   /**
    * @param onDiskFailure a group could not be brought to the disk. What it held is lost, and requests that have
@@ -88,7 +89,14 @@ export class SqliteFile {
    * of this or another process, has committed anything.
    */
   rowVersion(): number {
-    return this.#rowChanges + this.#main.dataVersion();
+    // Once in a turn of the event loop: a request that begins after a change begins in a later one.
+    if (this.#dataVersion === undefined) {
+      this.#dataVersion = this.#main.dataVersion();
+      setImmediate(() => {
+        this.#dataVersion = undefined;
+      });
+    }
+    return this.#rowChanges + this.#dataVersion;
   }
 
   /** Waits for the transaction under way; writes outside of this one wait until it ends. */
