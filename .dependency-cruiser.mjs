@@ -24,6 +24,18 @@ export default {
       from: {},
       to: { circular: true },
     },
+    {
+      name: 'known-imports-only',
+      comment: 'An import that leads nowhere would slip past every rule below.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    notFrom(
+      'foundations-know-no-room',
+      `${provider}(?!(server|main)\\.ts)[^/]+(?<!\\.test)\\.ts$`,
+      within(...top, ...surface, ...domain, 'pages', 'storage'),
+    ),
     notFrom(
       'storage-knows-nobody-above',
       within('storage'),
@@ -31,8 +43,8 @@ export default {
     ),
     notFrom('domain-knows-no-surface', within(...domain), within(...top, ...surface, 'pages')),
     notFrom(
-      'surface-is-called-from-above',
-      within(...surface),
+      'commands-call-and-are-not-called',
+      within(...surface, ...domain, 'storage'),
       `${provider}(commands/|server\\.ts|main\\.ts)`,
     ),
     notFrom(
@@ -53,12 +65,8 @@ export default {
       name: 'packages-by-name-only',
       comment: 'The inside of a package may change; its exports are what others may use.',
       severity: 'error',
-      from: { path: '^(packages/[^/]+)/src/' },
-      to: {
-        path: '^packages/[^/]+/',
-        pathNot: ['^$1/'],
-        dependencyTypesNot: ['npm', 'aliased-workspace'],
-      },
+      from: { path: '^((?:packages|examples)/[^/]+)/', pathNot: '/test/' },
+      to: { path: '^packages/', pathNot: ['^$1/'], dependencyTypes: ['local'] },
     },
     {
       name: 'programs-know-no-tests',
