@@ -61,6 +61,13 @@ describe('signing in', () => {
     }
   });
 
+  it.each(['//evil.example', '/\\evil.example', 'https://evil.example/', '/.//evil.example'])(
+    'does not lead to %s',
+    async (next) => {
+      expect((await jar.signIn(app.url, next)).headers.get('location')).toBe('/home');
+    },
+  );
+
   it('keeps parallel sign-ins apart, each with its own page', async () => {
     const one = await jar.callbackUrl(app.url, '/one');
     const two = await jar.callbackUrl(app.url, '/two');
@@ -154,6 +161,16 @@ describe('a hostile callback', () => {
     await expectRefused(await jar.fetch(url), 400, 'callback_invalid');
   });
 
+  it('shows what it carries as text', async () => {
+    const url = await jar.callbackUrl(app.url);
+    url.searchParams.delete('code');
+    url.searchParams.set('error', '<b>no</b>');
+    url.searchParams.set('error_description', '"><i>no</i>');
+    const html = await (await jar.fetch(url)).text();
+    expect(html).toContain('&lt;b&gt;no');
+    expect(html).not.toMatch(/<[bi]>/);
+  });
+
   it('explains an error of the provider', async () => {
     const url = await jar.callbackUrl(app.url);
     url.searchParams.delete('code');
@@ -231,8 +248,9 @@ describe('a session', () => {
     expect(jar.cookies.size).toBe(0);
   });
 
-  it('is nothing when its cookie was altered', async () => {
+  it('is nothing when its cookie was altered, even one that was just good', async () => {
     await jar.signIn(app.url);
+    expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
     for (const [name, value] of jar.cookies) {
       jar.cookies.set(name, value.slice(0, 40) + (value[40] === 'A' ? 'B' : 'A') + value.slice(41));
     }
@@ -289,6 +307,7 @@ describe('signing out', () => {
     ['with a wrong token', { csrf_token: 'x' }, {}],
     ['from another site', undefined, { origin: 'https://evil.example' }],
     ['from another site, as the browser says', undefined, { 'sec-fetch-site': 'cross-site' }],
+    ['from a sibling domain', undefined, { 'sec-fetch-site': 'same-site' }],
   ])('is refused %s', async (_, body, headers) => {
     await jar.signIn(app.url);
     const { auth } = await jar.page(app.url);
