@@ -9,7 +9,7 @@ import { startProvider } from './start/provider.ts';
 import { summary } from './start/summary.ts';
 
 const PROVIDER = process.env.GATEHOUSE_URL ?? 'http://localhost:3000';
-const DJANGO = 'http://localhost:8001';
+const DJANGO = `http://localhost:${process.env.DJANGO_PORT ?? '8001'}`;
 const HOME = `${DJANGO}/testapp/`;
 
 const REGISTRATION = {

@@ -35,44 +35,57 @@ export async function startDjango(options: DjangoOptions): Promise<Service<{ url
   };
   migrateDjango(python, env);
   const address = `127.0.0.1:${new URL(options.url).port}`;
+  // Whatever answers there already would be taken for ours.
+  if (await answers(options.url)) throw portTaken(options.url);
   // `--insecure` serves the style sheet although DEBUG is off, whose pages would show settings to a browser.
   const child = spawn(python, ['manage.py', 'runserver', '--noreload', '--insecure', address], {
     cwd: DJANGO_FOLDER,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log = `${log}${chunk}`.slice(-10_000);
-  });
-  // The development server ends by the signal itself, which is what it was asked to do.
+  let said = '';
+  const keep = (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-10_000);
+  };
+  child.stderr.on('data', keep);
+  let hasEnded = false;
   const ended = new Promise<number>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ? 0 : (code ?? 1)));
+    child.once('exit', (code, signal) => {
+      hasEnded = true;
+      // The development server ends by the signal itself, which is what it was asked to do.
+      resolve(signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : (code ?? 1));
+    });
   });
-  while (child.exitCode === null && !(await answers(options.url))) await delay(POLL_MS);
-  if (child.exitCode !== null) {
-    const taken = log.includes('already in use');
-    console.error(
-      taken
-        ? `Port ${new URL(options.url).port} is in use by another program: end it first.`
-        : `Django did not start: ${log.trim()}`,
-    );
+  while (!hasEnded && !(await answers(options.url))) await delay(POLL_MS);
+  if (hasEnded) {
+    if (said.includes('already in use')) throw portTaken(options.url);
+    console.error(`Django did not start: ${said.trim()}`);
     throw new StartError('Django could not start.');
   }
+  child.stderr.off('data', keep);
+  // Its log: warnings, and why a sign-in failed.
+  child.stderr.pipe(process.stderr, { end: false });
   return {
     name: 'Django',
     ready: { url: options.url },
     ended,
     stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      if (!hasEnded) child.kill('SIGTERM');
       return ended;
     },
   };
 }
 
+function portTaken(url: string): StartError {
+  console.error(
+    `Port ${new URL(url).port} is in use by another program: end it, or give another port in DJANGO_PORT.`,
+  );
+  return new StartError('Django could not start.');
+}
+
 async function answers(url: string): Promise<boolean> {
   return await fetch(`${url}/testapp/`).then(
-    (response) => response.ok,
+    () => true,
     () => false,
   );
 }

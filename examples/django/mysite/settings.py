@@ -68,6 +68,18 @@ SESSION_COOKIE_NAME = "django_example_session"
 CSRF_COOKIE_NAME = "django_example_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https:")
 
+# Django's own default writes no traceback anywhere while DEBUG is off.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"level": "WARNING", "handlers": []},
+        "django.server": {"level": "WARNING", "handlers": [], "propagate": False},
+    },
+}
+
 # Single sign-on ---------------------------------------------------------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["testapp.oidc.GatehouseBackend"]
