@@ -76,7 +76,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING", "handlers": []},
-        "django.server": {"level": "WARNING", "handlers": [], "propagate": False},
+        "django.server": {"level": "ERROR", "handlers": [], "propagate": False},
     },
 }
 
