@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApp } from './app.ts';
 
+const host = process.env.HOST ?? '127.0.0.1';
 const port = Number(process.env.PORT ?? 8000);
 const home = `http://localhost:${port}/testapp`;
 
@@ -10,7 +11,7 @@ try {
     throw new Error('PORT is not valid: it has to be a number from 1 to 65535.');
   }
   const app = createApp({ home });
-  const server = createServer(app).listen(port, '127.0.0.1');
+  const server = createServer(app).listen(port, host);
   await once(server, 'listening');
 
   const stop = () => {

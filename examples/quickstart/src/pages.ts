@@ -36,7 +36,7 @@ ${new Html(auth.csrfInput)}
 ${user.roles.length > 0 ? roleList(user.roles) : html`<p class="quiet">No roles yet.</p>`}
 
 <h2 id="claims">Claims</h2>
-<p class="quiet">What the provider says about you, from its signed ID token.</p>
+<p class="quiet">What the provider says about you and this sign-in.</p>
 <table aria-labelledby="claims">
 <thead><tr><th scope="col">Claim</th><th scope="col">Value</th></tr></thead>
 <tbody>${Object.entries(user.claims).map(claimRow)}</tbody>
@@ -50,6 +50,17 @@ function roleList(roles: readonly string[]): Html {
 }
 
 function claimRow([name, value]: [string, unknown]): Html {
-  const shown = typeof value === 'string' ? value : JSON.stringify(value);
-  return html`<tr><th scope="row">${name}</th><td>${shown}</td></tr>`;
+  return html`<tr><th scope="row">${name}</th><td>${readable(name, value)}</td></tr>`;
+}
+
+const TIMES = ['iat', 'exp', 'nbf', 'auth_time', 'updated_at'];
+
+function readable(name: string, value: unknown): string {
+  if (typeof value === 'number' && TIMES.includes(name)) {
+    return `${new Date(value * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  }
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return value.length > 0 ? value.join(', ') : 'none';
+  }
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
