@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Service, StartError } from '../start/child.ts';
+import { type Child, type Service, StartError, type Watch } from '../start/child.ts';
 import { DJANGO_FOLDER, ensureDjango, migrateDjango } from './environment.ts';
 
 const POLL_MS = 50;
@@ -15,6 +15,7 @@ export interface DjangoOptions {
   secretKey: string;
   /** Path of its SQLite file; absent: in the example's folder. */
   database?: string;
+  watch?: Watch;
 }
 
 /**
@@ -56,6 +57,15 @@ export async function startDjango(options: DjangoOptions): Promise<Service<{ url
       resolve(signal === 'SIGTERM' || signal === 'SIGINT' ? 0 : (code ?? 1));
     });
   });
+  const service: Child = {
+    name: 'Django',
+    ended,
+    stop() {
+      if (!hasEnded) child.kill('SIGTERM');
+      return ended;
+    },
+  };
+  options.watch?.(service);
   while (!hasEnded && !(await answers(options.url))) await delay(POLL_MS);
   if (hasEnded) {
     if (said.includes('already in use')) throw portTaken(options.url);
@@ -65,15 +75,7 @@ export async function startDjango(options: DjangoOptions): Promise<Service<{ url
   child.stderr.off('data', keep);
   // Its log: warnings, and why a sign-in failed.
   child.stderr.pipe(process.stderr, { end: false });
-  return {
-    name: 'Django',
-    ready: { url: options.url },
-    ended,
-    stop() {
-      if (!hasEnded) child.kill('SIGTERM');
-      return ended;
-    },
-  };
+  return { ...service, ready: { url: options.url } };
 }
 
 function portTaken(url: string): StartError {

@@ -7,13 +7,27 @@ export class StartError extends Error {
   readonly code = 'start_failed';
 }
 
-export interface Service<Ready> {
+/** A program that we started, from its first moment on. */
+export interface Child {
   name: string;
-  ready: Ready;
-  /** Resolves with the exit code when it ends, whoever ended it. */
+  /** Resolves with the exit code when it ends, whoever ended it; 0 where it was stopped before it listened to us. */
   ended: Promise<number>;
   /** Asks it to finish what is under way and end. */
   stop: () => Promise<number>;
+}
+
+/** One that answers requests, with what it said when it was ready. */
+export interface Service<Ready> extends Child {
+  ready: Ready;
+}
+
+/** Told of a child as soon as it runs, so that it can be stopped before it is ready. */
+export type Watch = (child: Child) => void;
+
+export interface StartOptions {
+  watch: Watch;
+  args?: string[];
+  env?: Record<string, string>;
 }
 
 const repository = new URL('../../', import.meta.url);
@@ -27,55 +41,38 @@ const repository = new URL('../../', import.meta.url);
 export async function startService<Ready extends { url: string }>(
   name: string,
   file: string,
-  options: { args?: string[]; env?: Record<string, string> } = {},
+  { watch, args = [], env }: StartOptions,
 ): Promise<Service<Ready>> {
-  const child = fork(fileURLToPath(new URL(file, repository)), options.args ?? [], {
+  const process_ = fork(fileURLToPath(new URL(file, repository)), args, {
     execArgv: ['--conditions=source'],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const ended = exitCode(child);
   const ready = new Promise<Ready>((resolve) => {
-    child.on('message', (message: Ready & { type?: string }) => {
+    process_.on('message', (message: Ready & { type?: string }) => {
       if (message.type === 'ready') resolve(message);
     });
   });
-  const first = await Promise.race([ready, ended]);
+  const child = watchable(name, process_);
+  watch(child);
+  const first = await Promise.race([ready, child.ended]);
   if (typeof first === 'number') throw new StartError(`${name} could not start.`);
+  return { ...child, ready: first };
+}
+
+function watchable(name: string, process_: ChildProcess): Child {
+  const ended = new Promise<number>((resolve) => {
+    process_.once('exit', (code, signal) => {
+      const asked = signal === 'SIGTERM' || signal === 'SIGINT';
+      resolve(code ?? (asked ? 0 : 1));
+    });
+  });
   return {
     name,
-    ready: first,
     ended,
     stop() {
-      if (child.exitCode === null) child.kill('SIGTERM');
+      process_.kill('SIGTERM');
       return ended;
     },
   };
-}
-
-function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-}
-
-/** Waits until a service ends or somebody asks us to; then ends all of them. @returns our exit code. */
-export async function superviseUntilStopped(
-  services: readonly Service<unknown>[],
-): Promise<number> {
-  let asked = false;
-  const signal = new Promise<void>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(name, () => {
-        asked = true;
-        resolve();
-      });
-    }
-  });
-  const died = Promise.race(services.map(async ({ name, ended }) => ({ name, code: await ended })));
-  const first = await Promise.race([signal, died]);
-  const codes = await Promise.all(services.map((service) => service.stop()));
-  if (first && !asked) {
-    console.error(`${first.name} ended by itself, so everything was stopped.`);
-    return 1;
-  }
-  return Math.max(0, ...codes);
 }

@@ -9,15 +9,23 @@ export interface Credentials {
   client_secret: string;
   /** For the application's own cookies. */
   session_secret: string;
+  /** The address that the application was registered with: another port is another address. */
+  redirect_uri: string;
 }
 
-export type Registration = { client_id: string; client_name: string } & Record<string, unknown>;
+export interface Registration extends Record<string, unknown> {
+  client_id: string;
+  client_name: string;
+  redirect_uris: string[];
+}
 
-/** Credentials of `clientId` from an earlier start; undefined when there are none that can be read. */
-export function readCredentials(clientId: string): Credentials | undefined {
+/** Credentials from an earlier start at the same address; undefined when there are none that can be read. */
+export function readCredentials(registration: Registration): Credentials | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(path(clientId), 'utf8'));
-    return isCredentials(content) ? content : undefined;
+    const content: unknown = JSON.parse(readFileSync(path(registration.client_id), 'utf8'));
+    return isCredentials(content) && content.redirect_uri === registration.redirect_uris[0]
+      ? content
+      : undefined;
   } catch {
     return undefined;
   }
@@ -25,35 +33,42 @@ export function readCredentials(clientId: string): Credentials | undefined {
 
 /**
  * Registers an example application through the admin API and keeps its credentials in the data folder. Where a
- * start was interrupted, the application is there and its secret is lost: then it gets a new one.
+ * start was interrupted or the address is another, the application is there already: it gets the address and a
+ * new secret.
+ *
+ * @throws {Error} with one sentence that says why the provider refused.
  */
 export async function registerApplication(
   providerUrl: string,
   registration: Registration,
 ): Promise<Credentials> {
   const token = await createApiToken();
-  const post = (route: string, body?: unknown) =>
+  const call = (method: string, route: string, body?: unknown) =>
     fetch(`${providerUrl}/api/v1${route}`, {
-      method: 'POST',
+      method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  let response = await post('/apps', registration);
-  if (response.status === 409)
-    response = await post(`/apps/${registration.client_id}/rotate-secret`);
+  const { client_id, ...changeable } = registration;
+  let response = await call('POST', '/apps', registration);
+  if (response.status === 409) {
+    response = await call('PATCH', `/apps/${client_id}`, changeable);
+    if (response.ok) response = await call('POST', `/apps/${client_id}/rotate-secret`);
+  }
   const answer = (await response.json()) as { client_secret?: string; detail?: string };
   if (!response.ok || !answer.client_secret) {
     throw new Error(`${registration.client_name} could not be registered: ${answer.detail}`);
   }
   const credentials = {
-    client_id: registration.client_id,
+    client_id,
     client_secret: answer.client_secret,
     session_secret: randomBytes(32).toString('base64url'),
+    redirect_uri: registration.redirect_uris[0] ?? '',
   };
-  write(path(registration.client_id), credentials);
+  write(path(client_id), credentials);
   return credentials;
 }
 
@@ -70,7 +85,7 @@ function write(file: string, content: Credentials): void {
 }
 
 function isCredentials(content: unknown): content is Credentials {
-  const names = ['client_id', 'client_secret', 'session_secret'];
+  const names = ['client_id', 'client_secret', 'session_secret', 'redirect_uri'];
   return (
     typeof content === 'object' &&
     content !== null &&

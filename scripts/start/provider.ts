@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Service, startService } from './child.ts';
+import { type Service, startService, type Watch } from './child.ts';
 
 const COMMAND = 'packages/provider/bin/gatehouse.mjs';
 
@@ -12,8 +12,9 @@ export interface ProviderReady {
 }
 
 /** Starts the provider with the caller's environment. */
-export async function startProvider(): Promise<Service<ProviderReady>> {
+export async function startProvider(watch: Watch): Promise<Service<ProviderReady>> {
   return await startService<ProviderReady>('The provider', COMMAND, {
+    watch,
     args: ['serve'],
     env: { GATEHOUSE_LOG_LEVEL: process.env.GATEHOUSE_LOG_LEVEL ?? 'warn' },
   });

@@ -1,29 +1,35 @@
 import { styleText } from 'node:util';
 
-/** What `npm start` prints when both answer. */
-export function summary(options: {
-  provider: string;
-  app: string;
-  firstAdministrator: { email: string; username: string; password: string } | undefined;
+const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(18))}${value}`;
+
+/** The first administrator's credentials, which nobody can ask for again. */
+export function administratorShownOnce(administrator: {
+  email: string;
+  username: string;
+  password: string;
 }): string {
-  const { provider, app, firstAdministrator } = options;
-  const line = (label: string, value: string) => `  ${styleText('dim', label.padEnd(18))}${value}`;
-  const lines = [
+  const { email, username, password } = administrator;
+  return [
+    '',
+    `  Sign in as the first administrator. ${styleText('bold', 'This is shown once:')}`,
+    '',
+    line('E-mail', `${email}  (or username ${username})`),
+    line('Password', styleText('bold', password)),
+  ].join('\n');
+}
+
+/** What is said when both answer. */
+export function summary({ provider, app }: { provider: string; app: string }): string {
+  const folder = process.env.GATEHOUSE_DATA ?? '.gatehouse/';
+  const place = process.env.DATABASE_URL ? 'in your database' : `in ${folder}`;
+  return [
     '',
     `  ${styleText('bold', 'Gatehouse is ready.')}`,
     '',
     line('Application', styleText('underline', app)),
     line('Provider', styleText('underline', provider)),
-  ];
-  if (firstAdministrator) {
-    const { email, username, password } = firstAdministrator;
-    lines.push(
-      '',
-      `  Sign in as the first administrator. ${styleText('bold', 'This is shown once:')}`,
-      line('E-mail', `${email}  (or username ${username})`),
-      line('Password', styleText('bold', password)),
-    );
-  }
-  lines.push('', styleText('dim', '  Ctrl-C stops both. The data stays in .gatehouse/.'), '');
-  return lines.join('\n');
+    '',
+    styleText('dim', `  Ctrl-C stops both. The data stays ${place}.`),
+    '',
+  ].join('\n');
 }
