@@ -2,7 +2,7 @@
  * What every npm script of the repository goes through. It runs on any Node >= 20 with nothing installed: it
  * installs what is missing, then runs scripts/<name>.ts on the Node that the repository pins.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,10 +25,47 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
 const script = join(root, 'scripts', `${name}.ts`);
 if (!name || !existsSync(script)) fail(`There is no script "${name ?? ''}".`);
 
-install();
-run();
+/** Ending these is how they are used; what is asked to end before its end was no success. */
+const isService = ['start', 'example-django'].includes(name);
+let running;
+let asked;
+// From a terminal the whole group gets Ctrl-C; from a supervisor only this process gets the signal. What runs takes
+// a second one as the same wish, so passing it on does no harm.
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    asked = signal;
+    running?.kill(signal);
+  });
+}
 
-function install() {
+await install();
+await run();
+
+/**
+ * Runs a program to its end; where a signal that we passed on ended it, that is our end too.
+ *
+ * @returns its exit code, and what it said on a piped standard error.
+ */
+async function runProgram(command, programArgs, options) {
+  running = spawn(command, programArgs, { cwd: root, ...options });
+  let said = '';
+  running.stderr?.setEncoding('utf8').on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code, signal] = await new Promise((resolve, reject) => {
+    running.on('error', reject);
+    running.on('close', (...ended) => resolve(ended));
+  });
+  if (asked && signal) process.exit(stoppedCode());
+  return { code: code ?? 1, said };
+}
+
+function stoppedCode() {
+  if (isService) return 0;
+  return asked === 'SIGINT' ? 130 : 143;
+}
+
+async function install() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
@@ -40,20 +77,17 @@ function install() {
     : ['npm', []];
   // Not `ci`, which refuses a lock file without the programs of other platforms; `install` fetches those of this
   // one and takes everything else as locked.
-  const { status, stderr } = spawnSync(
+  const { code, said } = await runProgram(
     command,
     [...prefix, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    },
-  );
-  if (status !== 0) {
+    { stdio: ['ignore', 'ignore', 'pipe'], shell: process.platform === 'win32' },
+  ).catch((error) => ({ code: 1, said: error.message }));
+  if (asked) process.exit(stoppedCode());
+  if (code !== 0) {
     // npm adds a page of usage to what it has to say.
-    const said = (stderr ?? '').split('\n').slice(0, 12).join('\n');
-    fail(`${said}\nnpm could not install the dependencies; what it said is above.`);
+    fail(
+      `${said.split('\n').slice(0, 12).join('\n')}\nnpm could not install the dependencies; what it said is above.`,
+    );
   }
   if (!existsSync(pinnedNode)) {
     fail(
@@ -63,9 +97,9 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-function run() {
-  const child = spawn(pinnedNode, ['--conditions=source', script, ...args], {
-    cwd: root,
+async function run() {
+  if (asked) process.exit(stoppedCode());
+  const { code } = await runProgram(pinnedNode, ['--conditions=source', script, ...args], {
     stdio: 'inherit',
     env: {
       ...process.env,
@@ -73,8 +107,5 @@ function run() {
       PATH: `${dirname(pinnedNode)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
     },
   });
-  // From a terminal the whole group gets Ctrl-C; from a supervisor only this process gets the signal. The child
-  // takes a second one as the same wish, so passing it on does no harm.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : code));
+  process.exit(code);
 }
