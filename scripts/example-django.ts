@@ -20,6 +20,8 @@ const REGISTRATION = {
   post_logout_redirect_uris: [HOME],
   grant_types: ['authorization_code'],
   token_endpoint_auth_method: 'client_secret_post',
+  // The app always sends a challenge, so a request without one is not the app's.
+  require_pkce: true,
   initiate_login_uri: `${DJANGO}/oidc/authenticate/`,
 };
 
