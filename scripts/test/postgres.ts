@@ -31,20 +31,27 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
     ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C'],
     { ...owner, cwd: folder, encoding: 'utf8' },
   );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  if (made.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`PostgreSQL could not make a database: ${made.stderr}`);
+  }
   const server = spawn(
     join(binaries, 'postgres'),
     ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
-    { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    // A group of its own: a Ctrl-C in the terminal would end it under the tests.
+    { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );
   const exited = once(server, 'exit');
   await new Promise<void>((resolve, reject) => {
     let log = '';
     server.stderr.on('data', (chunk) => {
-      log += chunk;
+      log = `${log}${chunk}`.slice(-10_000);
       if (log.includes('ready to accept connections')) resolve();
     });
-    server.on('exit', () => reject(new Error(`PostgreSQL did not start: ${log}`)));
+    server.on('exit', () => {
+      rmSync(folder, { recursive: true, force: true });
+      reject(new Error(`PostgreSQL did not start: ${log}`));
+    });
   });
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,

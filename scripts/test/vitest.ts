@@ -10,10 +10,14 @@ export interface Totals {
   skipped: number;
 }
 
-/** Runs the tests whose files match `patterns`, or all. A run that could not be counted is one failure. */
+/**
+ * Runs the tests whose files match `patterns`, or all, until they end or are interrupted. A run that could not be
+ * counted is one failure.
+ */
 export async function runVitest(
   patterns: readonly string[],
   env: Record<string, string>,
+  interrupted: AbortSignal,
 ): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-report-'));
   const file = join(folder, 'report.json');
@@ -23,6 +27,9 @@ export async function runVitest(
     ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...patterns],
     { stdio: 'inherit', env: { ...process.env, ...env } },
   );
+  const stop = () => child.kill('SIGTERM');
+  if (interrupted.aborted) stop();
+  interrupted.addEventListener('abort', stop);
   const [code] = (await once(child, 'exit')) as [number | null];
   try {
     const report = JSON.parse(readFileSync(file, 'utf8')) as {
