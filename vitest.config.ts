@@ -14,7 +14,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Child processes that tests start find the workspaces' sources too.
     execArgv: ['--conditions=source'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For a machine that is busy with other things: what hangs is rare, what is slow there is not wrong.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });
