@@ -28,6 +28,12 @@ export const ERRORS = {
     message: 'The sign-in service no longer accepts this sign-in. It may have been used already.',
     retry: true,
   },
+  refresh_rejected: {
+    status: 401,
+    title: 'Please sign in again',
+    message: 'The sign-in service no longer vouches for this session. Sign in to continue.',
+    retry: true,
+  },
   access_denied: {
     status: 403,
     title: 'You were not signed in',
@@ -57,6 +63,13 @@ export const ERRORS = {
     title: 'This site is not set up for sign-in',
     message:
       'The sign-in service does not accept this site’s registration. Its operator has to mend that.',
+    retry: false,
+  },
+  redirect_uri_mismatch: {
+    status: 500,
+    title: 'This site is not set up for sign-in',
+    message:
+      'The sign-in service does not know the address of this site. Its operator has to mend that.',
     retry: false,
   },
   session_too_large: {
