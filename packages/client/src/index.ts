@@ -1,3 +1,4 @@
+export { Auth } from './core/auth.ts';
 export type { Clock } from './core/clock.ts';
 export {
   ConfigError,
@@ -7,14 +8,28 @@ export {
   GatehouseError,
 } from './core/errors.ts';
 export {
+  createCore,
   createGatehouse,
   type Gatehouse,
   type GatehouseDependencies,
-  type RequestFacts,
 } from './core/gatehouse.ts';
-export type { Environment, GatehouseOptions, TokenEndpointAuthMethod } from './core/options.ts';
+export type { HookContext, Hooks, RouteHandler, Step } from './core/hooks.ts';
+export type { Environment, GatehouseOptions, RenewalOptions } from './core/options.ts';
+export type { Address, Port } from './core/port.ts';
+export type {
+  ProviderEndpoints,
+  ProviderFetch,
+  ProviderOptions,
+  ProviderRequest,
+  ProviderTls,
+  TokenEndpointAuthMethod,
+} from './core/provider/options.ts';
+export type { TokenSet } from './core/provider/provider.ts';
+export type { ChooseProvider, NamedProviderOptions } from './core/providers.ts';
 export type { ErrorContext, ErrorReporter } from './core/report.ts';
-export { ROUTES } from './core/routes.ts';
+export { ROUTES, type Routes } from './core/routes.ts';
 export type { TemplateHelpers } from './core/template-helpers.ts';
 export type { Claims, User } from './core/user.ts';
-export type { Session, SessionRecord } from './sessions/session.ts';
+export type { SessionSummary, Subject } from './sessions/server-sessions.ts';
+export type { Session, SessionRecord, SessionTokens } from './sessions/session.ts';
+export type { SessionStore, StoredEntry } from './sessions/stores/session-store.ts';

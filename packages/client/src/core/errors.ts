@@ -16,6 +16,20 @@ export const ERRORS = {
     message: 'The sign-in was started more than an hour ago. Start again to continue.',
     retry: true,
   },
+  cookies_not_kept: {
+    status: 400,
+    title: 'Your browser keeps no cookies for this site',
+    message:
+      'Signing in needs one. Allow cookies for this site in the settings of your browser, then sign in again.',
+    retry: true,
+  },
+  session_not_kept: {
+    status: 400,
+    title: 'This site could not keep you signed in',
+    message:
+      'You signed in, but your browser did not keep the cookie that says so. Allow cookies for this site, or try another browser.',
+    retry: true,
+  },
   callback_invalid: {
     status: 400,
     title: 'This sign-in can’t be continued',
@@ -78,6 +92,24 @@ export const ERRORS = {
     message:
       'The sign-in service sends more about you than fits in a session. Its operator has to mend that.',
     retry: false,
+  },
+  session_store_unavailable: {
+    status: 503,
+    title: 'This site can’t look up who you are',
+    message: 'It is having trouble reaching its own records. Wait a moment and try again.',
+    retry: true,
+  },
+  provider_unknown: {
+    status: 404,
+    title: 'There is no such sign-in service',
+    message: 'The link that you followed names a sign-in service that this site does not use.',
+    retry: false,
+  },
+  access_token_unavailable: {
+    status: 401,
+    title: 'Please sign in again',
+    message: 'Your permission to use another service has ended.',
+    retry: true,
   },
   csrf_rejected: {
     status: 403,

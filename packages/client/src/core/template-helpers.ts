@@ -2,7 +2,7 @@ import type { Session } from '../sessions/session.ts';
 import type { CsrfTokens } from './csrf.ts';
 import { escapeHtml } from './html.ts';
 import { MAX_RETURN_PATH } from './return-to.ts';
-import { ROUTES } from './routes.ts';
+import type { Routes } from './routes.ts';
 
 /** Name of the logout form's hidden field. */
 export const CSRF_FIELD = 'csrf_token';
@@ -23,11 +23,15 @@ export interface TemplateHelpers {
   readonly logoutForm: string;
 }
 
-/** The route that starts a sign-in and returns to `returnTo`; whether that is a page of this site is checked there. */
-export function loginUrl(returnTo: string | undefined): string {
-  return !returnTo || returnTo.length > MAX_RETURN_PATH
-    ? ROUTES.authenticate
-    : `${ROUTES.authenticate}?next=${encodeURIComponent(returnTo)}`;
+/** Makes addresses that start a sign-in. */
+export type LoginUrl = (returnTo: string | undefined) => string;
+
+/** Addresses that return to `returnTo`; whether that is fit to return to is checked there. */
+export function createLoginUrl(routes: Routes, returnToParam: string): LoginUrl {
+  return (returnTo) =>
+    !returnTo || returnTo.length > MAX_RETURN_PATH
+      ? routes.authenticate
+      : `${routes.authenticate}?${returnToParam}=${encodeURIComponent(returnTo)}`;
 }
 
 /**
@@ -35,18 +39,24 @@ export function loginUrl(returnTo: string | undefined): string {
  * session alone is made once for it, and the rest is one short text. (A getter defined on each
  * request's own object cost 8 microseconds; these cost a fraction of one.)
  */
-export function createTemplateHelpers(
-  csrf: CsrfTokens,
-): (path: string, session: Session | undefined) => TemplateHelpers {
+export function createTemplateHelpers({
+  csrf,
+  routes,
+  loginUrl,
+}: {
+  csrf: CsrfTokens;
+  routes: Routes;
+  loginUrl: LoginUrl;
+}): (path: string, session: Session | undefined) => TemplateHelpers {
   const ofSession = new WeakMap<Session, LogoutHelpers>();
-  const signedOut = logoutHelpers('', '');
+  const signedOut = logoutHelpers('', '', routes);
 
   function logoutHelpersOf(session: Session): LogoutHelpers {
     let helpers = ofSession.get(session);
     if (!helpers) {
       const token = csrf.create(session.id);
       const input = `<input type="hidden" name="${CSRF_FIELD}" value="${escapeHtml(token)}">`;
-      helpers = logoutHelpers(token, input);
+      helpers = logoutHelpers(token, input, routes);
       ofSession.set(session, helpers);
     }
     return helpers;
@@ -56,7 +66,7 @@ export function createTemplateHelpers(
     const { csrfToken, csrfInput, logoutForm } = session ? logoutHelpersOf(session) : signedOut;
     return {
       loginUrl: loginUrl(path),
-      logoutUrl: ROUTES.logout,
+      logoutUrl: routes.logout,
       csrfField: CSRF_FIELD,
       csrfToken,
       csrfInput,
@@ -67,10 +77,10 @@ export function createTemplateHelpers(
 
 type LogoutHelpers = Pick<TemplateHelpers, 'csrfToken' | 'csrfInput' | 'logoutForm'>;
 
-function logoutHelpers(csrfToken: string, csrfInput: string): LogoutHelpers {
+function logoutHelpers(csrfToken: string, csrfInput: string, routes: Routes): LogoutHelpers {
   const logoutForm =
     csrfToken === ''
       ? ''
-      : `<form method="post" action="${ROUTES.logout}">${csrfInput}<button type="submit">Sign out</button></form>`;
+      : `<form method="post" action="${escapeHtml(routes.logout)}">${csrfInput}<button type="submit">Sign out</button></form>`;
   return { csrfToken, csrfInput, logoutForm };
 }

@@ -1,23 +1,27 @@
-import type { IncomingMessage } from 'node:http';
 import type {
   Request as ExpressRequest,
   Response as ExpressResponse,
+  NextFunction,
   RequestHandler,
 } from 'express';
-import { createGatehouse, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import { Auth } from '../core/auth.ts';
+import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
 import type { GatehouseOptions } from '../core/options.ts';
+import type { Port } from '../core/port.ts';
 import type { TemplateHelpers } from '../core/template-helpers.ts';
-import { anonymousUser, type User } from '../core/user.ts';
-import type { Session } from '../sessions/session.ts';
+import type { User } from '../core/user.ts';
+import { appendCookie, formOf, headerOf, headersOf, send } from '../node/messages.ts';
 
 export { ConfigError, GatehouseError } from '../core/errors.ts';
-export type { GatehouseOptions, TemplateHelpers, User };
+export type { Auth, GatehouseOptions, TemplateHelpers, User };
 
 declare global {
   namespace Express {
     interface Request {
       /** The person who makes the request; `isAuthenticated` says whether somebody is signed in. */
       user: User;
+      /** Session, access token, guards and template helpers of the request. */
+      auth: Auth;
     }
     interface Locals {
       user: User;
@@ -26,43 +30,61 @@ declare global {
   }
 }
 
-/** A logout form is far smaller. */
-const MAX_BODY_BYTES = 16 * 1024;
-const VISIT = Symbol('gatehouse');
+/** The middleware, with what can be done outside of a request. */
+export type ExpressGatehouse = RequestHandler &
+  Pick<Gatehouse<ExpressRequest, ExpressResponse>, 'sessionsOf' | 'endSessionsOf'>;
 
-interface GatehouseRequest extends ExpressRequest {
-  [VISIT]?: Visit;
-}
+const port: Port<ExpressRequest, ExpressResponse> = {
+  method: (req) => req.method,
+  url: (req) => req.originalUrl,
+  header: headerOf,
+  headers: headersOf,
+  origin: (req) => `${req.protocol}://${hostOf(req)}`,
+  isSecure: (req) => req.secure,
+  appendCookie: (_req, res, line) => appendCookie(res, line),
+};
 
 /**
- * Middleware that answers the sign-in routes and gives each request its `user`, and templates `user` and `auth`.
- * The app's public address is taken from the request (set Express' `trust proxy` behind a proxy) unless `appUrl` is set.
+ * Middleware that answers the sign-in routes and gives each request its `user` and `auth`, and
+ * templates `user` and `auth`. For Express 5 and 4. The app's public address is taken from the
+ * request (set Express' `trust proxy` behind a proxy) unless `appUrl` is set.
  *
  * @throws {ConfigError} when a setting is missing or wrong.
  */
 export function gatehouse(
   options?: GatehouseOptions,
   dependencies?: GatehouseDependencies,
-): RequestHandler {
-  const core = createGatehouse(options, dependencies);
-  return (req, res, next) => {
-    if (req.url.startsWith('/oidc/') && core.matches(req.path)) {
-      answer(core, req, res).catch(next);
+): ExpressGatehouse {
+  const core = createCore(port, options, dependencies);
+
+  function enter(auth: Auth, req: ExpressRequest, res: ExpressResponse, next: NextFunction): void {
+    if (auth.answer) {
+      send(auth.answer, res).catch(next);
       return;
     }
-    const session = readSession(core, req, res);
-    // A form that was posted is no page to come back to.
-    const auth = core.templateHelpers(isSafe(req.method) ? req.originalUrl : '', session);
-    const user = session?.user ?? anonymousUser;
-    req.user = user;
-    res.locals.user = user;
-    res.locals.auth = auth;
-    (req as GatehouseRequest)[VISIT] = {
-      isSignedIn: session !== undefined,
-      loginUrl: auth.loginUrl,
-    };
+    req.user = auth.user;
+    req.auth = auth;
+    res.locals.user = auth.user;
+    res.locals.auth = auth.templates;
     next();
+  }
+
+  const middleware: RequestHandler = (req, res, next) => {
+    if (core.matches(req.originalUrl)) {
+      core
+        .handle(req, () => formOf(req, req.body))
+        .then((answer) => send(answer, res))
+        .catch(next);
+      return;
+    }
+    const auth = core.visit(req, res);
+    if (auth instanceof Promise) auth.then((found) => enter(found, req, res, next)).catch(next);
+    else enter(auth, req, res, next);
   };
+  return Object.assign(middleware, {
+    sessionsOf: core.sessionsOf,
+    endSessionsOf: core.endSessionsOf,
+  });
 }
 
 /**
@@ -70,104 +92,21 @@ export function gatehouse(
  * get 401 as JSON with the address where signing in starts. RFC 9110, section 11.6.1.
  */
 export const requireLogin: RequestHandler = (req, res, next) => {
-  const visit = (req as GatehouseRequest)[VISIT];
-  if (!visit) {
+  if (!(req.auth instanceof Auth)) {
     next(new TypeError('requireLogin needs app.use(gatehouse()) before it'));
     return;
   }
-  if (visit.isSignedIn) {
-    next();
-    return;
-  }
-  res.set('Cache-Control', 'no-store');
-  if (isNavigation(req)) {
-    res.redirect(303, visit.loginUrl);
-    return;
-  }
-  res.status(401).set('WWW-Authenticate', 'Cookie realm="gatehouse"').json({
-    error: 'login_required',
-    message: 'Sign in first.',
-    login_url: visit.loginUrl,
-  });
+  const answer = req.auth.requireLogin();
+  if (answer) send(answer, res).catch(next);
+  else next();
 };
 
-/** What the middleware leaves on a request for {@link requireLogin}; `req.user` may be another's by then. */
-interface Visit {
-  readonly isSignedIn: boolean;
-  readonly loginUrl: string;
-}
-
-function readSession(
-  core: Gatehouse,
-  req: ExpressRequest,
-  res: ExpressResponse,
-): Session | undefined {
-  const cookieHeader = req.headers.cookie;
-  if (cookieHeader === undefined) return undefined;
-  const facts = { cookieHeader, secure: req.secure };
-  const session = core.session(facts);
-  if (!session) for (const cookie of core.staleCookies(facts)) res.append('Set-Cookie', cookie);
-  return session;
-}
-
-function isSafe(method: string): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
-
-function isNavigation(req: ExpressRequest): boolean {
-  if (!isSafe(req.method)) return false;
-  const mode = req.get('Sec-Fetch-Mode');
-  if (mode !== undefined) return mode === 'navigate';
-  return (
-    req.get('X-Requested-With') !== 'XMLHttpRequest' && req.accepts(['json', 'html']) === 'html'
-  );
-}
-
-async function answer(core: Gatehouse, req: ExpressRequest, res: ExpressResponse): Promise<void> {
-  const origin = core.appOrigin ?? `${req.protocol}://${req.host}`;
-  if (!URL.canParse(origin)) {
-    res.status(400).type('text').send('The Host header of this request is not valid.');
-    return;
+/** Express 4 has no `req.host` with the port; both tell whom they trust in the same way. */
+function hostOf(req: ExpressRequest): string {
+  const forwarded = headerOf(req, 'x-forwarded-host');
+  const trusts: unknown = req.app.get('trust proxy fn');
+  if (forwarded && typeof trusts === 'function' && trusts(req.socket.remoteAddress, 0)) {
+    return forwarded.split(',', 1)[0]?.trim() ?? '';
   }
-  const response = await core.handle(await toRequest(origin, req));
-  res.status(response.status);
-  for (const [name, value] of response.headers) {
-    if (name !== 'set-cookie') res.set(name, value);
-  }
-  for (const cookie of response.headers.getSetCookie()) res.append('Set-Cookie', cookie);
-  res.end(await response.text());
-}
-
-async function toRequest(origin: string, req: ExpressRequest): Promise<Request> {
-  // A request target such as `//elsewhere/` must not change the origin.
-  const url = new URL(origin + req.originalUrl);
-  const headers = new Headers();
-  for (const name of ['cookie', 'origin', 'sec-fetch-site', 'content-type']) {
-    const value = req.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
-  }
-  const body = req.method === 'POST' ? await readBody(req) : null;
-  return new Request(url, { method: req.method, headers, body });
-}
-
-/** The form as text, whether or not a body parser ran before. */
-async function readBody(req: ExpressRequest): Promise<string> {
-  const parsed: unknown = req.body;
-  if (typeof parsed === 'object' && parsed !== null) {
-    const fields = Object.entries(parsed).filter(
-      (field): field is [string, string] => typeof field[1] === 'string',
-    );
-    return new URLSearchParams(fields).toString();
-  }
-  return readStream(req);
-}
-
-async function readStream(stream: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : '';
+  return req.headers.host ?? '';
 }

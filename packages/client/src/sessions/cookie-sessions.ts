@@ -3,7 +3,15 @@ import { GatehouseError } from '../core/errors.ts';
 import { cookieNames, readCookie, setCookie } from './cookies.ts';
 import { createRecentCache } from './recent-cache.ts';
 import { createSealedValues } from './sealed-value.ts';
-import { parseSession, type Session, type SessionRecord, serializeSession } from './session.ts';
+import {
+  endOf,
+  parseSession,
+  type Session,
+  type SessionRecord,
+  serializeSession,
+  sessionOf,
+} from './session.ts';
+import { rollStep, type Sessions } from './sessions.ts';
 
 /** Browsers keep cookies of 4,096 bytes, name and attributes included. */
 const CHUNK_LENGTH = 3800;
@@ -13,34 +21,29 @@ const MAX_CHUNKS = 3;
 const CACHE_SIZE = 500;
 /** A value ends with its authentication tag, which tells it apart as well as a hash of the whole would. */
 const TAG_LENGTH = 22;
+/** Milliseconds that the time of a logout may lie ahead, between servers whose clocks differ. */
+const CLOCK_DIFFERENCE = 5 * 60 * 1000;
 
-/** Sessions kept in the browser, encrypted. */
-export interface CookieSessions {
-  /** The session of a request's `Cookie` header, unless forged or expired. Synchronous and cached: for every request. */
-  read(cookieHeader: string): Session | undefined;
-  /** Whether the header has a session cookie, valid or not. */
-  present(cookieHeader: string): boolean;
-  /**
-   * `Set-Cookie` values that store a session and delete what an older one left.
-   *
-   * @throws {GatehouseError} `session_too_large`
-   */
-  store(record: SessionRecord, cookieHeader: string): string[];
-  /** `Set-Cookie` values that delete the session. */
-  clear(cookieHeader: string): string[];
-}
-
-/** Sessions in a cookie of this name, split over `name`, `name.1`, … when large. */
+/**
+ * Sessions kept in the browser, encrypted, in a cookie of this name, split over `name`, `name.1`, …
+ * when large. A logout leaves its time in a cookie `name_out`: sessions of before it count no more,
+ * so that a slower request of another tab, which writes the cookie again, does not undo it.
+ */
 export function createCookieSessions(settings: {
   name: string;
   secure: boolean;
   secrets: readonly string[];
+  /** Milliseconds. */
+  lifetime: number;
+  /** Milliseconds. */
+  idleLifetime: number | undefined;
   clock: Clock;
-}): CookieSessions {
-  const { name, secure, secrets, clock } = settings;
+}): Sessions {
+  const { name, secure, secrets, lifetime, idleLifetime, clock } = settings;
   const sealed = createSealedValues(secrets, 'session');
   const cache = createRecentCache<{ value: string; session: Session }>(CACHE_SIZE);
   const chunkName = (index: number) => (index === 0 ? name : `${name}.${index}`);
+  const endedName = `${name}_out`;
 
   /** The value joined from its chunks; the first begins with their number. */
   function readValue(header: string): string | undefined {
@@ -68,6 +71,22 @@ export function createCookieSessions(settings: {
     return session;
   }
 
+  /** When this browser last signed out; 0 when it did not. */
+  function endedAt(header: string): number {
+    const value = readCookie(header, endedName);
+    if (value === undefined || !/^\d{1,16}$/.test(value)) return 0;
+    const time = Number(value);
+    return time <= clock() + CLOCK_DIFFERENCE ? time : 0;
+  }
+
+  function read(header: string): Session | undefined {
+    const value = readValue(header);
+    if (value === undefined) return undefined;
+    const session = lookUp(value);
+    if (session === undefined || endOf(session) <= clock()) return undefined;
+    return session.issuedAt > endedAt(header) ? session : undefined;
+  }
+
   function split(record: SessionRecord): string[] {
     const value = sealed.seal(name, serializeSession(record));
     const count = Math.ceil((value.length + 2) / CHUNK_LENGTH);
@@ -82,38 +101,59 @@ export function createCookieSessions(settings: {
   const expire = (names: readonly string[]) =>
     names.map((found) => setCookie(found, '', { path: '/', secure, maxAge: 0 }));
 
-  return {
-    read(header) {
-      const value = readValue(header);
-      if (value === undefined) return undefined;
-      const session = lookUp(value);
-      if (session === undefined) return undefined;
-      return session.expiresAt * 1000 > clock() ? session : undefined;
-    },
+  function write(record: SessionRecord, header: string): string[] {
+    let chunks = split(record);
+    if (chunks.length > MAX_CHUNKS && record.tokens.idToken !== undefined) {
+      // The provider can still end its session, after asking; a session is worth more than that.
+      const { idToken: _, ...tokens } = record.tokens;
+      chunks = split({ ...record, tokens });
+    }
+    if (chunks.length > MAX_CHUNKS) {
+      throw new GatehouseError(
+        'session_too_large',
+        `claims and tokens need ${chunks.length} cookies of ${CHUNK_LENGTH} bytes, and ${MAX_CHUNKS} are the most; keep sessions in a store (sessionStore), or ask for fewer scopes`,
+      );
+    }
+    const maxAge = Math.max(1, Math.round((endOf(record) - clock()) / 1000));
+    const stored = chunks.map((chunk, index) =>
+      setCookie(chunkName(index), chunk, { path: '/', secure, maxAge }),
+    );
+    const names = new Set(chunks.map((_, index) => chunkName(index)));
+    return [...stored, ...expire(chunksIn(header).filter((found) => !names.has(found)))];
+  }
 
+  return {
+    read,
     present: (header) => chunksIn(header).length > 0,
 
-    store(record, header) {
-      let chunks = split(record);
-      if (chunks.length > MAX_CHUNKS && record.idToken !== undefined) {
-        // The provider can still end its session, after asking; a session is worth more than that.
-        const { idToken: _, ...withoutIdToken } = record;
-        chunks = split(withoutIdToken);
-      }
-      if (chunks.length > MAX_CHUNKS) {
-        throw new GatehouseError(
-          'session_too_large',
-          `the claims need ${chunks.length} cookies of ${CHUNK_LENGTH} bytes, and ${MAX_CHUNKS} are the most; ask for fewer scopes or make the provider send fewer groups`,
-        );
-      }
-      const maxAge = Math.max(1, Math.round(record.expiresAt - clock() / 1000));
-      const stored = chunks.map((chunk, index) =>
-        setCookie(chunkName(index), chunk, { path: '/', secure, maxAge }),
-      );
-      const names = new Set(chunks.map((_, index) => chunkName(index)));
-      return [...stored, ...expire(chunksIn(header).filter((found) => !names.has(found)))];
+    async start(record, header) {
+      // A session begun in the millisecond of the logout, or before it by another server's clock, is new all the same.
+      const issuedAt = Math.max(record.issuedAt, endedAt(header) + 1);
+      const session = sessionOf({ ...record, issuedAt });
+      return { session, cookies: write(session, header) };
     },
 
-    clear: (header) => expire(chunksIn(header)),
+    async change(session, change, header) {
+      const changed = sessionOf({ ...session, ...change });
+      return { session: changed, cookies: write(changed, header) };
+    },
+
+    roll(session, header) {
+      if (idleLifetime === undefined || session.idleExpiresAt === undefined) return [];
+      const now = clock();
+      if (now - (session.idleExpiresAt - idleLifetime) < rollStep(idleLifetime)) return [];
+      return write({ ...session, idleExpiresAt: now + idleLifetime }, header);
+    },
+
+    async end(header) {
+      const ended = setCookie(endedName, String(clock()), {
+        path: '/',
+        secure,
+        maxAge: Math.ceil(lifetime / 1000),
+      });
+      return [ended, ...expire(chunksIn(header))];
+    },
+
+    forget: (header) => expire(chunksIn(header)),
   };
 }

@@ -1,16 +1,37 @@
 import { type Claims, type User, userFromClaims } from '../core/user.ts';
 
-/** What a session cookie holds. */
+/** Tokens that a session keeps, as options say. */
+export interface SessionTokens {
+  /** For `id_token_hint` at logout. */
+  readonly idToken?: string;
+  readonly accessToken?: string;
+  /** Milliseconds since 1970. */
+  readonly accessTokenExpiresAt?: number;
+  readonly tokenType?: string;
+  readonly scope?: string;
+  readonly refreshToken?: string;
+  /** Private key that the tokens are bound to. RFC 9449 */
+  readonly dpopKey?: JsonWebKey;
+}
+
+/** What a session holds, in a cookie or in a store. */
 export interface SessionRecord {
   /** Random; new at each sign-in. */
   readonly id: string;
-  /** Seconds since 1970. */
+  /** Name of the provider that signed the person in. */
+  readonly provider: string;
+  /** Milliseconds since 1970 of the sign-in. */
   readonly issuedAt: number;
-  /** Seconds since 1970. */
+  /** Milliseconds since 1970 after which it is over, whatever happens. */
   readonly expiresAt: number;
+  /** Milliseconds since 1970 after which it is over unless a request comes before. */
+  readonly idleExpiresAt?: number;
+  /** Milliseconds since 1970 at which the provider last vouched for it. */
+  readonly renewedAt: number;
   readonly claims: Claims;
-  /** For `id_token_hint` at logout. */
-  readonly idToken?: string;
+  readonly tokens: SessionTokens;
+  /** The `User-Agent` header at sign-in, shortened; in a store only. */
+  readonly userAgent?: string;
 }
 
 /** A session with its user. */
@@ -18,9 +39,22 @@ export interface Session extends SessionRecord {
   readonly user: User;
 }
 
+/** The session that a record describes. */
+export function sessionOf(record: SessionRecord): Session {
+  return { ...record, user: userFromClaims(record.claims) };
+}
+
+/** When a session ends if no further request comes. Milliseconds since 1970. */
+export function endOf(record: SessionRecord): number {
+  return record.idleExpiresAt === undefined
+    ? record.expiresAt
+    : Math.min(record.expiresAt, record.idleExpiresAt);
+}
+
 /** Text to be encrypted. */
 export function serializeSession(record: SessionRecord): string {
-  return JSON.stringify(record);
+  const { user: _, ...kept } = record as Partial<Session>;
+  return JSON.stringify(kept);
 }
 
 /** Reads decrypted text; `undefined` when it is not a session of this version. */
@@ -31,19 +65,24 @@ export function parseSession(text: string): Session | undefined {
   } catch {
     return undefined;
   }
-  if (!isSessionRecord(value)) return undefined;
-  return { ...value, user: userFromClaims(value.claims) };
+  return isSessionRecord(value) ? sessionOf(value) : undefined;
 }
 
 function isSessionRecord(value: unknown): value is SessionRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, issuedAt, expiresAt, claims, idToken } = value as Record<string, unknown>;
+  if (!isObject(value)) return false;
+  const { id, provider, issuedAt, expiresAt, idleExpiresAt, renewedAt, claims, tokens } = value;
   return (
     typeof id === 'string' &&
+    typeof provider === 'string' &&
     typeof issuedAt === 'number' &&
     typeof expiresAt === 'number' &&
-    typeof claims === 'object' &&
-    claims !== null &&
-    (idToken === undefined || typeof idToken === 'string')
+    (idleExpiresAt === undefined || typeof idleExpiresAt === 'number') &&
+    typeof renewedAt === 'number' &&
+    isObject(claims) &&
+    isObject(tokens)
   );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,61 @@
+import type { App } from '../app.ts';
+import { GatehouseError } from '../errors.ts';
+import type { Hooks } from '../hooks.ts';
+import type { NamedProvider } from '../providers.ts';
+import { redirect } from '../redirect.ts';
+import type { RenewalPolicy } from '../renewal/policy.ts';
+import { beginLogin } from './begin.ts';
+
+/** Name of the query parameter with which a page asks for a silent renewal. */
+export const RENEW_PARAM = 'renew';
+
+/** What the route that starts a sign-in needs. */
+export interface AuthenticateParts {
+  readonly hooks: Hooks;
+  readonly renewal: RenewalPolicy;
+  readonly loginRedirectUrl: string;
+}
+
+/** A visit to the route that starts a sign-in. */
+export interface AuthenticateVisit {
+  readonly request: Request;
+  readonly app: App;
+  readonly cookieHeader: string;
+  readonly named: NamedProvider;
+  /** Where to return to, already found safe. */
+  readonly returnTo: string | undefined;
+}
+
+/**
+ * Starts a sign-in, or asks the provider without any page (`prompt=none`) whether a session still
+ * holds. OpenID Connect Core 1.0, section 3.1.2.1.
+ */
+export function createAuthenticate({
+  hooks,
+  renewal,
+  loginRedirectUrl,
+}: AuthenticateParts): (visit: AuthenticateVisit) => Promise<Response> {
+  return async ({ request, app, cookieHeader, named, returnTo }) => {
+    const session = await app.sessions.read(cookieHeader);
+    const beginning = { request, app, cookieHeader, named, returnTo, isRestart: false };
+
+    if (session && new URL(request.url).searchParams.has(RENEW_PARAM)) {
+      // Whoever links here from elsewhere costs nobody their session: what is not due is not asked.
+      if (!renewal.isDue(session)) return redirect(returnTo ?? loginRedirectUrl);
+      const { idToken } = session.tokens;
+      const params = {
+        prompt: 'none',
+        ...(idToken === undefined ? {} : { id_token_hint: idToken }),
+      };
+      return await beginLogin({ ...beginning, purpose: 'renewal', params }, hooks);
+    }
+    if (!session && app.arrivals.isMarked(cookieHeader)) {
+      throw new GatehouseError(
+        'session_not_kept',
+        'the browser came back without the session cookie that it was given a moment ago; a Secure cookie over http, or a cookie too large, is the usual cause',
+        { returnTo },
+      );
+    }
+    return await beginLogin({ ...beginning, purpose: 'login' }, hooks);
+  };
+}

@@ -1,0 +1,178 @@
+import { randomBytes } from 'node:crypto';
+import type { Session, SessionRecord } from '../../sessions/session.ts';
+import type { Clock } from '../clock.ts';
+import { GatehouseError } from '../errors.ts';
+import type { ResolvedOptions } from '../options.ts';
+import { providerFailure } from '../provider/failure.ts';
+import type { TokenSet } from '../provider/provider.ts';
+import type { NamedProvider, Providers } from '../providers.ts';
+import { redirect } from '../redirect.ts';
+import type { RenewalPolicy } from '../renewal/policy.ts';
+import { DEFAULT_PROVIDER } from '../routes.ts';
+import { keptTokens } from '../tokens.ts';
+import type { Claims } from '../user.ts';
+import type { LoginAttempt } from './attempts.ts';
+import { claimsOf } from './claims.ts';
+import { type CallbackVisit, createHeal } from './heal.ts';
+import { responseParams } from './response-params.ts';
+
+/** Answers of a provider that was asked with `prompt=none`: it would have to show a page. OpenID Connect Core 1.0, section 3.1.2.6 */
+const NEEDS_A_PAGE: ReadonlySet<string> = new Set([
+  'login_required',
+  'interaction_required',
+  'consent_required',
+  'account_selection_required',
+]);
+const MAX_USER_AGENT = 200;
+
+/** Where a finished sign-in leads, and the cookies that go with it. */
+interface Outcome {
+  readonly location: string;
+  readonly cookies: readonly string[];
+}
+
+/** What the redirect URI needs. */
+export interface CallbackParts {
+  readonly options: ResolvedOptions;
+  readonly providers: Providers;
+  readonly renewal: RenewalPolicy;
+  readonly clock: Clock;
+}
+
+/**
+ * Takes people in when they come back from the provider. OpenID Connect Core 1.0, sections 3.1.2.5
+ * to 3.1.3.7. What can't be continued starts again by itself, once; then it is explained.
+ */
+export function createCallback({
+  options,
+  providers,
+  renewal,
+  clock,
+}: CallbackParts): (visit: CallbackVisit) => Promise<Response> {
+  const { hooks, loginRedirectUrl } = options;
+  const heal = createHeal({ loginRedirectUrl, hooks });
+  /** Exchanges under way, so that a double click redeems its code once and both clicks get in. */
+  const underWay = new Map<string, Promise<Outcome>>();
+
+  function providerOf(attempt: LoginAttempt, routeProvider: string | undefined): NamedProvider {
+    // The path names the provider that redirected: a code of one must not be sent to another. RFC 9700, section 4.4
+    if ((routeProvider ?? DEFAULT_PROVIDER) !== attempt.provider) {
+      throw new GatehouseError(
+        'callback_invalid',
+        `a sign-in with "${attempt.provider}" came back to the redirect URI of "${routeProvider ?? DEFAULT_PROVIDER}"`,
+      );
+    }
+    const named = providers.byName(attempt.provider);
+    if (named) return named;
+    throw new GatehouseError('provider_unknown', `there is no provider "${attempt.provider}"`);
+  }
+
+  function newSession(tokens: TokenSet, claims: Claims, visit: CallbackVisit): SessionRecord {
+    const now = clock();
+    const { sessionLifetime, sessionIdleLifetime: idle, sessionStore } = options;
+    const userAgent = visit.request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT);
+    return {
+      id: randomBytes(32).toString('base64url'),
+      provider: visit.named.name,
+      issuedAt: now,
+      expiresAt: now + sessionLifetime,
+      ...(idle === undefined ? {} : { idleExpiresAt: now + idle }),
+      renewedAt: now,
+      claims,
+      tokens: keptTokens(tokens, options),
+      ...(sessionStore && userAgent ? { userAgent } : {}),
+    };
+  }
+
+  async function signIn(
+    attempt: LoginAttempt,
+    visit: CallbackVisit,
+    session: Session | undefined,
+  ): Promise<Outcome> {
+    const { app, request, cookieHeader, named } = visit;
+    const { provider, name } = named;
+    const context = { request, provider: name };
+    const currentUrl = new URL(app.callbackUrl(name));
+    currentUrl.search = new URL(request.url).search;
+    const tokens = await provider.exchange(currentUrl, attempt);
+    const claims = await claimsOf(tokens, { provider, hooks, context });
+    const forget = app.attempts.forget(attempt.state);
+    const back = attempt.returnTo ?? loginRedirectUrl;
+
+    if (attempt.purpose === 'renewal') {
+      if (!session) return { location: back, cookies: [forget] };
+      if (session.claims.sub === claims.sub && session.claims.iss === claims.iss) {
+        const change = {
+          claims,
+          tokens: { ...session.tokens, ...keptTokens(tokens, options) },
+          renewedAt: clock(),
+        };
+        const changed = await app.sessions.change(session, change, cookieHeader);
+        return { location: back, cookies: [forget, ...(changed?.cookies ?? [])] };
+      }
+    }
+    const started = await app.sessions.start(newSession(tokens, claims, visit), cookieHeader);
+    const chosen = await hooks.signedIn?.(started.session, {
+      ...context,
+      returnTo: attempt.returnTo,
+    });
+    return {
+      location: chosen ?? back,
+      cookies: [forget, app.arrivals.mark, ...started.cookies],
+    };
+  }
+
+  /** The provider would have to show a page: the session there is over, and so is the one here. */
+  async function renewalRefused(
+    attempt: LoginAttempt,
+    { app, cookieHeader }: CallbackVisit,
+    session: Session | undefined,
+  ): Promise<Response> {
+    const ended = session && renewal.isDue(session) ? await app.sessions.end(cookieHeader) : [];
+    return redirect(attempt.returnTo ?? loginRedirectUrl, [
+      app.attempts.forget(attempt.state),
+      ...ended,
+    ]);
+  }
+
+  return async (arrived) => {
+    const { app, request, cookieHeader } = arrived;
+    const params = responseParams(new URL(request.url).searchParams);
+    const { state } = params;
+    const session = await app.sessions.read(cookieHeader);
+    const attempt = state === '' ? undefined : app.attempts.find(state, cookieHeader);
+    if (!attempt) {
+      return await heal(
+        new GatehouseError(
+          'login_attempt_unknown',
+          'no cookie of this browser belongs to the state parameter',
+        ),
+        { visit: arrived, params, session, attempt },
+      );
+    }
+    const visit = { ...arrived, named: providerOf(attempt, arrived.routeProvider) };
+    if (app.attempts.isExpired(attempt)) {
+      const expired = new GatehouseError(
+        'login_attempt_expired',
+        'the sign-in was started too long ago',
+        attempt,
+      );
+      return await heal(expired, { visit, params, session, attempt });
+    }
+    if (attempt.purpose === 'renewal' && NEEDS_A_PAGE.has(params.error ?? '')) {
+      return await renewalRefused(attempt, visit, session);
+    }
+    const outcome = underWay.get(state) ?? signIn(attempt, visit, session);
+    underWay.set(state, outcome);
+    try {
+      const { location, cookies } = await outcome;
+      return redirect(location, cookies);
+    } catch (error) {
+      const failure = providerFailure(error, 'token exchange failed', attempt.returnTo);
+      if (failure.code !== 'code_rejected') throw failure;
+      return await heal(failure, { visit, params, session, attempt });
+    } finally {
+      if (underWay.get(state) === outcome) underWay.delete(state);
+    }
+  };
+}

@@ -1,0 +1,95 @@
+import { createRecentCache } from '../sessions/recent-cache.ts';
+import type { Clock } from './clock.ts';
+import { GatehouseError } from './errors.ts';
+import type { Environment, ResolvedOptions } from './options.ts';
+import type { Address } from './port.ts';
+import type { ProviderOptions } from './provider/options.ts';
+import { resolveProviderOptions } from './provider/options.ts';
+import { createProvider, type Provider } from './provider/provider.ts';
+import { isProviderName } from './routes.ts';
+
+/** Options with the name that the provider is known by in sessions and redirect URIs. */
+export interface NamedProviderOptions extends ProviderOptions {
+  /** Letters, digits, `_` and `-`. */
+  readonly name: string;
+}
+
+/** The provider of a request: a name of `providers`, or its options. Asked on every request: keep it quick. */
+export type ChooseProvider = (
+  address: Address,
+) => string | NamedProviderOptions | Promise<string | NamedProviderOptions>;
+
+/** A provider under its name. */
+export interface NamedProvider {
+  readonly name: string;
+  readonly provider: Provider;
+}
+
+/** The providers of an app. */
+export interface Providers {
+  /** The provider of this name, if the app has it or `chooseProvider` has named it before. */
+  byName(name: string): NamedProvider | undefined;
+  /** The provider to sign in with when nothing chooses. */
+  first(): NamedProvider;
+  /** What `chooseProvider` says. */
+  choose(address: Address): NamedProvider | Promise<NamedProvider> | undefined;
+}
+
+/** Providers made by `chooseProvider` that are kept; each holds metadata and keys of some 10 KB. */
+const MAX_CHOSEN = 1000;
+
+/** Sets up the providers that options name; none is asked for anything yet. */
+export function createProviders(
+  options: ResolvedOptions,
+  { clock, env }: { clock: Clock; env: Environment },
+): Providers {
+  const configured = new Map<string, NamedProvider>();
+  for (const [name, resolved] of options.providers) {
+    configured.set(name, { name, provider: createProvider(resolved, clock) });
+  }
+  const chosen = createRecentCache<{ made: string; named: NamedProvider }>(MAX_CHOSEN);
+
+  function named(choice: string | NamedProviderOptions): NamedProvider {
+    if (typeof choice === 'string') {
+      const found = configured.get(choice);
+      if (found) return found;
+      throw new GatehouseError(
+        'provider_unknown',
+        `chooseProvider named "${choice}", which is not among the providers of the options`,
+      );
+    }
+    return fromOptions(choice);
+  }
+
+  function fromOptions(choice: NamedProviderOptions): NamedProvider {
+    const { name, ...rest } = choice;
+    if (!isProviderName(name)) {
+      throw new GatehouseError(
+        'provider_unknown',
+        `chooseProvider gave the name "${name}"; use letters, digits, "_" and "-"`,
+      );
+    }
+    const made = JSON.stringify(rest);
+    const known = chosen.get(name);
+    if (known?.made === made) return known.named;
+    const provider = createProvider(resolveProviderOptions(rest, env), clock);
+    const fresh = { name, provider };
+    chosen.set(name, { made, named: fresh });
+    return fresh;
+  }
+
+  return {
+    byName: (name) => configured.get(name) ?? chosen.get(name)?.named,
+
+    first() {
+      for (const provider of configured.values()) return provider;
+      throw new GatehouseError('provider_unknown', 'chooseProvider chose no provider');
+    },
+
+    choose(address) {
+      const choice = options.chooseProvider?.(address);
+      if (choice === undefined) return undefined;
+      return choice instanceof Promise ? choice.then(named) : named(choice);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { Session } from '../sessions/session.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { renewalRequired } from './answers.ts';
+import type { AppCookies, AppCookiesOf } from './app.ts';
+import { Auth, type AuthParts } from './auth.ts';
+import { GatehouseError } from './errors.ts';
+import type { Failures } from './failures.ts';
+import { RENEW_PARAM } from './login/authenticate.ts';
+import { isNavigation, isSafe } from './navigation.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { PersonSessions } from './person-sessions.ts';
+import { addressOf, type Port } from './port.ts';
+import type { NamedProvider, Providers } from './providers.ts';
+import { redirect } from './redirect.ts';
+import type { RenewalPolicy } from './renewal/policy.ts';
+import type { Refresher } from './renewal/refresh.ts';
+import type { LoginUrl, TemplateHelpers } from './template-helpers.ts';
+
+/** Finds out who makes a request; see `Gatehouse.visit`. */
+export type Visits<Req, Res> = (req: Req, res: Res) => Auth<Req, Res> | Promise<Auth<Req, Res>>;
+
+/** What finding out needs. */
+export interface VisitParts<Req, Res> {
+  readonly port: Port<Req, Res>;
+  readonly settings: ResolvedOptions;
+  readonly providers: Providers;
+  readonly cookiesOf: AppCookiesOf;
+  readonly renewal: RenewalPolicy;
+  readonly refresher: Refresher;
+  readonly failures: Failures;
+  readonly loginUrl: LoginUrl;
+  readonly personSessions: PersonSessions;
+  readonly accessTokens: AccessTokens;
+  templateHelpers(path: string, session: Session | undefined): TemplateHelpers;
+}
+
+/** Made once for an app. On the path of every request: what needs no waiting waits for nothing. */
+export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req, Res> {
+  const { port, settings, providers, cookiesOf, renewal, refresher, failures, loginUrl } = parts;
+  const appIsSecure = settings.appOrigin?.startsWith('https:');
+
+  const appCookies = (req: Req): AppCookies => cookiesOf(appIsSecure ?? port.isSecure(req));
+  const cookieHeader = (req: Req) => port.header(req, 'cookie') ?? '';
+  const isPage = (req: Req) => isNavigation(port.method(req), (name) => port.header(req, name));
+  const add = (req: Req, res: Res, cookies: readonly string[]) => {
+    for (const cookie of cookies) port.appendCookie(req, res, cookie);
+  };
+
+  const authParts: AuthParts<Req, Res> = {
+    templateHelpers: parts.templateHelpers,
+    pageOf: (req) => (isSafe(port.method(req)) ? port.url(req) : ''),
+    isNavigation: isPage,
+    ...parts.personSessions.ofSession,
+    accessToken: (session, req, res) =>
+      parts.accessTokens.of(session, async (stale) => {
+        const changed = await refresher.refresh(stale, cookieHeader(req), appCookies(req).sessions);
+        if (changed) add(req, res, changed.cookies);
+        return changed?.session;
+      }),
+  };
+  const authOf = (req: Req, res: Res, session?: Session, answer?: Response) =>
+    new Auth(authParts, { req, res }, session, answer);
+
+  /** A session of another provider than the request's is nobody's here, and not to be deleted. */
+  function belongs(session: Session, chosen: NamedProvider | undefined): boolean {
+    if (chosen) return chosen.name === session.provider;
+    return providers.byName(session.provider) !== undefined;
+  }
+
+  function enter(
+    req: Req,
+    res: Res,
+    session: Session,
+    chosen: NamedProvider | undefined,
+  ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    if (!belongs(session, chosen)) return authOf(req, res);
+    if (settings.renewal) {
+      const step = renewal.stepFor(session, { method: port.method(req), path: port.url(req) });
+      if (step === 'silent') return authOf(req, res, session, silentRenewal(req));
+      if (step && !refresher.isResting(session)) return refresh(req, res, session);
+    }
+    if (settings.sessionIdleLifetime === undefined) return authOf(req, res, session);
+    const rolled = appCookies(req).sessions.roll(session, cookieHeader(req));
+    if (rolled instanceof Promise) {
+      return rolled.then((cookies) => {
+        add(req, res, cookies);
+        return authOf(req, res, session);
+      });
+    }
+    add(req, res, rolled);
+    return authOf(req, res, session);
+  }
+
+  /** The answer that makes the browser, or the page of a script, visit the provider; a posted form would be lost on the way and is let through. */
+  function silentRenewal(req: Req): Response | undefined {
+    const address = (returnTo: string | undefined) => {
+      const url = loginUrl(returnTo);
+      return `${url}${url.includes('?') ? '&' : '?'}${RENEW_PARAM}=1`;
+    };
+    if (isPage(req)) return redirect(address(port.url(req)));
+    return isFormPost(req) ? undefined : renewalRequired(address(undefined));
+  }
+
+  function isFormPost(req: Req): boolean {
+    const mode = port.header(req, 'sec-fetch-mode');
+    if (mode !== undefined) return mode === 'navigate';
+    if (port.header(req, 'x-requested-with') === 'XMLHttpRequest') return false;
+    return (port.header(req, 'accept') ?? '').includes('text/html');
+  }
+
+  async function refresh(req: Req, res: Res, session: Session): Promise<Auth<Req, Res>> {
+    const { sessions } = appCookies(req);
+    try {
+      const changed = await refresher.refresh(session, cookieHeader(req), sessions);
+      add(req, res, changed?.cookies ?? (await sessions.end(cookieHeader(req))));
+      return authOf(req, res, changed?.session);
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === 'session_store_unavailable')
+        throw error;
+      // The session holds until its own end: a provider that restarts must not sign everybody out.
+      failures.report(error, { method: port.method(req), path: port.url(req) });
+      return authOf(req, res, session);
+    }
+  }
+
+  function settle(
+    req: Req,
+    res: Res,
+    session: Session | undefined,
+  ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    if (!session) {
+      add(req, res, appCookies(req).sessions.forget(cookieHeader(req)));
+      return authOf(req, res);
+    }
+    const chosen = settings.chooseProvider && providers.choose(addressOf(port, req, settings));
+    return chosen instanceof Promise
+      ? chosen.then((named) => enter(req, res, session, named))
+      : enter(req, res, session, chosen);
+  }
+
+  function refused(req: Req, res: Res, error: unknown): Auth<Req, Res> {
+    const answer = failures.answer(error, {
+      method: port.method(req),
+      path: port.url(req),
+      isPage: isPage(req),
+    });
+    return authOf(req, res, undefined, answer);
+  }
+
+  return (req, res) => {
+    const header = port.header(req, 'cookie');
+    if (header === undefined) return authOf(req, res);
+    try {
+      const found = appCookies(req).sessions.read(header);
+      const auth =
+        found instanceof Promise
+          ? found.then((session) => settle(req, res, session))
+          : settle(req, res, found);
+      return auth instanceof Promise ? auth.catch((error) => refused(req, res, error)) : auth;
+    } catch (error) {
+      return refused(req, res, error);
+    }
+  };
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A logout form is far smaller. */
+const MAX_BODY_BYTES = 16 * 1024;
+
+/** A header of a Node.js request; of those that come several times, all joined. */
+export function headerOf(req: IncomingMessage, name: string): string | undefined {
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : value?.join(', ');
+}
+
+/** All headers of a Node.js request; of HTTP/2, without its pseudo headers. */
+export function headersOf(req: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (name.startsWith(':') || value === undefined) continue;
+    for (const one of typeof value === 'string' ? [value] : value) headers.append(name, one);
+  }
+  return headers;
+}
+
+/** Adds a `Set-Cookie` line beside those that are there. */
+export function appendCookie(res: ServerResponse, line: string): void {
+  res.appendHeader('set-cookie', line);
+}
+
+/** The form of a POST as text, whether or not a body parser ran before. */
+export function formOf(req: IncomingMessage, parsed: unknown): string | Promise<string> {
+  if (typeof parsed === 'string') return parsed;
+  if (Buffer.isBuffer(parsed)) return parsed.toString('utf8');
+  if (typeof parsed === 'object' && parsed !== null) {
+    const fields = Object.entries(parsed).filter(
+      (field): field is [string, string] => typeof field[1] === 'string',
+    );
+    return new URLSearchParams(fields).toString();
+  }
+  return readStream(req);
+}
+
+async function readStream(stream: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : '';
+}
+
+/** Sends an answer; keeps cookies that were added before. */
+export async function send(answer: Response, res: ServerResponse): Promise<void> {
+  res.statusCode = answer.status;
+  for (const [name, value] of answer.headers) {
+    if (name !== 'set-cookie') res.setHeader(name, value);
+  }
+  for (const cookie of answer.headers.getSetCookie()) appendCookie(res, cookie);
+  res.end(await answer.text());
+}
