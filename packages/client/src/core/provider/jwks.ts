@@ -1,0 +1,89 @@
+import type { CustomFetch } from 'openid-client';
+import type { Clock } from '../clock.ts';
+
+/** Keys are read again after this time, in milliseconds: a key that was withdrawn is then no longer trusted. */
+const REFRESH_AFTER = 10 * 60 * 1000;
+/** Milliseconds between two requests while there are keys: tokens with made-up key ids cost no more than that. */
+const COOL_DOWN = 30 * 1000;
+
+/** A JSON Web Key Set. RFC 7517, section 5 */
+export interface JwkSet {
+  readonly keys: readonly JsonWebKey[];
+}
+
+/** The provider's keys, kept over the changes of its metadata. */
+export interface Jwks {
+  /** The keys that were read lately. */
+  recent(uri: string): JwkSet | undefined;
+  /**
+   * Asks the provider for its keys, because a token names one that is not known, or because none were read
+   * lately. Concurrent callers share one request; within 30 s of the last, and while the provider does not
+   * answer, it is the last good ones.
+   *
+   * @throws {GatehouseError} when there are none yet.
+   */
+  refresh(uri: string, request: Parameters<CustomFetch>[1]): Promise<Response>;
+}
+
+/** OpenID Connect Core 1.0, section 10.1.1 */
+export function createJwks({ http, clock }: { http: CustomFetch; clock: Clock }): Jwks {
+  let source = '';
+  let current: JwkSet | undefined;
+  let readAt = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let pending: Promise<Response> | undefined;
+
+  async function ask(uri: string, request: Parameters<CustomFetch>[1]): Promise<Response> {
+    askedAt = clock();
+    try {
+      const response = await http(uri, request);
+      const found = response.ok ? await readKeys(response.clone()) : undefined;
+      // Metadata that changed meanwhile has asked anew.
+      if (uri !== source) return response;
+      if (found) {
+        current = found;
+        readAt = clock();
+      }
+      return current ? Response.json(current) : response;
+    } catch (error) {
+      if (current && uri === source) return Response.json(current);
+      throw error;
+    }
+  }
+
+  function follow(uri: string): void {
+    if (uri === source) return;
+    // Keys of another address say nothing of this one's.
+    source = uri;
+    current = undefined;
+    askedAt = Number.NEGATIVE_INFINITY;
+    pending = undefined;
+  }
+
+  return {
+    recent(uri) {
+      follow(uri);
+      return current && clock() - readAt < REFRESH_AFTER ? current : undefined;
+    },
+
+    async refresh(uri, request) {
+      follow(uri);
+      if (!pending) {
+        if (current && clock() - askedAt < COOL_DOWN) return Response.json(current);
+        const asked = ask(uri, request).finally(() => {
+          if (pending === asked) pending = undefined;
+        });
+        pending = asked;
+      }
+      return (await pending).clone();
+    },
+  };
+}
+
+async function readKeys(response: Response): Promise<JwkSet | undefined> {
+  const body: unknown = await response.json().catch(() => undefined);
+  if (typeof body !== 'object' || body === null || !('keys' in body)) return undefined;
+  const { keys } = body;
+  if (!Array.isArray(keys) || keys.length === 0) return undefined;
+  return keys.every((key) => typeof key === 'object' && key !== null) ? { keys } : undefined;
+}

@@ -1,0 +1,249 @@
+import * as openid from 'openid-client';
+import type { Clock } from '../clock.ts';
+import { GatehouseError } from '../errors.ts';
+import type { Claims } from '../user.ts';
+import {
+  type AuthorizationAttempt,
+  type AuthorizationParams,
+  buildAuthorizationUrl,
+} from './authorization.ts';
+import { createOperations, type Operation } from './configuration.ts';
+import { dpopOptions, newDpopKey } from './dpop.ts';
+import { type FailureContext, providerFailure } from './failure.ts';
+import { createHttp } from './http.ts';
+import { checkIdToken } from './id-token.ts';
+import { createJwks } from './jwks.ts';
+import { createMetadata } from './metadata.ts';
+import type { ResolvedProvider } from './options.ts';
+
+export type { AuthorizationAttempt } from './authorization.ts';
+
+/** What the token endpoint gave, verified. RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
+export interface TokenSet {
+  readonly idToken?: string | undefined;
+  readonly idTokenClaims?: Claims | undefined;
+  readonly accessToken: string;
+  /** `bearer` or `dpop`. */
+  readonly tokenType: string;
+  readonly refreshToken?: string | undefined;
+  readonly scope?: string | undefined;
+  /** Seconds since 1970. */
+  readonly accessTokenExpiresAt?: number | undefined;
+  /** Private key that the tokens are bound to. RFC 9449 */
+  readonly dpopKey?: JsonWebKey | undefined;
+}
+
+/** Tokens to be replaced by newer ones. */
+export interface RefreshableTokens {
+  readonly refreshToken: string;
+  readonly dpopKey?: JsonWebKey | undefined;
+  /** The person they are of. */
+  readonly sub: string;
+}
+
+/**
+ * An OpenID Provider, as a relying party uses it. Every method that asks it throws `GatehouseError`
+ * `provider_unavailable` when it does not answer and `provider_invalid_response` when it can't be trusted.
+ */
+export interface Provider {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Fresh `state`, `nonce` and code verifier of 256 bits each, and a key where tokens are bound to one. */
+  newAttempt(): Promise<AuthorizationAttempt>;
+  /**
+   * Where to send the browser. OpenID Connect Core 1.0, section 3.1.2.1
+   *
+   * @throws {GatehouseError} also `client_rejected`, `redirect_uri_mismatch`
+   */
+  authorizationUrl(attempt: AuthorizationAttempt, params: AuthorizationParams): Promise<URL>;
+  /**
+   * Redeems the code the browser came back with, for tokens with a verified ID token. `currentUrl` is the
+   * redirect_uri with the query that came; `maxAge` what was asked for as `max_age`, in seconds.
+   * OpenID Connect Core 1.0, sections 3.1.2.5 to 3.1.3.7; RFC 9207
+   *
+   * @throws {GatehouseError} also `access_denied`, `provider_error`, `callback_invalid`, `code_rejected`,
+   * `client_rejected`, `redirect_uri_mismatch`
+   */
+  exchange(
+    currentUrl: URL,
+    attempt: AuthorizationAttempt,
+    expected?: { readonly maxAge?: number | undefined },
+  ): Promise<TokenSet>;
+  /**
+   * Newer tokens; the refresh token stays the old one unless the provider rotates it.
+   * OpenID Connect Core 1.0, section 12
+   *
+   * @throws {GatehouseError} also `refresh_rejected`, `client_rejected`
+   */
+  refresh(tokens: RefreshableTokens): Promise<TokenSet>;
+  /** Further claims about the person; none without that endpoint or when it is switched off. OpenID Connect Core 1.0, section 5.3 */
+  userinfo(tokens: Pick<TokenSet, 'accessToken' | 'dpopKey'>, sub: string): Promise<Claims>;
+  /** Where the browser ends the provider's session; `undefined` without that endpoint. RP-Initiated Logout 1.0, section 2 */
+  endSessionUrl(params: {
+    readonly idToken?: string | undefined;
+    readonly postLogoutRedirectUri?: string | undefined;
+    readonly state?: string | undefined;
+  }): Promise<string | undefined>;
+  /** Makes a token worthless; does nothing without that endpoint. RFC 7009, section 2 */
+  revoke(token: string, hint: 'refresh_token' | 'access_token'): Promise<void>;
+  /** What the provider says of itself. OpenID Connect Discovery 1.0, section 3 */
+  metadata(): Promise<openid.ServerMetadata>;
+}
+
+/** Sets up a provider; it is asked for nothing yet. */
+export function createProvider(resolved: ResolvedProvider, clock: Clock): Provider {
+  const { issuer, clientId, clockTolerance } = resolved;
+  const http = createHttp(resolved);
+  const metadata = createMetadata(resolved, { http, clock });
+  const jwks = createJwks({ http, clock });
+  const begin = createOperations({ resolved, metadata, jwks, http, clock });
+  const now = () => Math.floor(clock() / 1000);
+
+  function accept(
+    tokens: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
+    before: { dpopKey?: JsonWebKey | undefined; sub?: string; refreshToken?: string },
+  ): TokenSet {
+    if (before.dpopKey && tokens.token_type !== 'dpop') {
+      throw new GatehouseError(
+        'provider_invalid_response',
+        'the provider does not bind tokens to a key, and the option dpop asks for that',
+      );
+    }
+    const idTokenClaims = tokens.claims();
+    if (tokens.id_token !== undefined && idTokenClaims) {
+      checkIdToken(tokens.id_token, idTokenClaims, {
+        clientId,
+        accessToken: tokens.access_token,
+        now: now(),
+        clockTolerance,
+        sub: before.sub,
+      });
+    }
+    return {
+      idToken: tokens.id_token,
+      idTokenClaims,
+      accessToken: tokens.access_token,
+      tokenType: tokens.token_type,
+      refreshToken: tokens.refresh_token ?? before.refreshToken,
+      scope: tokens.scope,
+      accessTokenExpiresAt: tokens.expires_in === undefined ? undefined : now() + tokens.expires_in,
+      dpopKey: before.dpopKey,
+    };
+  }
+
+  /** `work` with a fresh operation, failures made ours. */
+  async function attempt<Result>(
+    step: string,
+    work: (operation: Operation) => Result | Promise<Result>,
+    context: FailureContext = {},
+  ): Promise<Result> {
+    try {
+      return await work(await begin());
+    } catch (error) {
+      throw providerFailure(error, step, context);
+    }
+  }
+
+  return {
+    issuer,
+    clientId,
+
+    async newAttempt() {
+      const secrets = {
+        state: openid.randomState(),
+        nonce: openid.randomNonce(),
+        codeVerifier: openid.randomPKCECodeVerifier(),
+      };
+      return resolved.dpop ? { ...secrets, dpopKey: await newDpopKey() } : secrets;
+    },
+
+    authorizationUrl: (started, params) =>
+      attempt(
+        'sign-in could not start',
+        (operation) => buildAuthorizationUrl(operation, resolved, { ...params, attempt: started }),
+        { during: 'token', redirectUri: params.redirectUri },
+      ),
+
+    async exchange(currentUrl, started, expected) {
+      const maxAge = expected?.maxAge ?? numberOf(resolved.authorizationParams.max_age);
+      let operation: Operation | undefined;
+      try {
+        operation = await begin(currentUrl.searchParams.get('response') ?? undefined);
+        const tokens = await openid.authorizationCodeGrant(
+          operation.configuration,
+          currentUrl,
+          {
+            expectedState: started.state,
+            expectedNonce: started.nonce,
+            pkceCodeVerifier: started.codeVerifier,
+            idTokenExpected: true,
+            ...(maxAge === undefined ? {} : { maxAge }),
+          },
+          undefined,
+          await dpopOptions(operation.configuration, started.dpopKey),
+        );
+        return accept(tokens, { dpopKey: started.dpopKey });
+      } catch (error) {
+        // Before the provider was asked, what is wrong can only be what the browser brought.
+        const during = operation?.requests === 0 ? 'callback' : 'token';
+        const redirectUri = currentUrl.origin + currentUrl.pathname;
+        throw providerFailure(error, 'token exchange failed', { during, redirectUri });
+      }
+    },
+
+    refresh: (old) =>
+      attempt(
+        'refresh failed',
+        async ({ configuration }) => {
+          const dpop = await dpopOptions(configuration, old.dpopKey);
+          const tokens = await openid.refreshTokenGrant(
+            configuration,
+            old.refreshToken,
+            undefined,
+            dpop,
+          );
+          return accept(tokens, old);
+        },
+        { during: 'refresh' },
+      ),
+
+    async userinfo(tokens, sub) {
+      if (!resolved.userinfo) return {};
+      return await attempt('userinfo failed', async (operation) => {
+        if (!operation.metadata.userinfo_endpoint) return {};
+        const { configuration } = operation;
+        const dpop = await dpopOptions(configuration, tokens.dpopKey);
+        return await openid.fetchUserInfo(configuration, tokens.accessToken, sub, dpop);
+      });
+    },
+
+    endSessionUrl: (params) =>
+      attempt('sign-out at the provider failed', (operation) => {
+        if (!operation.metadata.end_session_endpoint) return undefined;
+        const { idToken, postLogoutRedirectUri, state } = params;
+        return openid.buildEndSessionUrl(operation.configuration, {
+          ...(idToken === undefined ? {} : { id_token_hint: idToken }),
+          ...(postLogoutRedirectUri === undefined
+            ? {}
+            : { post_logout_redirect_uri: postLogoutRedirectUri }),
+          ...(state === undefined ? {} : { state }),
+        }).href;
+      }),
+
+    revoke: (token, hint) =>
+      attempt(
+        'revocation failed',
+        async (operation) => {
+          if (!operation.metadata.revocation_endpoint) return;
+          await openid.tokenRevocation(operation.configuration, token, { token_type_hint: hint });
+        },
+        { during: 'token' },
+      ),
+
+    metadata: () => metadata.read(),
+  };
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Number(text);
+}
