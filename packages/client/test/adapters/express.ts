@@ -1,0 +1,70 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import express4 from 'express-4';
+import { GatehouseError, gatehouse, requireLogin } from '../../src/express/index.ts';
+import type { ErrorCode } from '../../src/index.ts';
+import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+
+const startWith =
+  (framework: typeof express, everyPage: string): StartApp =>
+  async (options, { clock = Date.now, trustProxy = false, production = false } = {}) => {
+    const errors: ErrorCode[] = [];
+    const gate = createGate();
+    const app = framework();
+    app.set('trust proxy', trustProxy);
+    app.use(
+      gatehouse(
+        { ...testOptions(errors), ...options },
+        { clock, env: production ? { NODE_ENV: 'production' } : {} },
+      ),
+    );
+    app.get('/private', requireLogin, (req, res) => void res.send(`Hello ${req.user.name}`));
+    app.get('/token', async (req, res) => {
+      try {
+        res.json({ access_token: await req.auth.accessToken() });
+      } catch (error) {
+        if (!(error instanceof GatehouseError)) throw error;
+        res.status(error.status).json({ error: error.code });
+      }
+    });
+    app.get('/sessions', async (req, res) => void res.json(await req.auth.sessions()));
+    app.post('/sessions/end-others', async (req, res) => {
+      res.json({ ended: await req.auth.endOtherSessions() });
+    });
+    app.post('/sessions/end', async (req, res) => {
+      res.json({ ended: await req.auth.endSession(String(req.query.handle)) });
+    });
+    app.post('/form', (req, res) => void res.json({ user: req.user }));
+    app.get('/slow/release', (_req, res) => void res.json({ released: gate.release() }));
+    app.get('/slow', async (req, res) => {
+      await gate.wait();
+      res.json({ user: req.user, auth: res.locals.auth });
+    });
+    app.get(everyPage, (req, res) => void res.json({ user: req.user, auth: res.locals.auth }));
+    const server = await new Promise<Server>((done) => {
+      const listening = app.listen(0, '127.0.0.1', () => done(listening));
+    });
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      errors,
+      stop: () =>
+        new Promise<void>((done) => {
+          server.close(() => done());
+          server.closeAllConnections();
+        }),
+    };
+  };
+
+export const express5Adapter: Adapter = {
+  name: 'Express 5',
+  start: startWith(express, '/{*page}'),
+  hasTrustProxy: true,
+};
+
+export const express4Adapter: Adapter = {
+  name: 'Express 4',
+  // Its types are those of Express 5; what is used here is the same in both.
+  start: startWith(express4 as unknown as typeof express, '*'),
+  hasTrustProxy: true,
+};

@@ -1,0 +1,68 @@
+import type { Clock } from '../../src/core/clock.ts';
+import type { ErrorCode, GatehouseOptions } from '../../src/index.ts';
+
+/** An app of one framework, on a free port of 127.0.0.1. */
+export interface TestApp {
+  readonly url: string;
+  /** Codes that `onError` was told. */
+  readonly errors: ErrorCode[];
+  stop(): Promise<void>;
+}
+
+/** What is around an app. */
+export interface Surroundings {
+  readonly clock?: Clock;
+  /** Whether the framework believes `X-Forwarded-*`. */
+  readonly trustProxy?: boolean;
+  /** Whether `NODE_ENV` is `production`. */
+  readonly production?: boolean;
+}
+
+/**
+ * Starts an app with these options over {@link testOptions}. Its routes, each a few lines in the
+ * framework's own way:
+ *
+ * - `GET /private`: for signed-in people only; text `Hello <name>`
+ * - `GET /token`: JSON `{ access_token }` of `auth.accessToken()`; what it throws as `{ error: code }` with its status
+ * - `GET /sessions`: JSON of `auth.sessions()`
+ * - `POST /sessions/end-others`: JSON `{ ended }` of `auth.endOtherSessions()`
+ * - `POST /sessions/end?handle=…`: JSON `{ ended }` of `auth.endSession(handle)`
+ * - `POST /form`: JSON `{ user }`
+ * - `GET /slow`: the same as below, but waits for `GET /slow/release` between reading who it is and answering
+ * - every other GET: JSON `{ user, auth }`, `auth` being the template helpers
+ */
+export type StartApp = (options: GatehouseOptions, surroundings?: Surroundings) => Promise<TestApp>;
+
+/** A framework's adapter, to be shown to behave. */
+export interface Adapter {
+  readonly name: string;
+  readonly start: StartApp;
+  /** Whether the framework has a setting that makes it believe `X-Forwarded-*`. */
+  readonly hasTrustProxy: boolean;
+}
+
+/** What every test app starts with. */
+export function testOptions(errors: ErrorCode[]): GatehouseOptions {
+  return {
+    clientId: 'app',
+    clientSecret: 'secret',
+    sessionSecret: 's'.repeat(32),
+    loginRedirectUrl: '/home',
+    logoutRedirectUrl: '/bye',
+    timeout: 1,
+    onError: (error) => errors.push(error.code),
+  };
+}
+
+/** A gate that `/slow` waits at, so that tests decide which of two requests is slower. */
+export function createGate() {
+  const waiting: (() => void)[] = [];
+  return {
+    wait: () => new Promise<void>((pass) => void waiting.push(pass)),
+    release: () => {
+      const count = waiting.length;
+      for (const pass of waiting.splice(0)) pass();
+      return count;
+    },
+  };
+}
