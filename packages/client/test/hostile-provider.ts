@@ -19,6 +19,16 @@ export interface Misbehaviour {
   userinfoSub?: string;
   withoutEmail?: boolean;
   discovery?: Record<string, unknown>;
+  /** What `prompt=none` is answered with. */
+  silentError?: string;
+  /** Seconds until an access token expires. */
+  expiresIn?: number;
+  /** Whether it gives refresh tokens: each once, and all of a sign-in are void when one comes twice. */
+  refreshTokens?: boolean;
+  /** Status of the answer to a refresh. */
+  refreshStatus?: number;
+  /** Waits until this before it answers a refresh. */
+  refreshGate?: Promise<void>;
 }
 
 /** A provider of a few lines that checks PKCE, redeems a code once, and lies when told to. */
@@ -28,13 +38,26 @@ export interface HostileProvider {
   /** Parameters of the authorization requests that came. */
   readonly requests: URLSearchParams[];
   readonly discoveries: number;
+  /** Refreshes that were asked for. */
+  readonly refreshes: number;
+  /** Tokens that were revoked. */
+  readonly revoked: readonly string[];
   stop(): Promise<void>;
 }
 
 export async function startHostileProvider({ port = 0 } = {}): Promise<HostileProvider> {
   const codes = new Map<string, URLSearchParams>();
   const requests: URLSearchParams[] = [];
-  const state = { misbehave: {} as Misbehaviour, discoveries: 0 };
+  const state = { misbehave: {} as Misbehaviour, discoveries: 0, refreshes: 0 };
+  const revoked: string[] = [];
+  /** Refresh tokens by value; the sign-in they descend from. */
+  const grants = new Map<string, { family: string; used: boolean }>();
+  const dead = new Set<string>();
+  const newRefreshToken = (family: string) => {
+    const token = `rt-${grants.size}`;
+    grants.set(token, { family, used: false });
+    return token;
+  };
 
   const server: Server = createServer(async (req, res) => {
     const url = new URL(req.url ?? '/', issuer);
@@ -53,6 +76,7 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
         jwks_uri: `${issuer}/jwks`,
         userinfo_endpoint: `${issuer}/me`,
         end_session_endpoint: `${issuer}/logout`,
+        revocation_endpoint: `${issuer}/revoke`,
         response_types_supported: ['code'],
         subject_types_supported: ['public'],
         id_token_signing_alg_values_supported: ['RS256'],
@@ -62,6 +86,15 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
       });
     } else if (url.pathname === '/auth') {
       requests.push(url.searchParams);
+      if (url.searchParams.get('prompt') === 'none' && wrong.silentError) {
+        const refused = new URL(url.searchParams.get('redirect_uri') ?? '');
+        refused.search = new URLSearchParams({
+          error: wrong.silentError,
+          state: url.searchParams.get('state') ?? '',
+          iss: issuer,
+        }).toString();
+        return void res.writeHead(303, { location: refused.href }).end();
+      }
       const code = `code-${codes.size}`;
       codes.set(code, url.searchParams);
       const back = new URL(url.searchParams.get('redirect_uri') ?? '');
@@ -75,6 +108,23 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
       if (wrong.hang === 'token') return;
       if (wrong.tokenStatus) return void json(wrong.tokenStatus, { error: 'server_error' });
       const form = new URLSearchParams(body);
+      if (form.get('grant_type') === 'refresh_token') {
+        state.refreshes++;
+        await wrong.refreshGate;
+        if (wrong.refreshStatus) return void json(wrong.refreshStatus, { error: 'server_error' });
+        const grant = grants.get(form.get('refresh_token') ?? '');
+        if (grant?.used) dead.add(grant.family);
+        if (!grant || dead.has(grant.family)) return void json(400, { error: 'invalid_grant' });
+        grant.used = true;
+        const claims = { ...honestClaims(issuer), ...wrong.claims };
+        return void json(200, {
+          access_token: `at-${state.refreshes}`,
+          token_type: 'Bearer',
+          id_token: await idToken(claims, wrong),
+          refresh_token: newRefreshToken(grant.family),
+          expires_in: wrong.expiresIn ?? 300,
+        });
+      }
       const asked = codes.get(form.get('code') ?? '');
       codes.delete(form.get('code') ?? '');
       const challenge = createHash('sha256')
@@ -83,19 +133,26 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
       if (asked?.get('code_challenge') !== challenge)
         return void json(400, { error: 'invalid_grant' });
       const claims = {
-        sub: 'ada',
-        name: 'Ada <Lovelace>',
-        roles: ['Admin'],
-        ...(wrong.withoutEmail ? {} : { email: 'ada@example.com', email_verified: true }),
+        ...honestClaims(issuer),
+        ...(wrong.withoutEmail ? { email: undefined, email_verified: undefined } : {}),
         nonce: asked.get('nonce') ?? '',
-        iss: issuer,
-        aud: 'app',
-        iat: Math.floor(Date.now() / 1000),
-        exp: Math.floor(Date.now() / 1000) + 300,
         ...wrong.claims,
       };
       const id_token = await idToken(claims, wrong);
-      json(200, { access_token: 'at', token_type: 'Bearer', id_token });
+      const refresh_token = wrong.refreshTokens ? newRefreshToken(`f-${grants.size}`) : undefined;
+      json(200, {
+        access_token: 'at',
+        token_type: 'Bearer',
+        id_token,
+        refresh_token,
+        expires_in: wrong.expiresIn ?? 300,
+      });
+    } else if (url.pathname === '/revoke') {
+      const token = new URLSearchParams(body).get('token') ?? '';
+      revoked.push(token);
+      const family = grants.get(token)?.family;
+      if (family !== undefined) dead.add(family);
+      res.writeHead(200).end();
     } else if (url.pathname === '/jwks') {
       if (wrong.hang === 'jwks') return;
       json(200, { keys: [jwk] });
@@ -118,11 +175,29 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
     get discoveries() {
       return state.discoveries;
     },
+    get refreshes() {
+      return state.refreshes;
+    },
+    revoked,
     stop: () =>
       new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
       }),
+  };
+}
+
+function honestClaims(issuer: string): JWTPayload {
+  return {
+    sub: 'ada',
+    name: 'Ada <Lovelace>',
+    roles: ['Admin'],
+    email: 'ada@example.com',
+    email_verified: true,
+    iss: issuer,
+    aud: 'app',
+    iat: Math.floor(Date.now() / 1000),
+    exp: Math.floor(Date.now() / 1000) + 300,
   };
 }
 

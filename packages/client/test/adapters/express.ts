@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+// @ts-expect-error: an alias has no types of its own; those of Express 5 are used below
 import express4 from 'express-4';
 import { GatehouseError, gatehouse, requireLogin } from '../../src/express/index.ts';
 import type { ErrorCode } from '../../src/index.ts';

@@ -29,7 +29,7 @@ export async function beginLogin(beginning: Beginning, hooks: Hooks): Promise<Re
   const { request, app, cookieHeader, named, purpose, returnTo, isRestart, params } = beginning;
   const asked = await hooks.authorizationParams?.({ request, provider: named.name });
   try {
-    const dpopKey = await named.provider.newDpopKey();
+    const { dpopKey } = await named.provider.newAttempt();
     const { attempt, cookies } = app.attempts.begin(
       { provider: named.name, purpose, returnTo, isRestart, dpopKey },
       cookieHeader,
@@ -40,6 +40,6 @@ export async function beginLogin(beginning: Beginning, hooks: Hooks): Promise<Re
     });
     return redirect(url.href, cookies);
   } catch (error) {
-    throw providerFailure(error, 'sign-in could not start', returnTo);
+    throw providerFailure(error, 'sign-in could not start', { returnTo });
   }
 }

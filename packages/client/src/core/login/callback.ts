@@ -168,7 +168,7 @@ export function createCallback({
       const { location, cookies } = await outcome;
       return redirect(location, cookies);
     } catch (error) {
-      const failure = providerFailure(error, 'token exchange failed', attempt.returnTo);
+      const failure = providerFailure(error, 'token exchange failed', attempt);
       if (failure.code !== 'code_rejected') throw failure;
       return await heal(failure, { visit, params, session, attempt });
     } finally {
