@@ -2,7 +2,13 @@
  * `npm run bench [name …]`: runs the benchmarks, or the named ones, and prints their ratios. Nothing is
  * asserted: the machine decides the figures, and a reader judges them.
  */
-const BENCHES = ['code-exchange', 'sign-in', 'client-overhead', 'start-up'] as const;
+const BENCHES = [
+  'code-exchange',
+  'sign-in',
+  'client-overhead',
+  'client-rivals',
+  'start-up',
+] as const;
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(BENCHES as readonly string[]).includes(name));

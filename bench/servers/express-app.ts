@@ -1,8 +1,10 @@
 import { gatehouse } from '@gatehouse/client/express';
 import express from 'express';
+import { answerMemory } from './memory.ts';
 
 /** The same application with the client and, where `BARE` is set, without it. */
 const { BARE, PORT } = process.env;
+answerMemory();
 const app = express();
 if (!BARE) app.use(gatehouse());
 app.get('/private', (request, response) => {
