@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { npm } from './npm.ts';
+
+const run = promisify(execFile);
+const CLIENT = fileURLToPath(new URL('../../packages/client/', import.meta.url));
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+
+/** The repository's TypeScript compiler, for `process.execPath`. */
+export const TSC = join(typescript, 'bin', 'tsc');
+
+/** What the tests need of a package.json. */
+export interface Manifest {
+  name: string;
+  exports: Record<string, unknown>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
+  devDependencies?: Record<string, string>;
+}
+
+export function readManifest(folder = CLIENT): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/**
+ * Builds and packs `@gatehouse/client` as for a release, in a folder of its own: `dist` in the repository is left as
+ * it is.
+ *
+ * @returns the path of the tarball.
+ * @throws when it does not compile.
+ */
+export async function packClient(folder: string): Promise<string> {
+  const staged = join(folder, 'client');
+  mkdirSync(staged, { recursive: true });
+  for (const file of ['package.json', 'README.md']) {
+    copyFileSync(join(CLIENT, file), join(staged, file));
+  }
+  const build = [TSC, '-p', join(CLIENT, 'tsconfig.build.json'), '--outDir', join(staged, 'dist')];
+  await run(process.execPath, build).catch((error: { stdout?: string }) => {
+    throw new Error(`@gatehouse/client does not compile:\n${error.stdout}`);
+  });
+  const said = await npm(staged, ['pack', '--json', '--offline', '--pack-destination', folder]);
+  const packed = JSON.parse(said) as { filename: string }[] | Record<string, { filename: string }>;
+  const [first] = Object.values(packed);
+  if (!first) throw new Error(`npm packed nothing: ${said}`);
+  return join(folder, first.filename);
+}
