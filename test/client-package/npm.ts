@@ -29,11 +29,8 @@ export async function npm(folder: string, args: readonly string[]): Promise<stri
     return stdout;
   } catch (error) {
     const { message } = error as Error;
-    if (OUT_OF_REACH.test(message)) {
-      throw new RegistryUnreachableError(
-        `npm could not install; is its registry in reach? It said: ${message}`,
-      );
-    }
+    const said = message.split('\n').find((line) => OUT_OF_REACH.test(line));
+    if (said) throw new RegistryUnreachableError(`is npm's registry in reach? It said: ${said}`);
     throw error;
   }
 }
