@@ -26,7 +26,6 @@ export interface CertifiedProvider {
 
 export interface CertifiedSettings {
   readonly clients: ClientMetadata[];
-  readonly features?: Configuration['features'];
   /** Serves https; client certificates are asked for on a second port only, which the metadata names. RFC 8705, section 5 */
   readonly tls?: ServerOptions;
   /** Whether proofs need a nonce of the provider. RFC 9449, section 8 */
@@ -71,7 +70,7 @@ export async function startCertifiedProvider(
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
-      introspection: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: () => true },
       rpInitiatedLogout: { enabled: true },
       pushedAuthorizationRequests: { enabled: true },
       requestObjects: { enabled: true },
@@ -96,7 +95,6 @@ export async function startCertifiedProvider(
             },
           }
         : {}),
-      ...settings.features,
     },
     discovery: aliasOrigin
       ? {

@@ -1,4 +1,4 @@
-import { exportJWK, exportPKCS8, generateKeyPair } from 'jose';
+import { exportJWK, exportPKCS8, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ProviderOptions } from '../../src/core/provider/options.ts';
@@ -164,6 +164,9 @@ it('takes signed responses, and only those', async () => {
   for (const query of [
     `response=${header}.${swapped}.${signature}`,
     `code=${claims.code}&state=${claims.state}&iss=${claims.iss}`,
+    `response=${new UnsecuredJWT(claims).encode()}`,
+    `response=${await new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid: 'key' }).sign(Buffer.from(SECRET))}`,
+    `response=${await new SignJWT(claims).setProtectedHeader({ alg: 'PS256', kid: 'key' }).sign(rsa.privateKey)}`,
     'response=x',
     '',
   ]) {

@@ -175,6 +175,17 @@ it('keeps the refresh token where the provider does not rotate it, and needs no 
   });
 });
 
+it('refuses tokens that are not bound to its key, when it asked for that', async () => {
+  const bound = setUp({ issuer: op.issuer, dpop: true });
+  await expect(signIn(bound)).rejects.toMatchObject(REFUSED);
+  op.misbehave = { tokens: { token_type: 'DPoP' } };
+  const { dpopKey } = await signIn(bound);
+  op.misbehave = {};
+  await expect(bound.refresh({ refreshToken: 'rt', sub: 'ada', dpopKey })).rejects.toMatchObject(
+    REFUSED,
+  );
+});
+
 it('refuses userinfo of another person', async () => {
   await expect(provider.userinfo({ accessToken: 'at' }, 'ada')).resolves.toMatchObject({
     email: 'ada@example.com',
