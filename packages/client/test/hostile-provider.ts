@@ -45,7 +45,13 @@ export interface HostileProvider {
   stop(): Promise<void>;
 }
 
-export async function startHostileProvider({ port = 0 } = {}): Promise<HostileProvider> {
+export async function startHostileProvider({
+  port = 0,
+  clock = Date.now,
+}: {
+  port?: number;
+  clock?: () => number;
+} = {}): Promise<HostileProvider> {
   const codes = new Map<string, URLSearchParams>();
   const requests: URLSearchParams[] = [];
   const state = { misbehave: {} as Misbehaviour, discoveries: 0, refreshes: 0 };
@@ -116,7 +122,7 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
         if (grant?.used) dead.add(grant.family);
         if (!grant || dead.has(grant.family)) return void json(400, { error: 'invalid_grant' });
         grant.used = true;
-        const claims = { ...honestClaims(issuer), ...wrong.claims };
+        const claims = { ...honestClaims(issuer, clock()), ...wrong.claims };
         return void json(200, {
           access_token: `at-${state.refreshes}`,
           token_type: 'Bearer',
@@ -133,7 +139,7 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
       if (asked?.get('code_challenge') !== challenge)
         return void json(400, { error: 'invalid_grant' });
       const claims = {
-        ...honestClaims(issuer),
+        ...honestClaims(issuer, clock()),
         ...(wrong.withoutEmail ? { email: undefined, email_verified: undefined } : {}),
         nonce: asked.get('nonce') ?? '',
         ...wrong.claims,
@@ -187,7 +193,7 @@ export async function startHostileProvider({ port = 0 } = {}): Promise<HostilePr
   };
 }
 
-function honestClaims(issuer: string): JWTPayload {
+function honestClaims(issuer: string, now: number): JWTPayload {
   return {
     sub: 'ada',
     name: 'Ada <Lovelace>',
@@ -196,8 +202,8 @@ function honestClaims(issuer: string): JWTPayload {
     email_verified: true,
     iss: issuer,
     aud: 'app',
-    iat: Math.floor(Date.now() / 1000),
-    exp: Math.floor(Date.now() / 1000) + 300,
+    iat: Math.floor(now / 1000),
+    exp: Math.floor(now / 1000) + 300,
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ConfigError, ERRORS, type ErrorCode, GatehouseError } from './errors.ts';
-import { resolveOptions } from './options.ts';
+import type { GatehouseOptions } from './options.ts';
+import { resolveOptions } from './resolve-options.ts';
 
 const env = {
   OIDC_ISSUER: 'https://id.example.com/oidc',
@@ -12,7 +13,7 @@ const env = {
 it('reads the environment, and freezes what it read', () => {
   const options = resolveOptions({}, env);
   expect(options.sessionSecrets).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
-  expect(options.tokenEndpointAuthMethod).toBe('client_secret_basic');
+  expect(options.providers.get('default')?.tokenEndpointAuthMethod).toBe('client_secret_basic');
   expect(Object.isFrozen(options)).toBe(true);
 });
 
@@ -41,10 +42,46 @@ it.each([
 
 it('needs no secret for a public client', () => {
   const { OIDC_CLIENT_SECRET: _, ...publicEnv } = env;
-  expect(
-    resolveOptions({ tokenEndpointAuthMethod: 'none' }, publicEnv).clientSecret,
-  ).toBeUndefined();
-  expect(() => resolveOptions({ timeout: -1 }, env)).toThrow(ConfigError);
+  const { providers } = resolveOptions({ tokenEndpointAuthMethod: 'none' }, publicEnv);
+  expect(providers.get('default')?.clientSecret).toBeUndefined();
+});
+
+it.each<[string, GatehouseOptions]>([
+  ['timeout', { timeout: -1 }],
+  ['sessionLifetime', { sessionLifetime: 0 }],
+  ['sessionIdleLifetime', { sessionIdleLifetime: Number.NaN }],
+  ['cookieName', { cookieName: 'a b' }],
+  ['cookieName', { cookieName: '__Host-a' }],
+  ['routes.callback', { routes: { callback: 'callback' } }],
+  ['routes.logout', { routes: { logout: '/a/../b' } }],
+  ['routes', { routes: { logout: '/oidc/callback' } }],
+  ['returnToParam', { returnToParam: 'renew' }],
+  ['allowedReturnHosts', { allowedReturnHosts: ['https://docs.example.com'] }],
+  ['allowedReturnHosts', { allowedReturnHosts: ['*.example.com'] }],
+  ['allowedReturnHosts', { allowedReturnHosts: ['docs.example.com/path'] }],
+  ['maxPendingLogins', { maxPendingLogins: 51 }],
+  ['renewal.interval', { renewal: { method: 'refresh', interval: -1 } }],
+  ['renewal.exempt', { renewal: { method: 'silent', exempt: ['health'] } }],
+  ['providers', { providers: { 'a/b': {} } }],
+])('names the option %s when it is wrong', (variable, options) => {
+  expect(() => resolveOptions(options, env)).toThrow(
+    expect.objectContaining({ name: 'ConfigError', variable }),
+  );
+});
+
+it('takes nothing of the environment into one of several providers', () => {
+  const { issuer, ...client } = { issuer: 'https://a.example', clientId: 'a' };
+  expect(() => resolveOptions({ providers: { a: client } }, env)).toThrow('OIDC_ISSUER');
+  expect(() => resolveOptions({ providers: { a: { issuer, ...client } } }, env)).toThrow(
+    'OIDC_CLIENT_SECRET',
+  );
+});
+
+it('needs a provider unless each request has its own', () => {
+  const { OIDC_ISSUER: _, ...withoutIssuer } = env;
+  expect(() => resolveOptions({}, withoutIssuer)).toThrow(ConfigError);
+  const chosen = resolveOptions({ chooseProvider: () => 'a' }, withoutIssuer);
+  expect(chosen.providers.size).toBe(0);
 });
 
 it('gives every error code a status and words for people', () => {

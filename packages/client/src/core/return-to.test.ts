@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest';
-import { safeReturnPath } from './return-to.ts';
+import { type ReturnRules, safeReturnTo } from './return-to.ts';
+import { createRouter, ROUTES } from './routes.ts';
+
+const rules: ReturnRules = {
+  allowedHosts: new Set(['docs.example.com', 'localhost:8080']),
+  requireHttps: true,
+  isOwnRoute: createRouter(ROUTES).isOwn,
+};
 
 it.each(['/', '/a/b?c=d#e', '/%2f%2fevil.example', '/a?next=https://evil.example'])(
   'returns to %s',
-  (path) => expect(safeReturnPath(path)).toBe(path),
+  (path) => expect(safeReturnTo(path, rules)).toBe(path),
 );
 
 it.each([
@@ -30,5 +37,33 @@ it.each([
   '?next=/',
   '/oidc/logout/',
   '/OIDC/authenticate',
+  '/oidc//callback',
+  '/%6fidc/logout/',
+  'https://evil.example/?docs.example.com',
+  'https://docs.example.com.evil.example/',
+  'https://docs.example.com@evil.example/',
+  'https://user@docs.example.com/',
+  'https://user:pass@docs.example.com/',
+  'https://docs.example.com:8443/',
+  'http://docs.example.com/',
+  'https:docs.example.com',
+  'https:/docs.example.com/',
+  'https:///docs.example.com/',
+  'https://docs.example.com\\@evil.example/',
+  'ftp://docs.example.com/',
+  'javascript://docs.example.com/%0aalert(1)',
   `/${'a'.repeat(2000)}`,
-])('does not return to %j', (path) => expect(safeReturnPath(path)).toBeUndefined());
+])('does not return to %j', (path) => expect(safeReturnTo(path, rules)).toBeUndefined());
+
+it.each([
+  ['https://docs.example.com/a?b#c', 'https://docs.example.com/a?b#c'],
+  ['https://DOCS.example.com', 'https://docs.example.com/'],
+  ['https://localhost:8080/', 'https://localhost:8080/'],
+])('leads to %s, a host that the app allows', (url, expected) =>
+  expect(safeReturnTo(url, rules)).toBe(expected),
+);
+
+it('leads there by http where the app says so', () => {
+  const url = 'http://docs.example.com/';
+  expect(safeReturnTo(url, { ...rules, requireHttps: false })).toBe(url);
+});

@@ -137,6 +137,10 @@ export function createServerSessions(settings: {
           return { session: changed, cookies: [] };
         }
         current = await find(entry.key);
+        // Somebody else stored the same renewal, or a later one.
+        if (current && current.renewedAt >= change.renewedAt) {
+          return { session: current, cookies: [] };
+        }
       }
       return undefined;
     },

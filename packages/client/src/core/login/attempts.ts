@@ -151,7 +151,9 @@ function write({ seed, createdAt, provider, purpose, returnTo = '', dpopKey }: K
   const time = Buffer.alloc(TIME_BYTES);
   time.writeUInt32BE(createdAt / 1000);
   const isPlain = provider === DEFAULT_PROVIDER && purpose === 'login' && dpopKey === undefined;
-  const rest = isPlain ? returnTo : JSON.stringify([provider, purpose, returnTo, dpopKey]);
+  const rest = isPlain
+    ? returnTo
+    : JSON.stringify([provider, purpose, returnTo, ...(dpopKey ? [dpopKey] : [])]);
   return Buffer.concat([seed, time, Buffer.from(rest)]);
 }
 

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GatehouseOptions } from '../../src/index.ts';
+import { CookieJar } from '../cookie-jar.ts';
+import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
+import type { Adapter, TestApp } from './harness.ts';
+
+/** Several providers in one app, or one for each tenant, without one being taken for another. */
+export function describeProviders(adapter: Adapter): void {
+  describe(`${adapter.name}: several providers`, () => {
+    let work: HostileProvider;
+    let home: HostileProvider;
+    let app: TestApp;
+    let jar: CookieJar;
+
+    beforeEach(async () => {
+      work = await startHostileProvider();
+      home = await startHostileProvider();
+      jar = new CookieJar();
+    });
+    afterEach(async () => {
+      await app.stop();
+      await work.stop();
+      await home.stop();
+    });
+    const client = { clientId: 'app', clientSecret: 'secret' };
+    const start = async (options: GatehouseOptions) => {
+      app = await adapter.start(options);
+    };
+    const both = (): GatehouseOptions => ({
+      providers: {
+        work: { issuer: work.issuer, ...client },
+        home: { issuer: home.issuer, ...client },
+      },
+    });
+    const begin = async (query: string, of = jar) => {
+      const away = await of.fetch(`${app.url}/oidc/authenticate/${query}`);
+      const back = await fetch(away.headers.get('location') ?? '', { redirect: 'manual' });
+      return new URL(back.headers.get('location') ?? '');
+    };
+
+    it('are chosen by name, each with a redirect URI of its own; the first is the usual one', async () => {
+      await start(both());
+      const callback = await begin('?provider=home&next=/private');
+      expect(callback.pathname).toBe('/oidc/callback/home/');
+      expect((await jar.fetch(callback)).headers.get('location')).toBe('/private');
+      expect((await jar.page(app.url)).user.claims.iss).toBe(home.issuer);
+      await begin('');
+      expect([work.requests.length, home.requests.length]).toEqual([1, 1]);
+    });
+
+    it('that the app does not have are explained', async () => {
+      await start(both());
+      const answer = await jar.fetch(`${app.url}/oidc/authenticate/?provider=evil`);
+      expect([answer.status, app.errors]).toEqual([404, ['provider_unknown']]);
+    });
+
+    it('sign out where they signed in', async () => {
+      await start(both());
+      await jar.fetch(await begin('?provider=home'));
+      const { auth } = await jar.page(app.url);
+      const answer = await jar.fetch(`${app.url}/oidc/logout/`, {
+        method: 'POST',
+        body: new URLSearchParams({ csrf_token: auth.csrfToken }),
+      });
+      expect(answer.headers.get('location')).toContain(`${home.issuer}/logout`);
+    });
+
+    it('are not mixed up: the code of one never goes to another', async () => {
+      await start(both());
+      const callback = await begin('?provider=home');
+      callback.pathname = '/oidc/callback/work/';
+      const page = await jar.fetch(callback);
+      expect([page.status, app.errors]).toEqual([400, ['callback_invalid']]);
+      expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
+    });
+
+    it('do not inherit each other’s secrets', async () => {
+      await expect(
+        adapter.start({
+          clientSecret: 'other',
+          providers: { work: { issuer: work.issuer, clientId: 'app' } },
+        }),
+      ).rejects.toThrow('OIDC_CLIENT_SECRET');
+      await start(both());
+    });
+
+    it('follow the tenant in the request', async () => {
+      await start({
+        chooseProvider: ({ url, header }) =>
+          url.startsWith('/home') || header('x-tenant') === 'home' || url.includes('tenant=home')
+            ? { name: 'home', issuer: home.issuer, ...client }
+            : { name: 'work', issuer: work.issuer, ...client },
+      });
+      const callback = await begin('?tenant=home');
+      expect(callback.pathname).toBe('/oidc/callback/home/');
+      await jar.fetch(callback);
+      // A session of one tenant is nobody's at another, and not lost by the visit.
+      expect((await jar.page(app.url, '/work')).user.isAuthenticated).toBe(false);
+      expect((await jar.page(app.url, '/home')).user.isAuthenticated).toBe(true);
+    });
+
+    it('may be chosen by something that takes time', async () => {
+      await start({
+        ...both(),
+        chooseProvider: async ({ url }) => (url.includes('home') ? 'home' : 'work'),
+      });
+      await jar.fetch(await begin('?next=/home'));
+      expect((await jar.page(app.url, '/home')).user.isAuthenticated).toBe(true);
+      expect((await jar.page(app.url, '/')).user.isAuthenticated).toBe(false);
+    });
+
+    it('explain a tenant that nobody knows', async () => {
+      await start({ ...both(), chooseProvider: () => 'nowhere' });
+      const answer = await jar.fetch(`${app.url}/oidc/authenticate/`);
+      expect([answer.status, app.errors]).toEqual([404, ['provider_unknown']]);
+    });
+  });
+}
