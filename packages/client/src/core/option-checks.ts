@@ -62,7 +62,7 @@ export function parseRedirect(value: string | undefined, variable: string): stri
 
 /** A path that a route can have. */
 export function parsePath(value: string, option: string): string {
-  if (/^(\/[\w.~-]+)+\/?$/.test(value)) return value;
+  if (/^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+\/?$/.test(value)) return value;
   throw invalid(
     option,
     'it has to be a path such as /login/ of letters, digits, ".", "_", "~", "-".',
@@ -73,7 +73,7 @@ export function parsePath(value: string, option: string): string {
 export function parseHosts(values: readonly string[], option: string): ReadonlySet<string> {
   const hosts = values.map((value) => {
     const url = URL.canParse(`https://${value}`) ? new URL(`https://${value}`) : undefined;
-    if (!url || url.host !== value.toLowerCase().replace(/:443$/, '')) {
+    if (!url || /[*?]/.test(value) || url.host !== value.toLowerCase().replace(/:443$/, '')) {
       throw invalid(
         option,
         `"${value}" is not a host such as docs.example.com or localhost:8080; leave out scheme and path, and name each host (no "*").`,

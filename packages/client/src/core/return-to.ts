@@ -39,7 +39,7 @@ function path(candidate: string, rules: ReturnRules): string | undefined {
 }
 
 function elsewhere(candidate: string, rules: ReturnRules): string | undefined {
-  if (rules.allowedHosts.size === 0 || !/^https?:\/\//i.test(candidate)) return undefined;
+  if (rules.allowedHosts.size === 0 || !/^https?:\/\/[^/]/i.test(candidate)) return undefined;
   if (!URL.canParse(candidate)) return undefined;
   const url = new URL(candidate);
   if (!rules.allowedHosts.has(url.host) || url.username !== '' || url.password !== '') {
