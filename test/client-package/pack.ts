@@ -40,8 +40,9 @@ export async function packClient(folder: string): Promise<string> {
     copyFileSync(join(CLIENT, file), join(staged, file));
   }
   const build = [TSC, '-p', join(CLIENT, 'tsconfig.build.json'), '--outDir', join(staged, 'dist')];
-  await run(process.execPath, build).catch((error: { stdout?: string }) => {
-    throw new Error(`@gatehouse/client does not compile:\n${error.stdout}`);
+  await run(process.execPath, build).catch(({ stdout = '' }: { stdout?: string }) => {
+    const first = stdout.split('\n').slice(0, 10).join('\n');
+    throw new Error(`@gatehouse/client does not compile:\n${first}`);
   });
   const said = await npm(staged, ['pack', '--json', '--offline', '--pack-destination', folder]);
   const packed = JSON.parse(said) as { filename: string }[] | Record<string, { filename: string }>;
