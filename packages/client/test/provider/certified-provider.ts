@@ -4,12 +4,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { exportJWK, generateKeyPair } from 'jose';
-import {
-  type ClientMetadata,
-  type Configuration,
-  interactionPolicy,
-  Provider,
-} from 'oidc-provider';
+import { type ClientMetadata, interactionPolicy, Provider } from 'oidc-provider';
 
 const { privateKey } = await generateKeyPair('RS256', { extractable: true });
 const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'key' };

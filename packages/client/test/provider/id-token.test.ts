@@ -147,6 +147,29 @@ it.each(['ES256', 'ES384', 'ES512', 'PS256', 'RS512', 'EdDSA', 'Ed25519'])(
   },
 );
 
+it('takes tokens of a tenant where the provider publishes one document for all', async () => {
+  const cloud = 'https://login.microsoftonline.com';
+  const many = setUp({
+    issuer: `${cloud}/common/v2.0`,
+    fetch: (url, request) =>
+      fetch(url.replace(`${cloud}/common/v2.0`, op.issuer), {
+        ...request,
+        body: request.body ?? null,
+      }),
+  });
+  op.misbehave = {
+    discovery: {
+      issuer: `${cloud}/{tenantid}/v2.0`,
+      authorization_response_iss_parameter_supported: false,
+    },
+    response: (params) => params.delete('iss'),
+    claims: { iss: `${cloud}/t1/v2.0`, tid: 't1' },
+  };
+  await expect(signIn(many)).resolves.toBeDefined();
+  op.misbehave.claims = { iss: `${cloud}/t1/v2.0`, tid: 't2' };
+  await expect(signIn(many)).rejects.toMatchObject(REFUSED);
+});
+
 it('holds the provider to max_age', async () => {
   const recent = setUp({ issuer: op.issuer, authorizationParams: { max_age: '60' } });
   await expect(signIn(recent)).rejects.toMatchObject(REFUSED);

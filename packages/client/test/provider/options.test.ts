@@ -51,6 +51,12 @@ describe('what is not safe or makes no sense', () => {
     ['half a certificate', { tls: { cert: 'x' } }, 'tls', /both/],
     ['a scope without openid', { scope: 'profile' }, 'OIDC_SCOPE', /openid/],
     ['another state', { authorizationParams: { state: 'x' } }, 'authorizationParams', /"state"/],
+    [
+      'an age that is none',
+      { authorizationParams: { max_age: 'x' } },
+      'authorizationParams',
+      /max_age/,
+    ],
     ['no signature', { idTokenSignedResponseAlgs: ['none'] }, 'idTokenSignedResponseAlgs', /any/],
     [
       'a shared secret',

@@ -68,7 +68,7 @@ export function createHttp(
     };
     try {
       // The race is for a `fetch` of the app's own that does not heed the signal.
-      return await exchange();
+      return await Promise.race([exchange(), late]);
     } catch (cause) {
       if (cause instanceof GatehouseError || cause instanceof ConfigError) throw cause;
       throw new GatehouseError('provider_unavailable', `${what}: ${reasonOf(cause)}`, { cause });

@@ -69,7 +69,7 @@ export function createJwks({ http, clock }: { http: CustomFetch; clock: Clock })
     async refresh(uri, request) {
       follow(uri);
       if (!pending) {
-        if (false as boolean) return Response.json(current);
+        if (current && clock() - askedAt < COOL_DOWN) return Response.json(current);
         const asked = ask(uri, request).finally(() => {
           if (pending === asked) pending = undefined;
         });

@@ -213,6 +213,9 @@ function parseAuthorizationParams(
       `"${reserved}" is set by the library and can't be overridden.`,
     );
   }
+  if (params.max_age !== undefined && !/^\d{1,9}$/.test(params.max_age)) {
+    throw invalid('authorizationParams', '"max_age" has to be a number of seconds.');
+  }
   return Object.freeze({ ...params });
 }
 
