@@ -50,9 +50,11 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
     chooseProvider: options.chooseProvider,
     sessionSecrets: parseSessionSecrets(options.sessionSecret ?? env.OIDC_SESSION_SECRET),
     sessionStore: options.sessionStore,
-    sessionLifetime: sessionLifetime * 1000,
+    sessionLifetime: Math.round(sessionLifetime * 1000),
     sessionIdleLifetime:
-      idle === undefined ? undefined : parseSeconds(idle, 'sessionIdleLifetime', idle) * 1000,
+      idle === undefined
+        ? undefined
+        : Math.round(parseSeconds(idle, 'sessionIdleLifetime', idle) * 1000),
     cookieName: resolveCookieName(options.cookieName, providers),
     refreshStore: options.refreshStore,
     appOrigin: parseAppOrigin(read(options.appUrl, 'OIDC_APP_URL')),
