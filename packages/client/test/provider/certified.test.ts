@@ -152,6 +152,11 @@ it.each(['never', 'always'] as const)('signs its requests, sent ahead: %s', asyn
   await expect(provider.exchange(url, attempt)).resolves.toBeDefined();
 });
 
+it('takes no signed response whose algorithm is not on the list', async () => {
+  const provider = app({ responseMode: 'jwt', idTokenSignedResponseAlgs: ['ES256'] });
+  await expect(signIn(provider)).rejects.toMatchObject({ code: 'callback_invalid' });
+});
+
 it('takes signed responses, and only those', async () => {
   const provider = app({ responseMode: 'jwt' });
   const { attempt, url } = await comeBack(provider);
@@ -202,14 +207,17 @@ it.each([false, true])(
   },
 );
 
-it('does not redeem a code with another key than the one it was asked with', async () => {
-  const provider = app({ clientId: 'bound', dpop: true });
-  const { attempt, url } = await comeBack(provider);
-  const { dpopKey } = await provider.newAttempt();
-  await expect(provider.exchange(url, { ...attempt, dpopKey })).rejects.toMatchObject({
-    code: 'code_rejected',
-  });
-});
+it.each(['never', 'always'] as const)(
+  'does not redeem a code with another key than the one it was asked with, sent ahead: %s',
+  async (pushed) => {
+    const provider = app({ clientId: 'bound', dpop: true, pushedAuthorizationRequests: pushed });
+    const { attempt, url } = await comeBack(provider);
+    const { dpopKey } = await provider.newAttempt();
+    await expect(provider.exchange(url, { ...attempt, dpopKey })).rejects.toMatchObject({
+      code: 'code_rejected',
+    });
+  },
+);
 
 it('leads to the end of the provider’s session', async () => {
   const provider = app();
