@@ -92,7 +92,12 @@ export function createCore<Req, Res>(
       ...shared,
       refresher,
       personSessions,
-      templateHelpers: createTemplateHelpers({ csrf, routes: settings.routes, loginUrl }),
+      templateHelpers: createTemplateHelpers({
+        csrf,
+        routes: settings.routes,
+        returnToParam: settings.returnToParam,
+        loginUrl,
+      }),
       accessTokens: createAccessTokens({ clock, storesThem: settings.storeAccessToken }),
     }),
     sessionsOf: personSessions.list,

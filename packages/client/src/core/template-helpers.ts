@@ -11,6 +11,10 @@ export const CSRF_FIELD = 'csrf_token';
 export interface TemplateHelpers {
   /** Where signing in starts; comes back to the page it is on. */
   readonly loginUrl: string;
+  /** Where signing in starts, without a page to come back to; {@link loginUrlTo} adds one. */
+  readonly authenticateUrl: string;
+  /** Name of the query parameter that holds the page to come back to. */
+  readonly returnToParam: string;
   /** Where the logout form posts to. */
   readonly logoutUrl: string;
   /** Name of the logout form's hidden field. */
@@ -28,10 +32,21 @@ export type LoginUrl = (returnTo: string | undefined) => string;
 
 /** Addresses that return to `returnTo`; whether that is fit to return to is checked there. */
 export function createLoginUrl(routes: Routes, returnToParam: string): LoginUrl {
-  return (returnTo) =>
-    !returnTo || returnTo.length > MAX_RETURN_PATH
-      ? routes.authenticate
-      : `${routes.authenticate}?${returnToParam}=${encodeURIComponent(returnTo)}`;
+  const start = { authenticateUrl: routes.authenticate, returnToParam };
+  return (returnTo) => loginUrlTo(start, returnTo);
+}
+
+/**
+ * The address that starts a sign-in and comes back to `returnTo`. An apostrophe is encoded too, so
+ * that the address ends no attribute even where a template engine escapes nothing.
+ */
+export function loginUrlTo(
+  { authenticateUrl, returnToParam }: Pick<TemplateHelpers, 'authenticateUrl' | 'returnToParam'>,
+  returnTo: string | undefined,
+): string {
+  return !returnTo || returnTo.length > MAX_RETURN_PATH
+    ? authenticateUrl
+    : `${authenticateUrl}?${returnToParam}=${encodeURIComponent(returnTo).replaceAll("'", '%27')}`;
 }
 
 /**
@@ -42,10 +57,12 @@ export function createLoginUrl(routes: Routes, returnToParam: string): LoginUrl 
 export function createTemplateHelpers({
   csrf,
   routes,
+  returnToParam,
   loginUrl,
 }: {
   csrf: CsrfTokens;
   routes: Routes;
+  returnToParam: string;
   loginUrl: LoginUrl;
 }): (path: string, session: Session | undefined) => TemplateHelpers {
   const ofSession = new WeakMap<Session, LogoutHelpers>();
@@ -66,6 +83,8 @@ export function createTemplateHelpers({
     const { csrfToken, csrfInput, logoutForm } = session ? logoutHelpersOf(session) : signedOut;
     return {
       loginUrl: loginUrl(path),
+      authenticateUrl: routes.authenticate,
+      returnToParam,
       logoutUrl: routes.logout,
       csrfField: CSRF_FIELD,
       csrfToken,
