@@ -29,6 +29,14 @@ const KINDS = {
     file: './servers/express-app.ts',
     start: '/oidc/authenticate/?next=/private',
   },
+  'ours on Fastify': {
+    file: './servers/fastify-app.ts',
+    start: '/oidc/authenticate/?next=/private',
+  },
+  'ours on node:http': {
+    file: './servers/node-app.ts',
+    start: '/oidc/authenticate/?next=/private',
+  },
   'express-openid-connect': {
     file: './servers/express-openid-connect-app.ts',
     start: '/login',
@@ -137,6 +145,18 @@ function requests({ of, ratio }: Figures): Measurement[] {
       unit: 'x',
       target: { atLeast: 2 },
       from: Object.fromEntries(NAMES.map((name) => [`${name}, a second`, of(name)])),
+    },
+    {
+      name: 'authenticated GET on Fastify against bare Fastify',
+      value: ratio('ours on Fastify', 'bare Fastify'),
+      unit: 'x',
+      target: { atLeast: 0.9 },
+    },
+    {
+      name: 'authenticated GET on node:http against bare node:http',
+      value: ratio('ours on node:http', 'bare node:http'),
+      unit: 'x',
+      target: { atLeast: 0.9 },
     },
     against('authenticated GET on Express', ratio('ours on Express', '@hono/oidc-auth')),
     {
