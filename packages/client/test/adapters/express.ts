@@ -29,7 +29,10 @@ const startWith =
         res.status(error.status).json({ error: error.code });
       }
     });
-    app.get('/sessions', async (req, res) => void res.json(await req.auth.sessions()));
+    // Express 4 leaves rejected promises to the app.
+    app.get('/sessions', (req, res, next) => {
+      req.auth.sessions().then((sessions) => res.json(sessions), next);
+    });
     app.post('/sessions/end-others', async (req, res) => {
       res.json({ ended: await req.auth.endOtherSessions() });
     });

@@ -1,0 +1,84 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { Auth } from '../core/auth.ts';
+import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import type { GatehouseOptions } from '../core/options.ts';
+import type { Port } from '../core/port.ts';
+import type { User } from '../core/user.ts';
+
+export { Auth } from '../core/auth.ts';
+export { ConfigError, GatehouseError } from '../core/errors.ts';
+export type { GatehouseOptions } from '../core/options.ts';
+export type { TemplateHelpers } from '../core/template-helpers.ts';
+export type { User } from '../core/user.ts';
+
+/** Variables of a request: `c.var.user`, `c.var.auth`. */
+export interface GatehouseVariables {
+  /** The person who makes the request; `isAuthenticated` says whether somebody is signed in. */
+  user: User;
+  /** Session, access token, guards and template helpers of the request. */
+  auth: Auth;
+}
+
+/** Type argument of an app: `new Hono<GatehouseEnv>()`. */
+export interface GatehouseEnv {
+  Variables: GatehouseVariables;
+}
+
+/** The middleware, with what can be done outside of a request. */
+export type HonoGatehouse = MiddlewareHandler<GatehouseEnv> &
+  Pick<Gatehouse<Context, Context>, 'sessionsOf' | 'endSessionsOf'>;
+
+const port: Port<Context, Context> = {
+  method: (c) => c.req.method,
+  url: (c) => pathOf(c.req.url),
+  header: (c, name) => c.req.header(name),
+  headers: (c) => c.req.raw.headers,
+  origin: (c) => new URL(c.req.url).origin,
+  isSecure: (c) => c.req.url.startsWith('https:'),
+  appendCookie: (_c, c, line) => c.header('set-cookie', line, { append: true }),
+};
+
+/** Path and query of an absolute URL, without parsing it: this runs on every request. */
+function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  return start === -1 ? '/' : url.slice(start);
+}
+
+/**
+ * Middleware that answers the sign-in routes and gives each request `c.var.user` and `c.var.auth`.
+ * Needs `node:crypto`: Node.js, or a runtime that has it. Hono has no notion of a trusted proxy:
+ * behind one set `appUrl`.
+ *
+ * @throws {ConfigError} when a setting is missing or wrong.
+ */
+export function gatehouse(
+  options?: GatehouseOptions,
+  dependencies?: GatehouseDependencies,
+): HonoGatehouse {
+  const core = createCore(port, options, dependencies);
+
+  const middleware: MiddlewareHandler<GatehouseEnv> = async (c, next) => {
+    if (core.matches(port.url(c))) return await core.handle(c, () => c.req.text());
+    const visit = core.visit(c, c);
+    const auth = visit instanceof Promise ? await visit : visit;
+    if (auth.answer) return auth.answer;
+    c.set('auth', auth);
+    c.set('user', auth.user);
+    return await next();
+  };
+  return Object.assign(middleware, {
+    sessionsOf: core.sessionsOf,
+    endSessionsOf: core.endSessionsOf,
+  });
+}
+
+/**
+ * Middleware that lets signed-in people pass. Others are sent to sign in and come back, if a page was
+ * asked for; scripts get 401 as JSON. RFC 9110, section 11.6.1
+ */
+export const requireLogin: MiddlewareHandler<GatehouseEnv> = async (c, next) => {
+  if (!(c.get('auth') instanceof Auth)) {
+    throw new TypeError('requireLogin needs app.use(gatehouse()) before it');
+  }
+  return c.get('auth').requireLogin() ?? (await next());
+};

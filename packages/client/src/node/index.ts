@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import type { Auth } from '../core/auth.ts';
+import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import type { GatehouseOptions } from '../core/options.ts';
+import type { Port } from '../core/port.ts';
+import { appendCookie, formOf, headerOf, headersOf, send } from './messages.ts';
+
+export type { Auth } from '../core/auth.ts';
+export { ConfigError, GatehouseError } from '../core/errors.ts';
+export type { GatehouseOptions } from '../core/options.ts';
+export type { TemplateHelpers } from '../core/template-helpers.ts';
+export type { User } from '../core/user.ts';
+
+/** An app's answer to a request, who makes it being known. What it throws or rejects with is answered with 500. */
+export type AuthenticatedListener = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  auth: Auth,
+) => unknown;
+
+/** Sign-in around a listener of `node:http`, `node:https` or the compatibility layer of `node:http2`. */
+export type NodeGatehouse = ((
+  listener: AuthenticatedListener,
+) => (req: IncomingMessage, res: ServerResponse) => void) &
+  Pick<Gatehouse<IncomingMessage, ServerResponse>, 'sessionsOf' | 'endSessionsOf'>;
+
+const isEncrypted = (req: IncomingMessage) => (req.socket as TLSSocket).encrypted === true;
+
+const port: Port<IncomingMessage, ServerResponse> = {
+  method: (req) => req.method ?? 'GET',
+  url: (req) => req.url ?? '/',
+  header: headerOf,
+  headers: headersOf,
+  origin: (req) => `${isEncrypted(req) ? 'https' : 'http'}://${req.headers.host ?? ''}`,
+  isSecure: isEncrypted,
+  appendCookie: (_req, res, line) => appendCookie(res, line),
+};
+
+/**
+ * Sign-in for a server without a framework: `createServer(gatehouse()((req, res, auth) => …))`.
+ * `node:http` has no notion of a trusted proxy: behind one set `appUrl`.
+ *
+ * @throws {ConfigError} when a setting is missing or wrong.
+ */
+export function gatehouse(
+  options?: GatehouseOptions,
+  dependencies?: GatehouseDependencies,
+): NodeGatehouse {
+  const core = createCore(port, options, dependencies);
+
+  function around(listener: AuthenticatedListener) {
+    function enter(auth: Auth, req: IncomingMessage, res: ServerResponse): unknown {
+      return auth.answer ? send(auth.answer, res) : listener(req, res, auth);
+    }
+    return (req: IncomingMessage, res: ServerResponse): void => {
+      try {
+        const { url = '/' } = req;
+        const pending = core.matches(url)
+          ? core.handle(req, () => formOf(req, undefined)).then((answer) => send(answer, res))
+          : core.visit(req, res);
+        const done =
+          pending instanceof Promise
+            ? pending.then((auth) => auth && enter(auth, req, res))
+            : enter(pending, req, res);
+        if (done instanceof Promise) done.catch((error) => failed(error, res));
+      } catch (error) {
+        failed(error, res);
+      }
+    };
+  }
+  return Object.assign(around, { sessionsOf: core.sessionsOf, endSessionsOf: core.endSessionsOf });
+}
+
+/**
+ * Whether the listener may go on. When nobody is signed in, answers in its place: a page visit is
+ * sent to sign in and come back, a script gets 401 as JSON. RFC 9110, section 11.6.1
+ */
+export function requireLogin(res: ServerResponse, auth: Auth): boolean {
+  const answer = auth.requireLogin();
+  if (answer) send(answer, res).catch((error) => failed(error, res));
+  return answer === undefined;
+}
+
+function failed(error: unknown, res: ServerResponse): void {
+  console.error('[gatehouse] a listener failed', error);
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
+  res.end('Something went wrong.');
+}

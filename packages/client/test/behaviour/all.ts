@@ -1,0 +1,15 @@
+import type { Adapter } from './harness.ts';
+import { describeHooks } from './hooks.ts';
+import { describeProviders } from './providers.ts';
+import { describeRenewal } from './renewal.ts';
+import { describeSelfHealing } from './self-healing.ts';
+import { describeServerSessions } from './server-sessions.ts';
+
+/** All that an adapter has to show. */
+export function describeBehaviour(adapter: Adapter): void {
+  describeSelfHealing(adapter);
+  describeServerSessions(adapter);
+  describeRenewal(adapter);
+  describeProviders(adapter);
+  describeHooks(adapter);
+}
