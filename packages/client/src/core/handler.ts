@@ -45,9 +45,9 @@ export function createHandler<Req, Res>(
   const { port, settings, router, providers, csrf, cookiesOf, renewal, failures, clock } = parts;
   const { hooks } = settings;
   const authenticate = createAuthenticate({
-    hooks,
+    options: settings,
+    providers,
     renewal,
-    loginRedirectUrl: settings.loginRedirectUrl,
   });
   const callback = createCallback({ options: settings, providers, renewal, clock });
   const logout = createLogout({ options: settings, providers, csrf });
@@ -83,6 +83,7 @@ export function createHandler<Req, Res>(
   async function begin(req: Req, { request, app, cookieHeader }: RouteVisit): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const returnTo = safeReturnTo(searchParams.get(settings.returnToParam), {
+      ownOrigin: app.origin,
       allowedHosts: settings.allowedReturnHosts,
       requireHttps: settings.requireHttpsReturn ?? app.origin.startsWith('https:'),
       isOwnRoute: router.isOwn,

@@ -3,6 +3,7 @@ import { type ReturnRules, safeReturnTo } from './return-to.ts';
 import { createRouter, ROUTES } from './routes.ts';
 
 const rules: ReturnRules = {
+  ownOrigin: 'https://app.example.com',
   allowedHosts: new Set(['docs.example.com', 'localhost:8080']),
   requireHttps: true,
   isOwnRoute: createRouter(ROUTES).isOwn,
@@ -61,6 +62,29 @@ it.each([
   ['https://localhost:8080/', 'https://localhost:8080/'],
 ])('leads to %s, a host that the app allows', (url, expected) =>
   expect(safeReturnTo(url, rules)).toBe(expected),
+);
+
+it.each([
+  ['https://app.example.com', '/'],
+  ['https://app.example.com/a?b#c', '/a?b#c'],
+  ['HTTPS://APP.example.com:443/a', '/a'],
+])('returns to %s, a whole address of the app itself, as the path %s', (url, expected) =>
+  expect(safeReturnTo(url, rules)).toBe(expected),
+);
+
+it.each([
+  'http://app.example.com/',
+  'https://app.example.com:8443/',
+  'https://app.example.com.evil.example/',
+  'https://app.example.com@evil.example/',
+  'https://user@app.example.com/',
+  'https://app.example.com//evil.example/',
+  'https://app.example.com/.//evil.example/',
+  'https://app.example.com/oidc/logout/',
+  'https://app.example.com\\@evil.example/',
+  'https:app.example.com/',
+])('does not take %j for an address of the app itself', (url) =>
+  expect(safeReturnTo(url, rules)).toBeUndefined(),
 );
 
 it('leads there by http where the app says so', () => {

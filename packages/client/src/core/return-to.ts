@@ -3,6 +3,8 @@ export const MAX_RETURN_PATH = 1024;
 
 /** Which addresses besides the app's own pages are fit to return to. */
 export interface ReturnRules {
+  /** Scheme and host of the app: whole addresses of its own pages are fit, and made paths. */
+  readonly ownOrigin: string;
   readonly allowedHosts: ReadonlySet<string>;
   /** Whether other hosts are reached by https only. */
   readonly requireHttps: boolean;
@@ -13,7 +15,7 @@ export interface ReturnRules {
 const BASE = 'http://site.invalid';
 
 /**
- * Where to return to after signing in: a path of this site, or a whole URL of an allowed host.
+ * Where to return to after signing in: a path of this site, or a whole URL of it or of an allowed host.
  * `undefined` when `candidate` could lead anywhere else: another origin, a scheme, a
  * protocol-relative or backslash trick, control characters, user names, or the sign-in routes
  * themselves. RFC 9700, section 4.11 (open redirectors).
@@ -39,11 +41,10 @@ function path(candidate: string, rules: ReturnRules): string | undefined {
 }
 
 function elsewhere(candidate: string, rules: ReturnRules): string | undefined {
-  if (rules.allowedHosts.size === 0 || !/^https?:\/\/[^/]/i.test(candidate)) return undefined;
-  if (!URL.canParse(candidate)) return undefined;
+  if (!/^https?:\/\/[^/]/i.test(candidate) || !URL.canParse(candidate)) return undefined;
   const url = new URL(candidate);
-  if (!rules.allowedHosts.has(url.host) || url.username !== '' || url.password !== '') {
-    return undefined;
-  }
+  if (url.username !== '' || url.password !== '') return undefined;
+  if (url.origin === rules.ownOrigin) return path(url.pathname + url.search + url.hash, rules);
+  if (!rules.allowedHosts.has(url.host)) return undefined;
   return rules.requireHttps && url.protocol !== 'https:' ? undefined : url.href;
 }

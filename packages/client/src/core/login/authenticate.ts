@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 import { GatehouseError } from '../errors.ts';
-import type { Hooks } from '../hooks.ts';
-import type { NamedProvider } from '../providers.ts';
+import type { ResolvedOptions } from '../options.ts';
+import type { NamedProvider, Providers } from '../providers.ts';
 import { redirect } from '../redirect.ts';
 import type { RenewalPolicy } from '../renewal/policy.ts';
 import { beginLogin } from './begin.ts';
@@ -11,9 +11,9 @@ export const RENEW_PARAM = 'renew';
 
 /** What the route that starts a sign-in needs. */
 export interface AuthenticateParts {
-  readonly hooks: Hooks;
+  readonly options: ResolvedOptions;
+  readonly providers: Providers;
   readonly renewal: RenewalPolicy;
-  readonly loginRedirectUrl: string;
 }
 
 /** A visit to the route that starts a sign-in. */
@@ -31,9 +31,9 @@ export interface AuthenticateVisit {
  * holds. OpenID Connect Core 1.0, section 3.1.2.1.
  */
 export function createAuthenticate({
-  hooks,
+  options: { hooks, loginRedirectUrl, chooseProvider },
+  providers,
   renewal,
-  loginRedirectUrl,
 }: AuthenticateParts): (visit: AuthenticateVisit) => Promise<Response> {
   return async ({ request, app, cookieHeader, named, returnTo }) => {
     const session = await app.sessions.read(cookieHeader);
@@ -42,12 +42,17 @@ export function createAuthenticate({
     if (session && new URL(request.url).searchParams.has(RENEW_PARAM)) {
       // Whoever links here from elsewhere costs nobody their session: what is not due is not asked.
       if (!renewal.isDue(session)) return redirect(returnTo ?? loginRedirectUrl);
+      // Another provider knows nothing of this session, and would end it.
+      const its = chooseProvider ? undefined : providers.byName(session.provider);
       const { idToken } = session.tokens;
       const params = {
         prompt: 'none',
         ...(idToken === undefined ? {} : { id_token_hint: idToken }),
       };
-      return await beginLogin({ ...beginning, purpose: 'renewal', params }, hooks);
+      return await beginLogin(
+        { ...beginning, named: its ?? named, purpose: 'renewal', params },
+        hooks,
+      );
     }
     if (!session && app.arrivals.isMarked(cookieHeader)) {
       throw new GatehouseError(

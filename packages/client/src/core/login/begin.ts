@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import type { Hooks } from '../hooks.ts';
 import { providerFailure } from '../provider/failure.ts';
+import { parseAuthorizationParams } from '../provider/options.ts';
 import type { NamedProvider } from '../providers.ts';
 import { redirect } from '../redirect.ts';
 import type { Purpose } from './attempts.ts';
@@ -27,7 +28,10 @@ export interface Beginning {
  */
 export async function beginLogin(beginning: Beginning, hooks: Hooks): Promise<Response> {
   const { request, app, cookieHeader, named, purpose, returnTo, isRestart, params } = beginning;
-  const asked = await hooks.authorizationParams?.({ request, provider: named.name });
+  // What an app takes over from the request must not turn it into another one.
+  const asked = parseAuthorizationParams(
+    (await hooks.authorizationParams?.({ request, provider: named.name })) ?? {},
+  );
   try {
     const { dpopKey } = await named.provider.newAttempt();
     const { attempt, cookies } = app.attempts.begin(

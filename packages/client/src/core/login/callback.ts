@@ -122,7 +122,7 @@ export function createCallback({
     };
   }
 
-  /** The provider would have to show a page: the session there is over, and so is the one here. */
+  /** The provider would have to show a page, or the person is refused: the session here is over. */
   async function renewalRefused(
     attempt: LoginAttempt,
     { app, cookieHeader }: CallbackVisit,
@@ -169,6 +169,10 @@ export function createCallback({
       return redirect(location, cookies);
     } catch (error) {
       const failure = providerFailure(error, 'token exchange failed', attempt);
+      // A person who may no longer be here: as after a refresh, the session must not outlast that.
+      if (attempt.purpose === 'renewal' && failure.code === 'access_denied') {
+        return await renewalRefused(attempt, visit, session);
+      }
       if (failure.code !== 'code_rejected') throw failure;
       return await heal(failure, { visit, params, session, attempt });
     } finally {

@@ -203,7 +203,12 @@ function parseEndpoints(endpoints: ProviderEndpoints, keysArePinned: boolean): P
   });
 }
 
-function parseAuthorizationParams(
+/**
+ * Checks further parameters of an authorization request.
+ *
+ * @throws {ConfigError} for those that the library sets itself.
+ */
+export function parseAuthorizationParams(
   params: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const reserved = Object.keys(params).find((name) => RESERVED_PARAMS.has(name));
