@@ -2,7 +2,7 @@ import { authAmong, loginUrlOf, logoutFormHtml } from './values.ts';
 
 /** As much of Handlebars as is needed; `Handlebars` itself, or an environment of its `create()`. */
 export interface HandlebarsEnvironment {
-  registerHelper(name: string, helper: (this: unknown, ...args: never[]) => unknown): void;
+  registerHelper(name: string, helper: (this: unknown, ...args: unknown[]) => unknown): void;
   readonly SafeString: new (html: string) => object;
 }
 
@@ -31,15 +31,17 @@ interface RootValues {
  * They find `user` and `auth` from inside `#each` and `#with` too.
  */
 export function registerGatehouse(handlebars: HandlebarsEnvironment): void {
-  handlebars.registerHelper('loginUrl', (...args: unknown[]) => {
+  handlebars.registerHelper('loginUrl', (...args) => {
     const options = args.at(-1) as HelperOptions;
     return loginUrlOf(authOf(options), args.length > 1 ? args[0] : undefined);
   });
-  handlebars.registerHelper('signedIn', function (options: HelperOptions) {
+  handlebars.registerHelper('signedIn', function (...args) {
+    const options = args.at(-1) as HelperOptions;
     const isSignedIn = options.data.root?.user?.isAuthenticated === true;
     return isSignedIn ? options.fn(this) : options.inverse(this);
   });
-  handlebars.registerHelper('logoutForm', (options: HelperOptions) => {
+  handlebars.registerHelper('logoutForm', (...args) => {
+    const options = args.at(-1) as HelperOptions;
     return new handlebars.SafeString(logoutFormHtml(authOf(options), options.hash));
   });
 }

@@ -11,9 +11,13 @@ interface LiquidHash {
   readonly value?: { getText(): string } | undefined;
 }
 
+interface LogoutTagToken {
+  readonly tokenizer: { readHashes(): LiquidHash[] };
+}
+
 interface LogoutTag {
   readonly liquid: LiquidEvaluator;
-  gatehouseArguments: readonly (readonly [name: string, expression: string])[];
+  gatehouseArguments?: readonly (readonly [name: string, expression: string])[];
 }
 
 interface LiquidEvaluator {
@@ -22,12 +26,15 @@ interface LiquidEvaluator {
 
 /** As much of a liquidjs engine as is needed. */
 export interface LiquidEngine {
-  registerFilter(name: string, filter: (this: never, value: unknown) => unknown): void;
+  registerFilter(
+    name: string,
+    filter: (this: { context: LiquidContext }, value: unknown) => unknown,
+  ): void;
   registerTag(
     name: string,
     tag: {
-      parse(this: never, token: never): void;
-      render(this: never, context: never): string;
+      parse(this: LogoutTag, token: LogoutTagToken): void;
+      render(this: LogoutTag, context: LiquidContext): string;
     },
   ): void;
 }
@@ -41,17 +48,17 @@ export interface LiquidEngine {
  * A template that is included by `render` needs `auth: auth`.
  */
 export function gatehouseLiquid(this: LiquidEngine): void {
-  this.registerFilter('login_url', function (this: { context: LiquidContext }, returnTo: unknown) {
+  this.registerFilter('login_url', function (returnTo) {
     return loginUrlOf(authOf(this.context), returnTo);
   });
   this.registerTag('logout_form', {
-    parse(this: LogoutTag, token: { tokenizer: { readHashes(): LiquidHash[] } }) {
+    parse(token) {
       this.gatehouseArguments = token.tokenizer
         .readHashes()
         .map(({ name, value }) => [name.content, value?.getText() ?? '']);
     },
-    render(this: LogoutTag, context: LiquidContext) {
-      const options = this.gatehouseArguments.map(([name, expression]) => [
+    render(context) {
+      const options = (this.gatehouseArguments ?? []).map(([name, expression]) => [
         name,
         expression === '' ? undefined : this.liquid.evalValueSync(expression, context),
       ]);
