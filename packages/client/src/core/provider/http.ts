@@ -105,7 +105,11 @@ async function wholeAnswer(response: Response, what: string): Promise<Response> 
   }
   return new Response(BODILESS.has(status) ? null : Buffer.concat(chunks), {
     status,
-    headers: [...headers],
+    // Types are the same in any case, which `openid-client` does not know. RFC 9110, section 8.3.1
+    headers: [...headers].map(([name, value]): [string, string] => [
+      name,
+      name === 'content-type' ? value.toLowerCase() : value,
+    ]),
   });
 }
 
