@@ -1,24 +1,43 @@
 import { type Clock, systemClock } from '../../core/clock.ts';
+import { ConfigError } from '../../core/errors.ts';
 import type { SessionStore, StoredEntry } from './session-store.ts';
+import { createSweeper } from './sweep.ts';
 
-/** Milliseconds between two sweeps of expired entries. */
-const SWEEP_EVERY = 60_000;
 const MAX_LISTED = 1000;
 
 /** Settings of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** Entries kept; the oldest give way. Default 100,000, of some kilobytes each. */
+  /**
+   * Entries kept; the ones added first give way, which signs those people out. Default 100,000, of
+   * some kilobytes each.
+   */
   readonly maxEntries?: number;
-  /** Default: the system's. */
+  /** Milliseconds since 1970. Default: the system's. */
   readonly clock?: Clock;
 }
 
-/** Sessions in the memory of one process: gone when it ends, unknown to others. For development and tests. */
+/**
+ * Sessions in the memory of one process: gone when it ends, unknown to others. For development,
+ * tests, and apps of one process whose people may sign in again after each deployment.
+ *
+ * @throws {ConfigError} when `maxEntries` is not a whole number above 0.
+ */
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   const { maxEntries = 100_000, clock = systemClock } = options;
+  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
+    throw new ConfigError(
+      'ERR_GATEHOUSE_CONFIG_INVALID',
+      'maxEntries',
+      'use a whole number above 0.',
+    );
+  }
   const entries = new Map<string, StoredEntry>();
   const keysBySubject = new Map<string, Set<string>>();
-  let sweptAt = clock();
+  const afterWrite = createSweeper(clock, () => {
+    const now = clock();
+    for (const entry of entries.values()) if (entry.expiresAt <= now) forget(entry);
+    return false;
+  });
 
   function forget(entry: StoredEntry): void {
     entries.delete(entry.key);
@@ -41,13 +60,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
     keysBySubject.set(entry.subject, keys.add(entry.key));
   }
 
-  /** No timer, which would keep the process alive. */
-  function sweep(): void {
-    const now = clock();
-    if (now - sweptAt >= SWEEP_EVERY) {
-      sweptAt = now;
-      for (const entry of entries.values()) if (entry.expiresAt <= now) forget(entry);
-    }
+  function makeRoom(): void {
     for (const oldest of entries.values()) {
       if (entries.size < maxEntries) break;
       forget(oldest);
@@ -58,19 +71,24 @@ export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
     read: async (key) => find(key),
     async add(entry) {
       if (find(entry.key)) return false;
-      sweep();
+      afterWrite();
+      makeRoom();
       put(entry);
       return true;
     },
     async replace(entry) {
-      if (find(entry.key)?.revision !== entry.revision - 1) return false;
-      put(entry);
+      const current = find(entry.key);
+      if (current === undefined || current.revision !== entry.revision - 1) return false;
+      put({ ...entry, subject: current.subject });
+      afterWrite();
       return true;
     },
     async touch(key, expiresAt) {
       const entry = find(key);
-      if (entry) put({ ...entry, expiresAt });
-      return entry !== undefined;
+      if (entry === undefined) return false;
+      put({ ...entry, expiresAt });
+      afterWrite();
+      return true;
     },
     async remove(key) {
       const entry = entries.get(key);
