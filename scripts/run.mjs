@@ -26,7 +26,7 @@ const script = join(root, 'scripts', `${name}.ts`);
 if (!name || !existsSync(script)) fail(`There is no script "${name ?? ''}".`);
 
 /** Ending these is how they are used; what is asked to end before its end was no success. */
-const isService = ['start', 'example-django'].includes(name);
+const isService = ['start', 'example', 'example-django'].includes(name);
 let running;
 let asked;
 // From a terminal the whole group gets Ctrl-C; from a supervisor only this process gets the signal. What runs takes

@@ -15,18 +15,22 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /** A page around its content. */
-export function layout(title: string, content: Html): string {
+export function layout(
+  title: string,
+  site: { readonly name: string; readonly home: string },
+  content: Html,
+): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
+<title>${title} · ${site.name}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
 <header class="bar">
-<a class="brand" href="/testapp"><span class="mark" aria-hidden="true"></span>Quickstart</a>
+<a class="brand" href="${site.home}"><span class="mark" aria-hidden="true"></span>${site.name}</a>
 <span class="note">A sample app using Gatehouse</span>
 </header>
 <main>${content}</main>

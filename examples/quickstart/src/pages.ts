@@ -1,11 +1,23 @@
-import type { TemplateHelpers, User } from '@gatehouse/client/express';
+import type { TemplateHelpers, User } from '@gatehouse/client';
 import { Html, html } from './html.ts';
 import { layout } from './layout.ts';
 
+export { contentSecurityPolicy } from './layout.ts';
+
+const QUICKSTART: Site = { name: 'Quickstart', home: '/testapp' };
+
+/** The app that a page belongs to. */
+export interface Site {
+  readonly name: string;
+  /** Path of its first page. */
+  readonly home: string;
+}
+
 /** What somebody sees who is not signed in. */
-export function signedOutPage(auth: TemplateHelpers): string {
+export function signedOutPage(auth: TemplateHelpers, site = QUICKSTART): string {
   return layout(
-    'Sign in · Quickstart',
+    'Sign in',
+    site,
     html`<section class="card narrow">
 <h1>You are signed out</h1>
 <p>This app has no passwords of its own. Signing in takes you to the identity provider, which
@@ -16,9 +28,10 @@ sends you back here with your name and roles.</p>
 }
 
 /** What the app learns about somebody who is signed in. */
-export function signedInPage(user: User, auth: TemplateHelpers): string {
+export function signedInPage(user: User, auth: TemplateHelpers, site = QUICKSTART): string {
   return layout(
-    `${user.name} · Quickstart`,
+    user.name,
+    site,
     html`<section class="card">
 <div class="person">
 <span class="avatar" aria-hidden="true">${user.name.slice(0, 1).toUpperCase()}</span>

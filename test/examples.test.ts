@@ -1,0 +1,70 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXAMPLES } from '../scripts/start/examples.ts';
+import { type RunningApplication, startApplication } from './application.ts';
+import { hasBrowser, launchBrowser, NO_BROWSER } from './browser.ts';
+import { type RunningProvider, startProvider } from './provider.ts';
+
+const browserFound = await hasBrowser();
+if (!browserFound) console.warn(NO_BROWSER);
+
+describe.skipIf(!browserFound)('the examples, in a browser', () => {
+  let provider: RunningProvider;
+  let browser: Browser;
+  const person = { email: 'grace@example.com', password: 'correct horse battery staple' };
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    await provider.api('/users', { method: 'POST', body: { ...person, name: 'Grace Hopper' } });
+    browser = (await launchBrowser()) as Browser;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await provider?.stop();
+  });
+
+  describe.each(EXAMPLES)('for $title', ({ title, main }) => {
+    let app: RunningApplication;
+    beforeAll(async () => {
+      app = await startApplication(provider, { name: title, main });
+    });
+    afterAll(async () => {
+      expect(await app?.stop(), 'it ends cleanly').toBe(0);
+    });
+
+    async function enterPassword(page: Page): Promise<void> {
+      await page.getByLabel('E-mail or username').fill(person.email);
+      await page.getByLabel('Password').fill(person.password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+    }
+
+    it('signs in from a private page, comes back to it, and signs out of both', async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`${app.url}/private`);
+      await page.waitForURL(`${provider.url}/signin/**`);
+      await enterPassword(page);
+      await page.waitForURL(`${app.url}/private`);
+      expect(await page.locator('body').textContent()).toContain('signed in: Grace Hopper');
+
+      await page.goto(app.home);
+      expect(await page.locator('main').textContent()).toContain(person.email);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(app.home);
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.waitForURL(`${provider.url}/signin/**`);
+      await context.close();
+    });
+
+    it('shows the first page again after a sign-in that started there', async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      await page.goto(app.home);
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await enterPassword(page);
+      await page.waitForURL(app.home);
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Grace Hopper');
+      await context.close();
+    });
+  });
+});
