@@ -1,3 +1,6 @@
+import { describeFromDjangoNext } from './from-django-next.ts';
+import { describeFromDjangoRenewal } from './from-django-renewal.ts';
+import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
 import type { Adapter } from './harness.ts';
 import { describeHooks } from './hooks.ts';
 import { describeProviders } from './providers.ts';
@@ -12,4 +15,7 @@ export function describeBehaviour(adapter: Adapter): void {
   describeRenewal(adapter);
   describeProviders(adapter);
   describeHooks(adapter);
+  describeFromDjangoSignIn(adapter);
+  describeFromDjangoNext(adapter);
+  describeFromDjangoRenewal(adapter);
 }
