@@ -76,6 +76,8 @@ describe('two processes on one express-session store', () => {
           write,
           removed,
           async () => {
+            // Nor is anything left that outlives the note of the removal.
+            expect(await get(shared, `entry:${entry.key}`)).toBeUndefined();
             expect(await calm.read(entry.key)).toBeUndefined();
             expect(await calm.readAllOf(entry.subject)).toEqual([]);
             expect(await calm.touch(entry.key, Date.now() + HOUR)).toBe(false);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sqliteStore } from '../../src/sessions/stores/sqlite.ts';
@@ -39,7 +40,7 @@ it('processes that start at once on a new SQLite file share it, and add each key
   const runs = await Promise.all(
     Array.from({ length: 4 }, () =>
       promisify(execFile)(process.execPath, [
-        join(import.meta.dirname, 'sqlite-contender.ts'),
+        fileURLToPath(new URL('./sqlite-contender.ts', import.meta.url)),
         file,
         String(until),
       ]),
