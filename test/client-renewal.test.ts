@@ -302,10 +302,10 @@ describe.skipIf(!browserFound)('the browser helper', () => {
     }
 
     it('renews without a page, comes back to what was typed, and the repeated call succeeds', async () => {
-      const asked: URL[] = [];
+      const atProvider: string[] = [];
       page.on('request', (request) => {
-        const url = new URL(request.url());
-        if (url.searchParams.has('prompt')) asked.push(url);
+        const { origin, pathname } = new URL(request.url());
+        if (origin === new URL(provider.url).origin) atProvider.push(pathname);
       });
       await page.goto(`${app.url}/page?b=2#part`);
       await page.getByLabel('Comment').fill('half a sent');
@@ -315,7 +315,7 @@ describe.skipIf(!browserFound)('the browser helper', () => {
       await back;
       await page.getByText('Hello Grace Hopper').waitFor();
       expect(page.url()).toBe(`${app.url}/page?b=2#part`);
-      expect(asked.map((url) => url.searchParams.get('prompt'))).toEqual(['none']);
+      expect(atProvider, 'one redirect, no page').toEqual(['/oidc/auth']);
       expect(app.comments, 'nothing is sent by itself').toEqual([]);
 
       expect(await page.getByLabel('Comment').inputValue()).toBe('half a sent');
@@ -325,9 +325,8 @@ describe.skipIf(!browserFound)('the browser helper', () => {
     });
 
     it('ends at the sign-in page when the provider’s session is over, and comes back after it', async () => {
-      const cookies = await page.context().cookies(app.url);
-      await page.context().clearCookies();
-      await page.context().addCookies(cookies.filter(({ name }) => app.isOwnCookie(name)));
+      // Cookies do not tell ports apart; these names are the provider's.
+      await page.context().clearCookies({ name: /^gatehouse_session/ });
       app.letTimePass();
       await page.getByLabel('Comment').fill('kept');
       await page.getByRole('button', { name: 'Send' }).click();

@@ -12,7 +12,6 @@ export interface RenewingApp {
   readonly comments: string[];
   /** Makes all sessions due for renewal. */
   letTimePass(): void;
-  isOwnCookie(name: string): boolean;
   stop(): Promise<void>;
 }
 
@@ -93,7 +92,6 @@ export async function startRenewingApp(provider: RunningProvider): Promise<Renew
     letTimePass() {
       later += 61_000;
     },
-    isOwnCookie: (name) => /gatehouse/i.test(name),
     async stop() {
       server.close();
       server.closeAllConnections();

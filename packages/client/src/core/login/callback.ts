@@ -128,10 +128,11 @@ export function createCallback({
     { app, cookieHeader }: CallbackVisit,
     session: Session | undefined,
   ): Promise<Response> {
-    const ended = session && renewal.isDue(session) ? await app.sessions.end(cookieHeader) : [];
+    const isOver = session !== undefined && renewal.isDue(session);
     return redirect(attempt.returnTo ?? loginRedirectUrl, [
       app.attempts.forget(attempt.state),
-      ...ended,
+      // The next sign-in finds no session because it ended here, not because the browser kept none.
+      ...(isOver ? [...(await app.sessions.end(cookieHeader)), app.arrivals.clear] : []),
     ]);
   }
 
