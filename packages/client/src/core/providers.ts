@@ -47,7 +47,7 @@ export function createProviders(
   for (const [name, resolved] of options.providers) {
     configured.set(name, { name, provider: createProvider(resolved, clock) });
   }
-  const chosen = createRecentCache<{ made: string; named: NamedProvider }>(MAX_CHOSEN);
+  const chosen = createRecentCache<{ made: ProviderOptions; named: NamedProvider }>(MAX_CHOSEN);
 
   function named(choice: string | NamedProviderOptions): NamedProvider {
     if (typeof choice === 'string') {
@@ -69,12 +69,11 @@ export function createProviders(
         `chooseProvider gave the name "${name}"; use letters, digits, "_" and "-"`,
       );
     }
-    const made = JSON.stringify(rest);
     const known = chosen.get(name);
-    if (known?.made === made) return known.named;
+    if (known && isSame(known.made, rest)) return known.named;
     const provider = createProvider(resolveProviderOptions(rest, env), clock);
     const fresh = { name, provider };
-    chosen.set(name, { made, named: fresh });
+    chosen.set(name, { made: rest, named: fresh });
     return fresh;
   }
 
@@ -92,4 +91,22 @@ export function createProviders(
       return choice instanceof Promise ? choice.then(named) : named(choice);
     },
   };
+}
+
+/** Whether options are what they were: a tenant's may be changed while the app runs, and are mostly made anew for each request. */
+function isSame(one: ProviderOptions, other: ProviderOptions): boolean {
+  if (one === other) return true;
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof ProviderOptions>;
+  for (const name of names) {
+    const [a, b] = [one[name], other[name]];
+    if (Object.is(a, b)) continue;
+    // Neither functions nor keys can be compared by what is in them.
+    const areData = isData(a) && isData(b);
+    if (!areData || JSON.stringify(a) !== JSON.stringify(b)) return false;
+  }
+  return true;
+}
+
+function isData(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof CryptoKey);
 }

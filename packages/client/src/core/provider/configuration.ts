@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as openid from 'openid-client';
 import type { Clock } from '../clock.ts';
-import type { Jwks } from './jwks.ts';
+import type { JwkSet, Jwks } from './jwks.ts';
 import { importClientKey } from './keys.ts';
 import type { Metadata } from './metadata.ts';
 import type { ResolvedProvider } from './options.ts';
@@ -10,9 +11,15 @@ export interface Operation {
   readonly configuration: openid.Configuration;
   /** As the provider published it. */
   readonly metadata: openid.ServerMetadata;
-  /** How often the provider was asked, its keys aside. */
-  readonly requests: number;
 }
+
+/** How often the provider was asked, its keys aside. */
+export interface Asked {
+  times: number;
+}
+
+/** Counts what is asked of the provider inside of a call, which others may share the configuration with. */
+export const counted = new AsyncLocalStorage<Asked>();
 
 /** Begins an operation. `jwt` is one that comes with it and not in an answer of the provider. */
 export type BeginOperation = (jwt?: string) => Promise<Operation>;
@@ -22,9 +29,13 @@ const PINNED_KEYS = 'https://pinned-keys.invalid/';
 /** Seconds from which on `openid-client` asks for keys again when it misses one. */
 const AGE_OF_REPLACEABLE_KEYS = 60;
 
+/** Milliseconds after which a configuration is made anew: before `openid-client` drops its keys, at 300 s. */
+const REBUILD_AFTER = 180_000;
+
 /**
- * Configures `openid-client` anew for each operation, which costs less than a millisecond: its own cache of keys
- * hangs on the configuration, and asks again neither sooner than after 60 s nor through an outage.
+ * Configures `openid-client` once for as long as metadata and keys are the same, which keeps the keys that it has
+ * imported. Its own cache of keys hangs on the configuration, and asks again neither sooner than after 60 s nor
+ * through an outage: a new configuration has the keys of ours. Where keys are pinned, each operation has its own.
  */
 export function createOperations(dependencies: {
   resolved: ResolvedProvider;
@@ -36,14 +47,16 @@ export function createOperations(dependencies: {
   const { resolved, jwks, http, clock } = dependencies;
   let authentication: Promise<openid.ClientAuth> | undefined;
 
-  return async (jwt) => {
-    const metadata = await dependencies.metadata.read();
+  let built: Built | undefined;
+
+  async function build(metadata: openid.ServerMetadata, jwt?: string): Promise<Built> {
     authentication ??= clientAuthentication(resolved);
-    const configuration = await configure(metadata, await authentication);
+    const skew = skewNow();
+    const configuration = await configure(metadata, await authentication, skew);
     const keysAt = configuration.serverMetadata().jwks_uri ?? '';
+    const keysUrl = URL.canParse(keysAt) ? new URL(keysAt).href : undefined;
     const pinned = resolved.idTokenKeys;
     let latestJwt = jwt;
-    let requests = 0;
 
     const recent = pinned || keysAt === '' ? undefined : jwks.recent(keysAt);
     if (recent) {
@@ -57,26 +70,41 @@ export function createOperations(dependencies: {
       if (pinned && url === PINNED_KEYS) {
         return Response.json({ keys: keysFor(latestJwt, pinned) });
       }
-      if (options.method === 'GET' && URL.canParse(keysAt) && url === new URL(keysAt).href) {
-        return await jwks.refresh(keysAt, options);
-      }
-      requests += 1;
+      if (options.method === 'GET' && url === keysUrl) return await jwks.refresh(keysAt, options);
+      const asked = counted.getStore();
+      if (asked) asked.times += 1;
       const response = await http(url, options);
       if (pinned) latestJwt = (await jwtIn(response.clone())) ?? latestJwt;
       return response;
     };
-    return {
-      configuration,
-      metadata,
-      get requests() {
-        return requests;
-      },
-    };
+    return { configuration, metadata, keysAt, keys: recent, skew, at: Date.now() };
+  }
+
+  function isCurrent(known: Built, metadata: openid.ServerMetadata): boolean {
+    return (
+      known.metadata === metadata &&
+      known.keys === jwks.recent(known.keysAt) &&
+      known.skew === skewNow() &&
+      Date.now() - known.at < REBUILD_AFTER
+    );
+  }
+
+  return async (jwt) => {
+    const metadata = await dependencies.metadata.read();
+    if (resolved.idTokenKeys) return await build(metadata, jwt);
+    if (!built || !isCurrent(built, metadata)) built = await build(metadata);
+    return built;
   };
+
+  /** Seconds by which our clock is ahead of the system's, which `openid-client` reads. */
+  function skewNow(): number {
+    return Math.round((clock() - Date.now()) / 1000);
+  }
 
   async function configure(
     metadata: openid.ServerMetadata,
     auth: openid.ClientAuth,
+    skew: number,
   ): Promise<openid.Configuration> {
     const algs = [...resolved.idTokenSignedResponseAlgs];
     const server = {
@@ -88,8 +116,7 @@ export function createOperations(dependencies: {
       authorization_signing_alg_values_supported: algs,
     };
     const client: Partial<openid.ClientMetadata> = {
-      // One clock: `openid-client` reads the system's.
-      [openid.clockSkew]: Math.round((clock() - Date.now()) / 1000),
+      [openid.clockSkew]: skew,
       [openid.clockTolerance]: resolved.clockTolerance,
       use_mtls_endpoint_aliases: resolved.tls?.cert !== undefined,
     };
@@ -113,6 +140,15 @@ export function createOperations(dependencies: {
       execute,
     });
   }
+}
+
+/** A configuration, and what it was made of. */
+interface Built extends Operation {
+  readonly keysAt: string;
+  readonly keys: JwkSet | undefined;
+  readonly skew: number;
+  /** Milliseconds since 1970, by the system's clock. */
+  readonly at: number;
 }
 
 /** OpenID Connect Core 1.0, section 9; RFC 8705, section 2 */

@@ -7,7 +7,7 @@ import {
   type AuthorizationParams,
   buildAuthorizationUrl,
 } from './authorization.ts';
-import { createOperations, type Operation } from './configuration.ts';
+import { type Asked, counted, createOperations, type Operation } from './configuration.ts';
 import { dpopOptions, newDpopKey } from './dpop.ts';
 import { type FailureContext, providerFailure } from './failure.ts';
 import { createHttp } from './http.ts';
@@ -166,26 +166,25 @@ export function createProvider(resolved: ResolvedProvider, clock: Clock): Provid
 
     async exchange(currentUrl, started, expected) {
       const maxAge = expected?.maxAge ?? numberOf(resolved.authorizationParams.max_age);
-      let operation: Operation | undefined;
+      let asked: Asked | undefined;
       try {
-        operation = await begin(currentUrl.searchParams.get('response') ?? undefined);
-        const tokens = await openid.authorizationCodeGrant(
-          operation.configuration,
-          currentUrl,
-          {
-            expectedState: started.state,
-            expectedNonce: started.nonce,
-            pkceCodeVerifier: started.codeVerifier,
-            idTokenExpected: true,
-            ...(maxAge === undefined ? {} : { maxAge }),
-          },
-          undefined,
-          await dpopOptions(operation.configuration, started.dpopKey),
+        const { configuration } = await begin(currentUrl.searchParams.get('response') ?? undefined);
+        const dpop = await dpopOptions(configuration, started.dpopKey);
+        const checks = {
+          expectedState: started.state,
+          expectedNonce: started.nonce,
+          pkceCodeVerifier: started.codeVerifier,
+          idTokenExpected: true,
+          ...(maxAge === undefined ? {} : { maxAge }),
+        };
+        asked = { times: 0 };
+        const tokens = await counted.run(asked, () =>
+          openid.authorizationCodeGrant(configuration, currentUrl, checks, undefined, dpop),
         );
         return accept(tokens, { dpopKey: started.dpopKey });
       } catch (error) {
         // Before the provider was asked, what is wrong can only be what the browser brought.
-        const during = operation?.requests === 0 ? 'callback' : 'token';
+        const during = asked?.times === 0 ? 'callback' : 'token';
         const redirectUri = currentUrl.origin + currentUrl.pathname;
         throw providerFailure(error, 'token exchange failed', { during, redirectUri });
       }
