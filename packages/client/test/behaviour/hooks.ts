@@ -56,6 +56,35 @@ export function describeHooks(adapter: Adapter): void {
       );
     });
 
+    it('holds the provider to the max_age that it asked for, whatever the browser made of it', async () => {
+      await start({
+        storeIdToken: false,
+        hooks: {
+          authorizationParams: ({ request }) => {
+            const age = new URL(request.url).searchParams.get('age');
+            return age === null ? {} : { max_age: age };
+          },
+        },
+      });
+      const comeBack = async () => {
+        const away = await jar.fetch(`${app.url}/oidc/authenticate/?age=60&next=/private`);
+        const asked = new URL(away.headers.get('location') ?? '');
+        expect(asked.searchParams.get('max_age')).toBe('60');
+        asked.searchParams.delete('max_age');
+        const back = await fetch(asked, { redirect: 'manual' });
+        return await jar.fetch(back.headers.get('location') ?? '');
+      };
+      const now = Math.floor(Date.now() / 1000);
+      for (const claims of [{}, { auth_time: now - 3600 }]) {
+        provider.misbehave = { claims };
+        expect((await comeBack()).status).toBe(502);
+      }
+      provider.misbehave = { claims: { auth_time: now - 5 } };
+      expect((await comeBack()).headers.get('location')).toBe('/private');
+      provider.misbehave = {};
+      expect((await jar.signIn(app.url)).headers.get('location')).toBe('/home');
+    });
+
     it('shapes the claims, but not who they are of', async () => {
       await start({
         hooks: {

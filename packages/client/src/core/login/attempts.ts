@@ -36,6 +36,8 @@ export interface LoginAttempt {
   readonly createdAt: number;
   /** Private key of DPoP. RFC 9449 */
   readonly dpopKey: JsonWebKey | undefined;
+  /** The `max_age` that was asked for besides the options', in seconds: the address that asked can be changed on the way. */
+  readonly maxAge: number | undefined;
 }
 
 /** What is known of an attempt before it gets its secrets. */
@@ -45,6 +47,7 @@ export interface NewAttempt {
   readonly returnTo: string | undefined;
   readonly isRestart: boolean;
   readonly dpopKey: JsonWebKey | undefined;
+  readonly maxAge: number | undefined;
 }
 
 /** Remembers sign-ins under way between leaving for the provider and coming back. */
@@ -146,14 +149,22 @@ interface Kept extends Omit<NewAttempt, 'isRestart'> {
   readonly createdAt: number;
 }
 
+/** What few attempts have. */
+interface Extras {
+  readonly dpopKey?: JsonWebKey;
+  readonly maxAge?: number;
+}
+
 /** Seed, seconds since 1970, and either the address alone or, as JSON, all that most attempts have not. */
-function write({ seed, createdAt, provider, purpose, returnTo = '', dpopKey }: Kept): Buffer {
+function write({ seed, createdAt, returnTo = '', ...kept }: Kept): Buffer {
+  const { provider, purpose, dpopKey, maxAge } = kept;
   const time = Buffer.alloc(TIME_BYTES);
   time.writeUInt32BE(createdAt / 1000);
-  const isPlain = provider === DEFAULT_PROVIDER && purpose === 'login' && dpopKey === undefined;
+  const hasExtras = dpopKey !== undefined || maxAge !== undefined;
+  const isPlain = provider === DEFAULT_PROVIDER && purpose === 'login' && !hasExtras;
   const rest = isPlain
     ? returnTo
-    : JSON.stringify([provider, purpose, returnTo, ...(dpopKey ? [dpopKey] : [])]);
+    : JSON.stringify([provider, purpose, returnTo, ...(hasExtras ? [{ dpopKey, maxAge }] : [])]);
   return Buffer.concat([seed, time, Buffer.from(rest)]);
 }
 
@@ -162,10 +173,11 @@ function read(bytes: Buffer): Kept {
   const seed = bytes.subarray(0, SEED_BYTES);
   const createdAt = bytes.readUInt32BE(SEED_BYTES) * 1000;
   const rest = bytes.toString('utf8', SEED_BYTES + TIME_BYTES);
-  const [provider, purpose, returnTo, dpopKey] = rest.startsWith('[')
-    ? (JSON.parse(rest) as [string, Purpose, string, JsonWebKey?])
+  const [provider, purpose, returnTo, extras] = rest.startsWith('[')
+    ? (JSON.parse(rest) as [string, Purpose, string, Extras?])
     : [DEFAULT_PROVIDER, 'login' as const, rest];
-  return { seed, createdAt, provider, purpose, returnTo: returnTo || undefined, dpopKey };
+  const { dpopKey, maxAge } = extras ?? {};
+  return { seed, createdAt, provider, purpose, returnTo: returnTo || undefined, dpopKey, maxAge };
 }
 
 function attemptOf(state: string, { seed, ...kept }: Kept): LoginAttempt {

@@ -34,8 +34,9 @@ export async function beginLogin(beginning: Beginning, hooks: Hooks): Promise<Re
   );
   try {
     const { dpopKey } = await named.provider.newAttempt();
+    const maxAge = asked.max_age === undefined ? undefined : Number(asked.max_age);
     const { attempt, cookies } = app.attempts.begin(
-      { provider: named.name, purpose, returnTo, isRestart, dpopKey },
+      { provider: named.name, purpose, returnTo, isRestart, dpopKey, maxAge },
       cookieHeader,
     );
     const url = await named.provider.authorizationUrl(attempt, {

@@ -94,7 +94,7 @@ export function createCallback({
     const context = { request, provider: name };
     const currentUrl = new URL(app.callbackUrl(name));
     currentUrl.search = new URL(request.url).search;
-    const tokens = await provider.exchange(currentUrl, attempt);
+    const tokens = await provider.exchange(currentUrl, attempt, { maxAge: attempt.maxAge });
     const claims = await claimsOf(tokens, { provider, hooks, context });
     const forget = app.attempts.forget(attempt.state);
     const back = attempt.returnTo ?? loginRedirectUrl;
