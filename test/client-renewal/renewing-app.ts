@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import express from 'express';
 import { gatehouse, requireLogin } from '../../packages/client/src/express/index.ts';
@@ -24,28 +25,10 @@ const PAGE = `<!doctype html>
 <output id="outcome"></output>
 <script type="module" src="/page.js"></script>`;
 
-const SCRIPT = `
-import { configureRenewal, fetchWithRenewal } from '/gatehouse-browser.js';
-
-const comment = document.getElementById('comment');
-comment.value = sessionStorage.getItem('comment') ?? '';
-configureRenewal({ before: () => sessionStorage.setItem('comment', comment.value) });
-
-const greeting = document.getElementById('greeting');
-const answer = await fetchWithRenewal('/api/me');
-if (answer.ok) {
-  greeting.textContent = 'Hello ' + (await answer.json()).name;
-} else {
-  const link = document.createElement('a');
-  link.href = '/oidc/authenticate/?next=' + encodeURIComponent(location.pathname);
-  link.textContent = 'Sign in';
-  greeting.append(link);
-}
-
-document.getElementById('send').addEventListener('click', async () => {
-  const sent = await fetchWithRenewal('/api/comments', { method: 'POST', body: comment.value });
-  document.getElementById('outcome').textContent = 'Sent ' + sent.status;
-});`;
+/** The example of the docs, as it stands. */
+const SCRIPT = scriptIn(
+  readFileSync(new URL('../../docs/client/browser.md', import.meta.url), 'utf8'),
+);
 
 export async function startRenewingApp(provider: RunningProvider): Promise<RenewingApp> {
   const url = `http://localhost:${await freePort()}`;
@@ -98,4 +81,10 @@ export async function startRenewingApp(provider: RunningProvider): Promise<Renew
       await once(server, 'close');
     },
   };
+}
+
+function scriptIn(docs: string): string {
+  const [, script] = /```js\n(\/\/ page\.js\n.*?)```/s.exec(docs) ?? [];
+  if (script === undefined) throw new Error('docs/client/browser.md has no page.js');
+  return script;
 }
