@@ -2,6 +2,7 @@
  * `npm run example <framework>`: the example of one framework, signing in with our provider, which is started too
  * unless one is running.
  */
+import { buildClient } from './start/build-client.ts';
 import { startService } from './start/child.ts';
 import { readCredentials, registerApplication } from './start/credentials.ts';
 import { EXAMPLES, findExample } from './start/examples.ts';
@@ -46,6 +47,7 @@ process.exit(
     const url = provider?.ready.url ?? PROVIDER;
     const known = firstAdministrator ? undefined : readCredentials(registration);
     const credentials = known ?? (await registerApplication(url, registration));
+    if (example.usesBuiltClient) await buildClient();
     await startService(`The ${example.title} example`, example.main, {
       watch,
       env: {

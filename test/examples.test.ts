@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildClient } from '../scripts/start/build-client.ts';
 import { EXAMPLES } from '../scripts/start/examples.ts';
 import { type RunningApplication, startApplication } from './application.ts';
 import { hasBrowser, launchBrowser, NO_BROWSER } from './browser.ts';
@@ -23,9 +24,10 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
     await provider?.stop();
   });
 
-  describe.each(EXAMPLES)('for $title', ({ title, main }) => {
+  describe.each(EXAMPLES)('for $title', ({ title, main, usesBuiltClient }) => {
     let app: RunningApplication;
     beforeAll(async () => {
+      if (usesBuiltClient) await buildClient();
       app = await startApplication(provider, { name: title, main });
     });
     afterAll(async () => {

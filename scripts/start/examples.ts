@@ -7,6 +7,8 @@ export interface Example {
   readonly port: number;
   /** What to start, relative to the repository. */
   readonly main: string;
+  /** Whether a bundler takes the client as it is published, so that it has to be built first. */
+  readonly usesBuiltClient: boolean;
 }
 
 const example = (name: string, title: string, port: number): Example => ({
@@ -14,6 +16,7 @@ const example = (name: string, title: string, port: number): Example => ({
   title,
   port,
   main: `examples/${name}/src/main.ts`,
+  usesBuiltClient: name === 'next',
 });
 
 /** Port 8000 is the quickstart's, 8001 the Django app's. */
@@ -23,6 +26,7 @@ export const EXAMPLES: readonly Example[] = [
   example('fastify', 'Fastify', 8004),
   example('hono', 'Hono', 8005),
   example('koa', 'Koa', 8006),
+  example('next', 'Next.js', 8007),
 ];
 
 /** The example of this name. */

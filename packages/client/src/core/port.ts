@@ -16,6 +16,8 @@ export interface Port<Req, Res> {
   headers(req: Req): Headers;
   /** Adds a `Set-Cookie` line to the answer, whoever writes it. */
   appendCookie(req: Req, res: Res, line: string): void;
+  /** Whether no cookie can be added: then nothing is begun that a cookie would have to remember. Default: never. */
+  isReadOnly?(req: Req): boolean;
 }
 
 /** Requests and answers of the Fetch standard. The cookies of an answer that does not exist yet are collected. */

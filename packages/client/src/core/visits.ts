@@ -42,6 +42,7 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
   const appCookies = (req: Req): AppCookies => cookiesOf(appIsSecure ?? port.isSecure(req));
   const cookieHeader = (req: Req) => port.header(req, 'cookie') ?? '';
   const isPage = (req: Req) => isNavigation(port.method(req), (name) => port.header(req, name));
+  const isReadOnly = (req: Req) => port.isReadOnly?.(req) ?? false;
   const add = (req: Req, res: Res, cookies: readonly string[]) => {
     for (const cookie of cookies) port.appendCookie(req, res, cookie);
   };
@@ -53,6 +54,13 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     ...parts.personSessions.ofSession,
     accessToken: (session, req, res) =>
       parts.accessTokens.of(session, async (stale) => {
+        if (isReadOnly(req) && !settings.sessionStore) {
+          // A refresh token that is used and not replaced in the cookie would end the session.
+          throw new GatehouseError(
+            'access_token_unavailable',
+            'the access token has expired, and a refreshed one could not be kept here: refresh it where cookies can be set, or keep sessions in a store',
+          );
+        }
         const changed = await refresher.refresh(stale, cookieHeader(req), appCookies(req).sessions);
         if (changed) add(req, res, changed.cookies);
         return changed?.session;
@@ -74,6 +82,7 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     chosen: NamedProvider | undefined,
   ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
     if (!belongs(session, chosen)) return authOf(req, res);
+    if (isReadOnly(req)) return authOf(req, res, session);
     if (settings.renewal) {
       const step = renewal.stepFor(session, { method: port.method(req), path: port.url(req) });
       if (step === 'silent') return authOf(req, res, session, silentRenewal(req));
@@ -129,7 +138,7 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     session: Session | undefined,
   ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
     if (!session) {
-      add(req, res, appCookies(req).sessions.forget(cookieHeader(req)));
+      if (!isReadOnly(req)) add(req, res, appCookies(req).sessions.forget(cookieHeader(req)));
       return authOf(req, res);
     }
     const chosen = settings.chooseProvider && providers.choose(addressOf(port, req, settings));

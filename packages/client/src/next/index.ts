@@ -1,0 +1,127 @@
+import { cookies as cookiesOfRequest, headers as headersOfRequest } from 'next/headers.js';
+import { redirect } from 'next/navigation.js';
+import { type NextRequest, NextResponse } from 'next/server.js';
+import type { Auth } from '../core/auth.ts';
+import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import type { GatehouseOptions } from '../core/options.ts';
+import type { Port } from '../core/port.ts';
+import { mergeCookies } from './merge-cookies.ts';
+
+export type { Auth } from '../core/auth.ts';
+export { ConfigError, GatehouseError } from '../core/errors.ts';
+export type { GatehouseOptions } from '../core/options.ts';
+export type { TemplateHelpers } from '../core/template-helpers.ts';
+export type { User } from '../core/user.ts';
+
+/** Request header by which the proxy tells server components which page they are. */
+const PAGE_HEADER = 'x-gatehouse-page';
+
+/** A request as Next.js shows it in different places. */
+interface Visit {
+  readonly method: string;
+  /** Path and query; empty where Next.js does not tell. */
+  readonly url: string;
+  readonly headers: Headers;
+  /** `Set-Cookie` lines for the answer; absent where none can be set. */
+  readonly cookies: string[] | undefined;
+}
+
+/** Sign-in for an App Router application; make it once, in a module of its own. */
+export interface NextGatehouse
+  extends Pick<Gatehouse<Visit, undefined>, 'sessionsOf' | 'endSessionsOf'> {
+  /** For `app/oidc/[...path]/route.ts`: `export const { GET, POST } = handlers`. */
+  readonly handlers: {
+    GET(request: Request): Promise<Response>;
+    POST(request: Request): Promise<Response>;
+  };
+  /**
+   * For `proxy.ts`: renews and rolls sessions, refreshes access tokens, and tells pages their
+   * address. Server components can't set cookies, so all that needs one happens here.
+   */
+  proxy(request: NextRequest): Promise<Response>;
+  /** Who makes the request, in server components, route handlers and server actions. Changes no cookie. */
+  auth(): Promise<Auth>;
+  /**
+   * The same for pages and actions of signed-in people only. Others are sent to sign in and come
+   * back, by Next.js' `redirect`, which throws.
+   */
+  requireLogin(): Promise<Auth>;
+}
+
+const port: Port<Visit, undefined> = {
+  method: ({ method }) => method,
+  url: ({ url }) => url,
+  header: ({ headers }, name) => headers.get(name) ?? undefined,
+  headers: ({ headers }) => headers,
+  origin: ({ headers }) => `http://${headers.get('host') ?? ''}`,
+  isSecure: () => false,
+  appendCookie: ({ cookies }, _res, line) => void cookies?.push(line),
+  isReadOnly: ({ cookies }) => cookies === undefined,
+};
+
+/**
+ * Sets up sign-in. Next.js does not tell whether people come by https, nor whose forwarded headers
+ * to believe: wherever that is not plain http on the `Host` of the request, set `appUrl`.
+ *
+ * @throws {ConfigError} when a setting is missing or wrong.
+ */
+export function gatehouse(
+  options?: GatehouseOptions,
+  dependencies?: GatehouseDependencies,
+): NextGatehouse {
+  const core = createCore(port, options, dependencies);
+  const storesAccessTokens = options?.storeAccessToken === true;
+
+  async function handle(request: Request): Promise<Response> {
+    return await core.handle(visitOf(request, []), () => request.text());
+  }
+
+  async function auth(): Promise<Auth> {
+    const headers = new Headers(await headersOfRequest());
+    // Reads them from where Next.js puts what an action has set meanwhile.
+    const cookies = (await cookiesOfRequest()).toString();
+    if (cookies === '') headers.delete('cookie');
+    else headers.set('cookie', cookies);
+    const url = headers.get(PAGE_HEADER) ?? '';
+    return await core.visit({ method: 'GET', url, headers, cookies: undefined }, undefined);
+  }
+
+  return {
+    handlers: { GET: handle, POST: handle },
+    auth,
+
+    async proxy(request) {
+      const lines: string[] = [];
+      const visit = visitOf(request, lines);
+      const withCookies = (answer: Response) => {
+        for (const line of lines) answer.headers.append('set-cookie', line);
+        return answer;
+      };
+      if (core.matches(visit.url)) return NextResponse.next();
+      const found = await core.visit(visit, undefined);
+      if (found.answer) return withCookies(found.answer);
+      // Pages can't keep a refreshed token; the failure is theirs to see when they ask for one.
+      if (storesAccessTokens && found.session) await found.accessToken().catch(() => {});
+      const headers = new Headers(request.headers);
+      headers.set(PAGE_HEADER, visit.url);
+      const cookies = mergeCookies(headers.get('cookie') ?? '', lines);
+      if (cookies === '') headers.delete('cookie');
+      else headers.set('cookie', cookies);
+      return withCookies(NextResponse.next({ request: { headers } }));
+    },
+
+    async requireLogin() {
+      const found = await auth();
+      if (!found.isAuthenticated) redirect(found.templates.loginUrl);
+      return found;
+    },
+
+    sessionsOf: core.sessionsOf,
+    endSessionsOf: core.endSessionsOf,
+  };
+}
+
+function visitOf(request: Request, cookies: string[]): Visit {
+  const { pathname, search } = new URL(request.url);
+  return { method: request.method, url: pathname + search, headers: request.headers, cookies };
+}
