@@ -1,11 +1,12 @@
 import { cookies as cookiesOfRequest, headers as headersOfRequest } from 'next/headers.js';
-import { redirect } from 'next/navigation.js';
+
 import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Auth } from '../core/auth.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import { mergeCookies } from './merge-cookies.ts';
+import { redirect } from './redirect.ts';
 
 export type { Auth } from '../core/auth.ts';
 export { ConfigError, GatehouseError } from '../core/errors.ts';
