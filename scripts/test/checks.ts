@@ -16,6 +16,11 @@ const CHECKS: readonly Check[] = [
     command: 'tsc',
     args: ['-p', 'examples/next/tsconfig.json', '--incremental', 'false'],
   },
+  {
+    name: 'types of the Next.js test app',
+    command: 'tsc',
+    args: ['-p', 'packages/client/test/adapters/next-app/tsconfig.json', '--incremental', 'false'],
+  },
   { name: 'lint and format', command: 'biome', args: ['check', '--error-on-warnings'] },
   {
     name: 'import rules',

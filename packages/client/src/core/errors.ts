@@ -156,12 +156,19 @@ interface ErrorDefinition {
 /** A stable code of {@link GatehouseError}. */
 export type ErrorCode = keyof typeof ERRORS;
 
+const BRAND = Symbol.for('@gatehouse/client GatehouseError');
+
 /**
  * A sign-in or sign-out that failed. `message` is for the log and for developers, never for
  * people; `publicMessage` is. Neither holds a token, a code or a secret.
  */
 export class GatehouseError extends Error {
   override readonly name = 'GatehouseError';
+  /** Bundlers may load the library twice, and an app's hook throw the other copy's error. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && BRAND in value;
+  }
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   /** HTTP status of the answer. */
   readonly status: number;

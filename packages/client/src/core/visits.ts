@@ -61,6 +61,9 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
             'the access token has expired, and a refreshed one could not be kept here: refresh it where cookies can be set, or keep sessions in a store',
           );
         }
+        if (refresher.isResting(stale)) {
+          throw new GatehouseError('provider_unavailable', 'a refresh failed a moment ago');
+        }
         const changed = await refresher.refresh(stale, cookieHeader(req), appCookies(req).sessions);
         if (changed) add(req, res, changed.cookies);
         return changed?.session;

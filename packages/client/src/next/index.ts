@@ -100,7 +100,7 @@ export function gatehouse(
       };
       if (core.matches(visit.url)) return NextResponse.next();
       const found = await core.visit(visit, undefined);
-      if (found.answer) return withCookies(found.answer);
+      if (found.answer) return withCookies(absolute(found.answer, port.origin(visit)));
       // Pages can't keep a refreshed token; the failure is theirs to see when they ask for one.
       if (storesAccessTokens && found.session) await found.accessToken().catch(() => {});
       const headers = new Headers(request.headers);
@@ -120,6 +120,13 @@ export function gatehouse(
     sessionsOf: core.sessionsOf,
     endSessionsOf: core.endSessionsOf,
   };
+}
+
+/** Next.js takes no relative address from a proxy. */
+function absolute(answer: Response, origin: string): Response {
+  const location = answer.headers.get('location');
+  if (location?.startsWith('/')) answer.headers.set('location', origin + location);
+  return answer;
 }
 
 function visitOf(request: Request, cookies: string[]): Visit {

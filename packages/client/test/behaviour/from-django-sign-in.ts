@@ -127,7 +127,9 @@ export function describeFromDjangoSignIn(adapter: Adapter): void {
           '/oidc/authenticate/@evil.example',
         ]) {
           const answer = await ask(app.url, { host }, path);
-          expect(answer.location ?? '').not.toContain('evil.example');
+          // A framework may mend the path by itself.
+          const { host: to } = new URL(answer.location ?? '/', app.url);
+          expect([host, new URL(provider.issuer).host]).toContain(to);
         }
       });
 
