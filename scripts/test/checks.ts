@@ -29,7 +29,7 @@ const CHECKS: readonly Check[] = [
       '--config',
       '.dependency-cruiser.mjs',
       'packages',
-      'examples/quickstart',
+      'examples',
       'scripts',
       'bench',
       'test',

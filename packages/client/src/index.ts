@@ -1,4 +1,5 @@
 export { Auth } from './core/auth.ts';
+export type { ChooseProvider, NamedProviderOptions } from './core/choose-provider.ts';
 export type { Clock } from './core/clock.ts';
 export {
   ConfigError,
@@ -25,7 +26,6 @@ export type {
   TokenEndpointAuthMethod,
 } from './core/provider/options.ts';
 export type { TokenSet } from './core/provider/provider.ts';
-export type { ChooseProvider, NamedProviderOptions } from './core/providers.ts';
 export type { ErrorContext, ErrorReporter } from './core/report.ts';
 export { ROUTES, type Routes } from './core/routes.ts';
 export type { TemplateHelpers } from './core/template-helpers.ts';

@@ -1,5 +1,5 @@
 /** Response header that tells a script where its page can renew the session. */
-export const RENEW_HEADER = 'gatehouse-renew';
+const RENEW_HEADER = 'gatehouse-renew';
 
 /** An answer to a script: never a redirect, which it would follow to the provider and fail there. */
 export function jsonAnswer(

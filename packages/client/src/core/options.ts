@@ -1,7 +1,7 @@
 import type { SessionStore } from '../sessions/stores/session-store.ts';
+import type { ChooseProvider } from './choose-provider.ts';
 import type { Hooks } from './hooks.ts';
 import type { ProviderOptions, ResolvedProvider } from './provider/options.ts';
-import type { ChooseProvider } from './providers.ts';
 import type { ErrorReporter } from './report.ts';
 import type { Routes } from './routes.ts';
 

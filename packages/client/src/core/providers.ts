@@ -1,4 +1,5 @@
 import { createRecentCache } from '../sessions/recent-cache.ts';
+import type { NamedProviderOptions } from './choose-provider.ts';
 import type { Clock } from './clock.ts';
 import { GatehouseError } from './errors.ts';
 import type { Environment, ResolvedOptions } from './options.ts';
@@ -7,17 +8,6 @@ import type { ProviderOptions } from './provider/options.ts';
 import { resolveProviderOptions } from './provider/options.ts';
 import { createProvider, type Provider } from './provider/provider.ts';
 import { isProviderName } from './routes.ts';
-
-/** Options with the name that the provider is known by in sessions and redirect URIs. */
-export interface NamedProviderOptions extends ProviderOptions {
-  /** Letters, digits, `_` and `-`. */
-  readonly name: string;
-}
-
-/** The provider of a request: a name of `providers`, or its options. Asked on every request: keep it quick. */
-export type ChooseProvider = (
-  address: Address,
-) => string | NamedProviderOptions | Promise<string | NamedProviderOptions>;
 
 /** A provider under its name. */
 export interface NamedProvider {
