@@ -14,6 +14,11 @@ const SIGN_INS = 1000;
 const SIGN_IN_CONCURRENCY = 8;
 const WARM_UP = 5000;
 const MANY_SIGN_INS = 100_000;
+/**
+ * The same for all: V8 lets its young generation grow with what a process has loaded, and one that no longer fits
+ * the processor's cache made a bare Fastify that only imports the client 18 % slower than one that does not.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=2';
 /** Of `/proc/<pid>/stat`: Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
@@ -93,7 +98,7 @@ async function startApp({ file, bare }: Kind, provider: Server): Promise<Server>
       OIDC_SESSION_SECRET: secret,
       OIDC_AUTH_SECRET: secret,
       ...(bare && { BARE: 'yes' }),
-      NODE_OPTIONS: '--expose-gc',
+      NODE_OPTIONS: `--expose-gc ${YOUNG_GENERATION}`,
     },
   });
 }

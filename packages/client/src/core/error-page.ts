@@ -16,7 +16,7 @@ a{color:var(--accent)}
 a.primary{display:inline-block;padding:.625rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on-accent);font-weight:600;text-decoration:none}
 a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 dl{margin:1.75rem 0 0;padding-top:1.25rem;border-top:1px solid var(--line);font-size:.875rem;color:var(--quiet)}
-dt{font-weight:600}dd{margin:0 0 .75rem;font-family:ui-monospace,monospace}dd:last-child{margin:0}
+dt{font-weight:600}dd{margin:0 0 .75rem;font-family:ui-monospace,monospace}dd:last-child{margin:0}dd.text{font-family:inherit}
 `;
 
 const HEADERS = {
@@ -40,11 +40,11 @@ export interface ErrorPageContext {
 
 /** A self-contained page that says what happened and what to do; without script. */
 export function errorPage(error: GatehouseError, context: ErrorPageContext): Response {
-  const { title, retry } = ERRORS[error.code];
+  const { title, retry, mend } = ERRORS[error.code];
   const signIn = `<a class="primary" href="${escapeHtml(context.loginUrl)}">${error.status === 503 ? 'Try again' : 'Sign in again'}</a>`;
   const home = `<a href="${escapeHtml(context.homeUrl)}">Back to the site</a>`;
   const details = context.showDetails
-    ? `<dt>Code</dt><dd>${error.code}</dd><dt>Cause (hidden in production)</dt><dd>${escapeHtml(describeError(error))}</dd>`
+    ? `<dt>Code</dt><dd>${error.code}</dd><dt>Cause (hidden in production)</dt><dd>${escapeHtml(describeError(error))}</dd><dt>What to try</dt><dd class="text">${escapeHtml(mend)}</dd>`
     : '';
   const body = `<!doctype html>
 <html lang="en">

@@ -90,5 +90,6 @@ it('gives every error code a status and words for people', () => {
     expect(error.status).toBeGreaterThanOrEqual(400);
     expect(error.publicMessage).toMatch(/\.$/);
     expect(ERRORS[code].title).not.toBe('');
+    expect(ERRORS[code].mend).toMatch(/\.$/);
   }
 });
