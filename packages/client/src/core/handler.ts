@@ -10,6 +10,7 @@ import { createLogout } from './logout.ts';
 import type { ResolvedOptions } from './options.ts';
 import { addressOf, type Port } from './port.ts';
 import type { NamedProvider, Providers } from './providers.ts';
+import { createProxyHint } from './proxy-hint.ts';
 import type { RenewalPolicy } from './renewal/policy.ts';
 import { safeReturnTo } from './return-to.ts';
 import type { RouteMatch, Router } from './routes.ts';
@@ -44,6 +45,7 @@ export function createHandler<Req, Res>(
 ): (req: Req, readBody: () => string | Promise<string>) => Promise<Response> {
   const { port, settings, router, providers, csrf, cookiesOf, renewal, failures, clock } = parts;
   const { hooks } = settings;
+  const hintAtProxy = createProxyHint();
   const authenticate = createAuthenticate({
     options: settings,
     providers,
@@ -88,6 +90,9 @@ export function createHandler<Req, Res>(
       requireHttps: settings.requireHttpsReturn ?? app.origin.startsWith('https:'),
       isOwnRoute: router.isOwn,
     });
+    if (settings.appOrigin === undefined) {
+      hintAtProxy(app.origin, (name) => port.header(req, name));
+    }
     const named = await providerFor(req, request);
     return await authenticate({ request, app, cookieHeader, named, returnTo });
   }

@@ -4,6 +4,7 @@ import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
 import type { Adapter } from './harness.ts';
 import { describeHooks } from './hooks.ts';
 import { describeProviders } from './providers.ts';
+import { describeProxyHint } from './proxy-hint.ts';
 import { describeRenewal } from './renewal.ts';
 import { describeSelfHealing } from './self-healing.ts';
 import { describeServerSessions } from './server-sessions.ts';
@@ -15,6 +16,7 @@ export function describeBehaviour(adapter: Adapter): void {
   describeRenewal(adapter);
   describeProviders(adapter);
   describeHooks(adapter);
+  describeProxyHint(adapter);
   describeFromDjangoSignIn(adapter);
   describeFromDjangoNext(adapter);
   describeFromDjangoRenewal(adapter);
