@@ -101,7 +101,7 @@ export async function startHostileProvider({
         }).toString();
         return void res.writeHead(303, { location: refused.href }).end();
       }
-      const code = `code-${codes.size}`;
+      const code = `code-${requests.length}`;
       codes.set(code, url.searchParams);
       const back = new URL(url.searchParams.get('redirect_uri') ?? '');
       back.search = new URLSearchParams({

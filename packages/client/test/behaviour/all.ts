@@ -3,11 +3,16 @@ import { describeFromDjangoRenewal } from './from-django-renewal.ts';
 import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
 import type { Adapter } from './harness.ts';
 import { describeHooks } from './hooks.ts';
+import { describeHostileCallback } from './hostile-callback.ts';
+import { describeHostileProvider } from './hostile-provider.ts';
 import { describeProviders } from './providers.ts';
 import { describeProxyHint } from './proxy-hint.ts';
 import { describeRenewal } from './renewal.ts';
 import { describeSelfHealing } from './self-healing.ts';
 import { describeServerSessions } from './server-sessions.ts';
+import { describeSignIn } from './sign-in.ts';
+import { describeSignOut } from './sign-out.ts';
+import { describeSurroundings } from './surroundings.ts';
 
 /** All that an adapter has to show. */
 export function describeBehaviour(adapter: Adapter): void {
@@ -15,6 +20,11 @@ export function describeBehaviour(adapter: Adapter): void {
   describeServerSessions(adapter);
   describeRenewal(adapter);
   describeProviders(adapter);
+  describeSignIn(adapter);
+  describeHostileCallback(adapter);
+  describeHostileProvider(adapter);
+  describeSignOut(adapter);
+  describeSurroundings(adapter);
   describeHooks(adapter);
   describeProxyHint(adapter);
   describeFromDjangoSignIn(adapter);

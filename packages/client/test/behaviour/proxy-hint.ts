@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import type { GatehouseOptions } from '../../src/index.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
@@ -9,13 +9,14 @@ export function describeProxyHint(adapter: Adapter): void {
   describe(`${adapter.name}: behind a proxy that is not believed`, () => {
     let provider: HostileProvider;
     let app: TestApp;
-    const warn = vi.spyOn(console, 'warn');
+    let warn: MockInstance<typeof console.warn>;
 
     beforeEach(async () => {
       provider = await startHostileProvider();
-      warn.mockReset().mockImplementation(() => {});
+      warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     });
     afterEach(async () => {
+      vi.restoreAllMocks();
       await app.stop();
       await provider.stop();
     });
