@@ -27,7 +27,7 @@ export async function startCertifiedProvider(
     clients,
     jwks: { keys: [jwk] },
     cookies: { keys: ['cookies of the test'] },
-    scopes: ['openid', 'profile', 'email', 'roles', 'groups'],
+    scopes: ['openid', 'offline_access', 'profile', 'email', 'roles', 'groups'],
     claims: {
       openid: ['sub'],
       profile: ['name', 'preferred_username'],
@@ -36,7 +36,17 @@ export async function startCertifiedProvider(
       groups: ['groups'],
     },
     interactions: { policy, url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
+    ttl: {
+      AccessToken: 60,
+      IdToken: 3600,
+      RefreshToken: 7200,
+      Session: 7200,
+      Grant: 7200,
+      Interaction: 600,
+    },
     findAccount: (_ctx, accountId) => ({
       accountId,
       claims: () => ({
@@ -55,7 +65,7 @@ export async function startCertifiedProvider(
       const existing = session.grantIdFor(client.clientId);
       if (existing) return await op.Grant.find(existing);
       const grant = new op.Grant({ clientId: client.clientId, accountId: session.accountId });
-      grant.addOIDCScope('openid profile email roles groups');
+      grant.addOIDCScope('openid offline_access profile email roles groups');
       await grant.save();
       return grant;
     },

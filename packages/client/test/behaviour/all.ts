@@ -1,3 +1,4 @@
+import { describeCertified } from './certified.ts';
 import { describeFromDjangoNext } from './from-django-next.ts';
 import { describeFromDjangoRenewal } from './from-django-renewal.ts';
 import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
@@ -25,6 +26,7 @@ export function describeBehaviour(adapter: Adapter): void {
   describeHostileProvider(adapter);
   describeSignOut(adapter);
   describeSurroundings(adapter);
+  describeCertified(adapter);
   describeHooks(adapter);
   describeProxyHint(adapter);
   describeFromDjangoSignIn(adapter);
