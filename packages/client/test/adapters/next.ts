@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { buildClient } from '../../../../scripts/start/build-client.ts';
 import { createGatehouse, type ErrorCode } from '../../src/index.ts';
 import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
@@ -23,9 +24,7 @@ const run = promisify(execFile);
 let listener: Promise<Listener> | undefined;
 
 async function load(): Promise<Listener> {
-  const root = fileURLToPath(new URL('../../../../', import.meta.url));
-  const tsc = [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'];
-  await run(process.execPath, tsc, { cwd: fileURLToPath(new URL('../..', import.meta.url)) });
+  await buildClient();
   await run(process.execPath, [require.resolve('next/dist/bin/next'), 'build'], {
     cwd: dir,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
