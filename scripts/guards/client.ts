@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { BROWSER } from './browser.ts';
+import type { Guard } from './guard.ts';
+import { PROTOCOL } from './protocol.ts';
+
+/** The guards of packages/client. */
+export const GUARDS: readonly Guard[] = [...PROTOCOL, ...BROWSER];
+
+const SOURCES = new URL('../../packages/client/src/', import.meta.url);
+
+/**
+ * The file of a guard with the guard taken out.
+ *
+ * @throws {Error} when its text is not there exactly once: the code has changed, and the table has to.
+ */
+export function withoutGuard({ name, file, find, replace }: Guard, sources = SOURCES): string {
+  const text = readFileSync(fileURLToPath(new URL(file, sources)), 'utf8');
+  const count = text.split(find).length - 1;
+  if (count !== 1) throw new Error(`${name}: its text is ${count} times in ${file}`);
+  return text.replace(find, () => replace);
+}
