@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -9,24 +9,29 @@ import { ERRORS } from '../src/index.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const README = 'packages/client/README.md';
-/** Pages whose TypeScript is compiled; that of the others is run by the tests of what they describe. */
+/** Pages whose TypeScript is compiled. */
 const PAGES = [
+  'README.md',
   README,
-  'docs/client/sessions.md',
-  'docs/client/renewal.md',
-  'docs/client/providers.md',
-  'docs/client/hooks.md',
+  ...readdirSync(join(ROOT, 'docs/client'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/client/${name}`),
 ];
 /** What the examples take for granted. */
 const SURROUNDINGS = `
 import type { Express, RequestHandler } from 'express';
 import type { Redis } from 'ioredis';
+import 'handlebars';
+import type { Liquid } from 'liquidjs';
+import type { Environment } from 'nunjucks';
 import type { User } from '@gatehouse/client';
 
 declare global {
   const app: Express;
   const requireLogin: RequestHandler;
   const redis: Redis;
+  const env: Environment;
+  const engine: Liquid;
   function findTenant(host: string): Promise<{ id: string; issuer: string; clientId: string; secret: string }>;
   function rolesOf(sub: unknown): string[];
   function remember(user: User): Promise<void>;
@@ -58,17 +63,23 @@ it('has no example that does not compile', async () => {
   const folder = mkdtempSync(join(ROOT, 'packages/client/.docs-'));
   try {
     for (const [index, page] of PAGES.entries()) {
-      const blocks = [...read(page).matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = '']) => code);
-      expect(blocks.length, page).toBeGreaterThan(0);
+      const text = read(page);
+      const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+      expect(blocks.length, page).toBe([...text.matchAll(/^\s*```(ts|typescript)\b/gm)].length);
       for (const [part, code] of blocks.entries()) {
-        writeFileSync(join(folder, `page-${index}-${part}.ts`), `${code}\nexport {};\n`);
+        // Those of one page that name their files import each other.
+        const [, name = `block-${part}.ts`] = /^\/\/ (\S+\.ts)\n/.exec(code) ?? [];
+        const file = join(folder, `page-${index}`, name);
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, `${code}\nexport {};\n`);
       }
     }
     writeFileSync(join(folder, 'surroundings.ts'), SURROUNDINGS);
     const config = {
       extends: '../../../tsconfig.json',
-      compilerOptions: { noEmit: true },
-      include: ['*.ts'],
+      // Next.js leaves out the extension of a file; packages are found as Node.js finds them.
+      compilerOptions: { noEmit: true, module: 'esnext', moduleResolution: 'bundler' },
+      include: ['**/*.ts'],
       exclude: [],
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));

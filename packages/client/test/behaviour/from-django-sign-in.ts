@@ -3,7 +3,7 @@ import type { GatehouseOptions } from '../../src/index.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
 import { type Answered, ask } from './ask.ts';
-import type { Adapter, Surroundings, TestApp } from './harness.ts';
+import { type Adapter, itIf, type Surroundings, type TestApp } from './harness.ts';
 
 /** What mozilla-django-oidc 5.0.2 has tests for in its authenticate, callback and logout views. */
 export function describeFromDjangoSignIn(adapter: Adapter): void {
@@ -103,7 +103,7 @@ export function describeFromDjangoSignIn(adapter: Adapter): void {
         expect(redirectUri(named)).toBe('http://testserver:8888/oidc/callback/');
       });
 
-      it.runIf(adapter.hasTrustProxy)(
+      itIf(adapter.hasTrustProxy)(
         'comes back by https where a trusted proxy says so, and else not',
         async () => {
           const headers = { host: 'testserver', 'x-forwarded-proto': 'https' };

@@ -1,3 +1,4 @@
+import { it } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
 import type { ErrorCode, GatehouseOptions } from '../../src/index.ts';
 
@@ -64,5 +65,12 @@ export function createGate() {
       for (const pass of waiting.splice(0)) pass();
       return count;
     },
+  };
+}
+
+/** A test where it applies; elsewhere there is none, which is not the same as one that is skipped. */
+export function itIf(applies: boolean): (title: string, test: () => Promise<void>) => void {
+  return (title, test) => {
+    if (applies) it(title, test);
   };
 }

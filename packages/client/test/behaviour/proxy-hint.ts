@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } fr
 import type { GatehouseOptions } from '../../src/index.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
-import type { Adapter, Surroundings, TestApp } from './harness.ts';
+import { type Adapter, itIf, type Surroundings, type TestApp } from './harness.ts';
 
 /** A redirect URI that the provider can't know is explained before anybody is stranded there. */
 export function describeProxyHint(adapter: Adapter): void {
@@ -42,7 +42,7 @@ export function describeProxyHint(adapter: Adapter): void {
       expect(said()).toEqual([]);
     });
 
-    it.runIf(adapter.hasTrustProxy)('nothing is said where the proxy is believed', async () => {
+    itIf(adapter.hasTrustProxy)('nothing is said where the proxy is believed', async () => {
       await start({}, { trustProxy: true });
       await begin({ 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.com' });
       expect(said()).toEqual([]);

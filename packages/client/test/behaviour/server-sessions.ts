@@ -4,7 +4,7 @@ import { memoryStore } from '../../src/sessions/stores/memory.ts';
 import type { SessionStore } from '../../src/sessions/stores/session-store.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
-import type { Adapter, TestApp } from './harness.ts';
+import { type Adapter, itIf, type TestApp } from './harness.ts';
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
@@ -173,7 +173,7 @@ export function describeServerSessions(adapter: Adapter): void {
       expect([await isSignedIn(phone), await isSignedIn(jar)]).toEqual([false, true]);
     });
 
-    it.runIf(kind === 'store')('end on all other devices at once', async () => {
+    itIf(kind === 'store')('end on all other devices at once', async () => {
       await start();
       const others = [new CookieJar(), new CookieJar()];
       for (const other of others) await other.signIn(app.url);
@@ -184,7 +184,7 @@ export function describeServerSessions(adapter: Adapter): void {
       expect(await isSignedIn()).toBe(true);
     });
 
-    it.runIf(kind === 'store')('are not ended by somebody else who knows the handle', async () => {
+    itIf(kind === 'store')('are not ended by somebody else who knows the handle', async () => {
       await start();
       await jar.signIn(app.url);
       const [session] = await (await jar.fetch(`${app.url}/sessions`)).json();
@@ -201,7 +201,7 @@ export function describeServerSessions(adapter: Adapter): void {
       expect(await isSignedIn()).toBe(true);
     });
 
-    it.runIf(kind === 'store')('of a copied cookie end with the logout', async () => {
+    itIf(kind === 'store')('of a copied cookie end with the logout', async () => {
       await start();
       await jar.signIn(app.url);
       const thief = copyOf(jar);
@@ -209,7 +209,7 @@ export function describeServerSessions(adapter: Adapter): void {
       expect(await isSignedIn(thief)).toBe(false);
     });
 
-    it.runIf(kind === 'store')('keep neither ids nor claims readable in the store', async () => {
+    itIf(kind === 'store')('keep neither ids nor claims readable in the store', async () => {
       const written: string[] = [];
       const spying: SessionStore = {
         ...store,
@@ -228,29 +228,26 @@ export function describeServerSessions(adapter: Adapter): void {
       }
     });
 
-    it.runIf(kind === 'store')(
-      'say so while the store is down, and come back with it',
-      async () => {
-        let isDown = false;
-        const failing: SessionStore = {
-          ...store,
-          read: async (key) => {
-            if (isDown) throw new Error('connection refused');
-            return await store.read(key);
-          },
-        };
-        await start({ sessionStore: failing });
-        await jar.signIn(app.url);
-        isDown = true;
-        const answer = await jar.fetch(`${app.url}/home`);
-        expect([answer.status, app.errors]).toEqual([503, ['session_store_unavailable']]);
-        expect(answer.headers.getSetCookie()).toEqual([]);
-        isDown = false;
-        expect(await isSignedIn()).toBe(true);
-      },
-    );
+    itIf(kind === 'store')('say so while the store is down, and come back with it', async () => {
+      let isDown = false;
+      const failing: SessionStore = {
+        ...store,
+        read: async (key) => {
+          if (isDown) throw new Error('connection refused');
+          return await store.read(key);
+        },
+      };
+      await start({ sessionStore: failing });
+      await jar.signIn(app.url);
+      isDown = true;
+      const answer = await jar.fetch(`${app.url}/home`);
+      expect([answer.status, app.errors]).toEqual([503, ['session_store_unavailable']]);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      isDown = false;
+      expect(await isSignedIn()).toBe(true);
+    });
 
-    it.runIf(kind === 'cookie')('are gone with a secret that is no longer known', async () => {
+    itIf(kind === 'cookie')('are gone with a secret that is no longer known', async () => {
       await start();
       await jar.signIn(app.url);
       await app.stop();

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
-import type { Adapter, StartApp, TestApp } from './harness.ts';
+import { type Adapter, itIf, type StartApp, type TestApp } from './harness.ts';
 
 /** The app's address, its cookies, its log, and what visits and scripts are answered. */
 export function describeSurroundings(adapter: Adapter): void {
@@ -51,7 +51,7 @@ export function describeSurroundings(adapter: Adapter): void {
     describe('the public address', () => {
       const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.com' };
 
-      it.runIf(adapter.hasTrustProxy)(
+      itIf(adapter.hasTrustProxy)(
         'is the one a trusted proxy names, with cookies for https only',
         async () => {
           const app = await start({}, { trustProxy: true });
