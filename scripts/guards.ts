@@ -11,7 +11,14 @@ import { GUARDS, withoutGuard } from './guards/client.ts';
 import type { Guard } from './guards/guard.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const COPIED = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'packages/client', 'scripts'];
+const COPIED = [
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+  'packages/client',
+  'docs/client',
+  'scripts',
+];
 
 const wanted = process.argv.slice(2);
 const guards = GUARDS.filter(
@@ -84,6 +91,6 @@ async function failure(tests: readonly string[]): Promise<string | undefined> {
   }
   const code = await new Promise<number | null>((done) => child.once('close', done));
   if (code === 0) return undefined;
-  const [, title] = / FAIL {2}\S+ > (.+)/.exec(said) ?? [];
+  const [, title] = / FAIL {2}(?:\S+ > )?(.+)/.exec(said) ?? [];
   return title ?? `it does not run: ${said.trim().split('\n').at(-1)}`;
 }

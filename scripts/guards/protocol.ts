@@ -31,13 +31,6 @@ export const PROTOCOL: readonly Guard[] = [
     tests: PROVIDER,
   },
   {
-    name: 'an answer without an ID token',
-    file: 'core/provider/provider.ts',
-    find: 'idTokenExpected: true,',
-    replace: '',
-    tests: [...PROVIDER, ...SUITE],
-  },
-  {
     name: 'an ID token for another client (azp)',
     file: 'core/provider/id-token.ts',
     find: 'if (azp !== undefined && azp !== expected.clientId) {',

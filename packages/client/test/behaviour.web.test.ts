@@ -1,0 +1,4 @@
+import { webAdapter } from './adapters/web.ts';
+import { describeBehaviour } from './behaviour/all.ts';
+
+describeBehaviour(webAdapter);
