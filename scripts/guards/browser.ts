@@ -66,7 +66,7 @@ export const BROWSER: readonly Guard[] = [
     name: 'a renewal that revives a session',
     file: 'core/login/callback.ts',
     find: 'if (!session) return { location: back, cookies: [forget] };',
-    replace: '',
+    replace: 'if (!session) {} else',
     tests: SUITE,
   },
   {

@@ -26,16 +26,16 @@ export interface GatehouseEnv {
 
 /** The middleware, with what can be done outside of a request. */
 export type HonoGatehouse = MiddlewareHandler<GatehouseEnv> &
-  Pick<Gatehouse<Context, Context>, 'sessionsOf' | 'endSessionsOf'>;
+  Pick<Gatehouse<Context, string[]>, 'sessionsOf' | 'endSessionsOf'>;
 
-const port: Port<Context, Context> = {
+const port: Port<Context, string[]> = {
   method: (c) => c.req.method,
   url: (c) => pathOf(c.req.url),
   header: (c, name) => c.req.header(name),
   headers: (c) => c.req.raw.headers,
   origin: (c) => new URL(c.req.url).origin,
   isSecure: (c) => c.req.url.startsWith('https:'),
-  appendCookie: (_c, c, line) => c.header('set-cookie', line, { append: true }),
+  appendCookie: (_c, lines, line) => void lines.push(line),
 };
 
 /** Path and query of an absolute URL, without parsing it: this runs on every request. */
@@ -59,12 +59,17 @@ export function gatehouse(
 
   const middleware: MiddlewareHandler<GatehouseEnv> = async (c, next) => {
     if (core.matches(port.url(c))) return await core.handle(c, () => c.req.text());
-    const visit = core.visit(c, c);
+    const lines: string[] = [];
+    const visit = core.visit(c, lines);
     const auth = visit instanceof Promise ? await visit : visit;
-    if (auth.answer) return auth.answer;
-    c.set('auth', auth);
-    c.set('user', auth.user);
-    return await next();
+    if (auth.answer) c.res = auth.answer;
+    else {
+      c.set('auth', auth);
+      c.set('user', auth.user);
+      await next();
+    }
+    // Only now: a route's own Response replaces the headers that were set before it.
+    for (const line of lines) c.header('set-cookie', line, { append: true });
   };
   return Object.assign(middleware, {
     sessionsOf: core.sessionsOf,

@@ -29,18 +29,21 @@ export interface GatehouseContext {
 
 /** The middleware, with what can be done outside of a request. */
 export type KoaGatehouse = Middleware<GatehouseState, GatehouseContext> &
-  Pick<Gatehouse<KoaRequest, KoaRequest>, 'sessionsOf' | 'endSessionsOf'>;
+  Pick<Gatehouse<KoaRequest, string[]>, 'sessionsOf' | 'endSessionsOf'>;
 
 type KoaRequest = ParameterizedContext<GatehouseState, GatehouseContext>;
 
-const port: Port<KoaRequest, KoaRequest> = {
+const port: Port<KoaRequest, string[]> = {
   method: (ctx) => ctx.method,
   url: (ctx) => ctx.originalUrl,
   header: (ctx, name) => headerOf(ctx.req, name),
   headers: (ctx) => headersOf(ctx.req),
   origin: (ctx) => `${ctx.protocol}://${ctx.host}`,
   isSecure: (ctx) => ctx.secure,
-  appendCookie: (_ctx, ctx, line) => ctx.append('set-cookie', line),
+  appendCookie: (ctx, lines, line) => {
+    lines.push(line);
+    ctx.append('set-cookie', line);
+  },
 };
 
 /**
@@ -62,7 +65,8 @@ export function gatehouse(
       await respond(ctx, await core.handle(ctx, () => formOf(ctx.req, body)));
       return;
     }
-    const visit = core.visit(ctx, ctx);
+    const lines: string[] = [];
+    const visit = core.visit(ctx, lines);
     const auth = visit instanceof Promise ? await visit : visit;
     if (auth.answer) {
       await respond(ctx, auth.answer);
@@ -71,7 +75,12 @@ export function gatehouse(
     ctx.auth = auth;
     ctx.state.user = auth.user;
     ctx.state.auth = auth.templates;
-    await next();
+    try {
+      await next();
+    } catch (error) {
+      if (lines.length > 0) keepCookies(error, lines);
+      throw error;
+    }
   };
   return Object.assign(middleware, {
     sessionsOf: core.sessionsOf,
@@ -91,6 +100,16 @@ export const requireLogin: Middleware<GatehouseState, GatehouseContext> = async 
   if (answer) await respond(ctx, answer);
   else await next();
 };
+
+/**
+ * Koa removes all headers from the answer to an error, except those that the error brings. A refreshed
+ * token must not be lost with them: the one that it replaces is void.
+ */
+function keepCookies(error: unknown, lines: readonly string[]): void {
+  if (!(error instanceof Error) || !Object.isExtensible(error)) return;
+  const { headers } = error as { headers?: Readonly<Record<string, unknown>> };
+  Object.assign(error, { headers: { ...headers, 'set-cookie': lines } });
+}
 
 async function respond(
   ctx: Pick<KoaRequest, 'status' | 'set' | 'append' | 'body'>,

@@ -96,13 +96,17 @@ export function describeRenewal(adapter: Adapter): void {
       );
 
       it('takes in somebody else who is signed in at the provider by now, as a new session', async () => {
+        const { auth: before } = await jar.page(app.url);
         now += 16 * MINUTE;
         const answer = await visit('/page');
         const away = await jar.visit(new URL(answer.location ?? '', app.url).href);
         const back = await fetch(away.location ?? '', { redirect: 'manual' });
         provider.misbehave = { claims: { sub: 'eve', name: 'Eve' }, userinfoSub: 'eve' };
         await jar.visit(back.headers.get('location') ?? '');
-        expect((await jar.page(app.url)).user.sub).toBe('eve');
+        const { user, auth } = await jar.page(app.url);
+        expect(user.sub).toBe('eve');
+        // The token belongs to the session: forms of the other person's pages are worth nothing now.
+        expect(auth.csrfToken).not.toBe(before.csrfToken);
       });
 
       it('does not bring back a session that ended meanwhile', async () => {
@@ -116,7 +120,7 @@ export function describeRenewal(adapter: Adapter): void {
           body: new URLSearchParams({ csrf_token: auth.csrfToken }),
         });
         await jar.visit(back.headers.get('location') ?? '');
-        expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
+        expect([app.errors, (await jar.page(app.url)).user.isAuthenticated]).toEqual([[], false]);
       });
 
       it('tells scripts by 401 and a header where their page can renew', async () => {
@@ -215,6 +219,17 @@ export function describeRenewal(adapter: Adapter): void {
         now += 11_000;
         await jar.page(app.url);
         expect(provider.refreshes).toBe(2);
+      });
+
+      it('tells the log where it failed, without what the address says of the person', async () => {
+        provider.misbehave = { refreshTokens: true };
+        const told: string[] = [];
+        await start({ ...options(), onError: (_error, { path }) => told.push(path) });
+        await jar.signIn(app.url);
+        now += 11 * MINUTE;
+        provider.misbehave = { refreshStatus: 503 };
+        await jar.page(app.url, '/page?token=secret');
+        expect(told).toEqual(['/page']);
       });
 
       it('refuses another person’s tokens', async () => {

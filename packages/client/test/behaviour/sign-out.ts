@@ -58,6 +58,15 @@ export function describeSignOut(adapter: Adapter): void {
       expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
     });
 
+    it('is refused with the token of another session', async () => {
+      const other = new CookieJar();
+      await other.signIn(app.url);
+      await jar.signIn(app.url);
+      const { auth } = await other.page(app.url);
+      expect((await post({ csrf_token: auth.csrfToken })).status).toBe(403);
+      expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
+    });
+
     it('is refused by GET with a page that explains', async () => {
       await jar.signIn(app.url);
       const response = await jar.fetch(`${app.url}/oidc/logout`);

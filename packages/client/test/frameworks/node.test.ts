@@ -1,0 +1,51 @@
+import { createServer } from 'node:http';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type AuthenticatedListener, gatehouse } from '../../src/node/index.ts';
+import { useSignIn } from './sign-in.ts';
+
+describe('node:http', () => {
+  const { jar, setUp, start, signInAndWait, namesOf } = useSignIn();
+  afterEach(() => void vi.restoreAllMocks());
+
+  const startApp = async (listener: AuthenticatedListener) =>
+    await start(createServer(gatehouse(...setUp())(listener)));
+
+  it.each<[string, AuthenticatedListener]>([
+    [
+      'throws',
+      () => {
+        throw new Error('of the listener');
+      },
+    ],
+    ['rejects', async () => await Promise.reject(new Error('of the listener'))],
+  ])(
+    'answers 500 without a word about it when the listener %s, and keeps the session',
+    async (_, listener) => {
+      const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const app = await startApp(listener);
+      await signInAndWait(app);
+      const answer = await jar.fetch(app);
+      expect([answer.status, await answer.text()]).toEqual([500, 'Something went wrong.']);
+      expect(namesOf(answer)).toEqual(['session']);
+      expect(log).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('breaks off an answer whose listener fails in the middle', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const app = await startApp(async (_req, res) => {
+      res.writeHead(200, { 'content-length': '100' }).write('begun');
+      throw new Error('of the listener');
+    });
+    await expect(jar.fetch(app).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  it('adds its cookies beside those of the listener', async () => {
+    const app = await startApp((_req, res) => {
+      res.appendHeader('set-cookie', 'own=1');
+      res.writeHead(200, { 'content-type': 'text/plain' }).end();
+    });
+    await signInAndWait(app);
+    expect(namesOf(await jar.fetch(app))).toEqual(['session', 'own']);
+  });
+});
