@@ -42,7 +42,10 @@ export function appendCookie(res: ServerResponse, line: string): void {
   res.appendHeader('set-cookie', line);
 }
 
-/** The form of a POST as text, whether or not a body parser ran before. */
+/**
+ * The form of a POST as text, whether or not a body parser ran before. Some parsers, those of Express 4
+ * and Koa among them, leave an empty object for what they did not read.
+ */
 export function formOf(req: IncomingMessage, parsed: unknown): string | Promise<string> {
   if (typeof parsed === 'string') return parsed;
   if (Buffer.isBuffer(parsed)) return parsed.toString('utf8');
@@ -50,7 +53,7 @@ export function formOf(req: IncomingMessage, parsed: unknown): string | Promise<
     const fields = Object.entries(parsed).filter(
       (field): field is [string, string] => typeof field[1] === 'string',
     );
-    return new URLSearchParams(fields).toString();
+    if (fields.length > 0 || req.readableDidRead) return new URLSearchParams(fields).toString();
   }
   return readStream(req);
 }

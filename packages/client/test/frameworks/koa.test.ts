@@ -94,6 +94,20 @@ describe('Koa', () => {
     expect((await signOut(url, auth.csrfToken)).headers.get('location')).toContain('/logout?');
   });
 
+  it('takes the logout form after a parser that has left an empty one for what it does not read', async () => {
+    const app = createApp(async (ctx, next) => {
+      Object.assign(ctx.request, { body: {} });
+      await next();
+    });
+    app.use((ctx) => {
+      ctx.body = ctx.state;
+    });
+    const url = await start(createServer(app.callback()));
+    await jar.signIn(url);
+    const { auth } = await jar.page(url);
+    expect((await signOut(url, auth.csrfToken)).headers.get('location')).toContain('/logout?');
+  });
+
   it('gives its error handler what a guard without gatehouse() says', async () => {
     const app: App = new Koa();
     const messages: string[] = [];
