@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import './style.css';
+import '@gatehouse/example-quickstart/style.css';
 
 export const metadata = { title: 'Next.js · A sample app using Gatehouse' };
 
