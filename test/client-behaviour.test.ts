@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { express4Adapter, express5Adapter } from '../packages/client/test/adapters/express.ts';
 import { fastifyAdapter } from '../packages/client/test/adapters/fastify.ts';
 import { honoAdapter } from '../packages/client/test/adapters/hono.ts';
-import { koaAdapter } from '../packages/client/test/adapters/koa.ts';
+import { koa2Adapter, koa3Adapter } from '../packages/client/test/adapters/koa.ts';
 import { nodeAdapter } from '../packages/client/test/adapters/node.ts';
 import type { TestApp } from '../packages/client/test/behaviour/harness.ts';
 import { HttpBrowser, type Page } from './http-browser.ts';
@@ -14,7 +14,8 @@ const ADAPTERS = [
   express4Adapter,
   fastifyAdapter,
   honoAdapter,
-  koaAdapter,
+  koa3Adapter,
+  koa2Adapter,
   nodeAdapter,
 ];
 const person = { email: 'grace@example.com', password: 'correct horse battery staple' };

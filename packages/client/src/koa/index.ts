@@ -48,8 +48,8 @@ const port: Port<KoaRequest, string[]> = {
 
 /**
  * Middleware that answers the sign-in routes and gives each request `ctx.state.user` and `ctx.auth`,
- * and views `user` and `auth`. The app's public address is taken from the request (set Koa's
- * `app.proxy` behind a proxy) unless `appUrl` is set.
+ * and views `user` and `auth`. For Koa 3 and 2. The app's public address is taken from the request
+ * (set Koa's `app.proxy` behind a proxy) unless `appUrl` is set.
  *
  * @throws {ConfigError} when a setting is missing or wrong.
  */

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import Koa, { type DefaultState } from 'koa';
+// @ts-expect-error: an alias has no types of its own; those of Koa 3 are used below
+import Koa2 from 'koa-2';
 import type { ErrorCode } from '../../src/index.ts';
 import {
   type GatehouseContext,
@@ -10,49 +12,55 @@ import {
 import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
 
-const start: StartApp = async (
-  options,
-  { clock = Date.now, trustProxy = false, production = false } = {},
-) => {
-  const errors: ErrorCode[] = [];
-  const gate = createGate();
-  const app = new Koa<DefaultState, GatehouseContext>();
-  app.proxy = trustProxy;
-  app.silent = true;
-  app.use(
-    gatehouse(
-      { ...testOptions(errors), ...options },
-      { clock, env: production ? { NODE_ENV: 'production' } : {} },
-    ),
-  );
-  app.use(async (ctx, next) => {
-    if (ctx.path === '/private') await requireLogin(ctx, next);
-    else await next();
-  });
-  app.use(async (ctx) => {
-    const { auth, path } = ctx;
-    const { user } = auth;
-    if (path === '/private') ctx.body = `Hello ${user.name}`;
-    else if (path === '/token') {
-      try {
-        ctx.body = { access_token: await auth.accessToken() };
-      } catch (error) {
-        if (!(error instanceof GatehouseError)) throw error;
-        ctx.status = error.status;
-        ctx.body = { error: error.code };
+const startWith =
+  (Framework: typeof Koa): StartApp =>
+  async (options, { clock = Date.now, trustProxy = false, production = false } = {}) => {
+    const errors: ErrorCode[] = [];
+    const gate = createGate();
+    const app = new Framework<DefaultState, GatehouseContext>();
+    app.proxy = trustProxy;
+    app.silent = true;
+    app.use(
+      gatehouse(
+        { ...testOptions(errors), ...options },
+        { clock, env: production ? { NODE_ENV: 'production' } : {} },
+      ),
+    );
+    app.use(async (ctx, next) => {
+      if (ctx.path === '/private') await requireLogin(ctx, next);
+      else await next();
+    });
+    app.use(async (ctx) => {
+      const { auth, path } = ctx;
+      const { user } = auth;
+      if (path === '/private') ctx.body = `Hello ${user.name}`;
+      else if (path === '/token') {
+        try {
+          ctx.body = { access_token: await auth.accessToken() };
+        } catch (error) {
+          if (!(error instanceof GatehouseError)) throw error;
+          ctx.status = error.status;
+          ctx.body = { error: error.code };
+        }
+      } else if (path === '/sessions') ctx.body = await auth.sessions();
+      else if (path === '/sessions/end-others') ctx.body = { ended: await auth.endOtherSessions() };
+      else if (path === '/sessions/end')
+        ctx.body = { ended: await auth.endSession(String(ctx.query.handle)) };
+      else if (path === '/slow/release') ctx.body = { released: gate.release() };
+      else if (ctx.method === 'POST') ctx.body = { user };
+      else {
+        if (path === '/slow') await gate.wait();
+        ctx.body = { user, auth: auth.templates };
       }
-    } else if (path === '/sessions') ctx.body = await auth.sessions();
-    else if (path === '/sessions/end-others') ctx.body = { ended: await auth.endOtherSessions() };
-    else if (path === '/sessions/end')
-      ctx.body = { ended: await auth.endSession(String(ctx.query.handle)) };
-    else if (path === '/slow/release') ctx.body = { released: gate.release() };
-    else if (ctx.method === 'POST') ctx.body = { user };
-    else {
-      if (path === '/slow') await gate.wait();
-      ctx.body = { user, auth: auth.templates };
-    }
-  });
-  return { errors, ...(await listen(createServer(app.callback()))) };
-};
+    });
+    return { errors, ...(await listen(createServer(app.callback()))) };
+  };
 
-export const koaAdapter: Adapter = { name: 'Koa', start, hasTrustProxy: true };
+export const koa3Adapter: Adapter = { name: 'Koa 3', start: startWith(Koa), hasTrustProxy: true };
+
+export const koa2Adapter: Adapter = {
+  name: 'Koa 2',
+  // Its types are those of Koa 3; what is used here is the same in both.
+  start: startWith(Koa2 as unknown as typeof Koa),
+  hasTrustProxy: true,
+};
