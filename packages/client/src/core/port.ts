@@ -16,7 +16,10 @@ export interface Port<Req, Res> {
   headers(req: Req): Headers;
   /** Adds a `Set-Cookie` line to the answer, whoever writes it. */
   appendCookie(req: Req, res: Res, line: string): void;
-  /** Whether no cookie can be added: then nothing is begun that a cookie would have to remember. Default: never. */
+  /**
+   * Whether no cookie can be added, nor an answer be sent in place of the page: then nothing is begun
+   * that a cookie would have to remember, and a visit throws what fails. Default: never.
+   */
   isReadOnly?(req: Req): boolean;
 }
 

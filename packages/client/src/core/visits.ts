@@ -151,11 +151,13 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
   }
 
   function refused(req: Req, res: Res, error: unknown): Auth<Req, Res> {
-    const answer = failures.answer(error, {
-      method: port.method(req),
-      path: port.url(req),
-      isPage: isPage(req),
-    });
+    const place = { method: port.method(req), path: port.url(req) };
+    if (isReadOnly(req)) {
+      // Nobody can send an answer there, and the person must not be taken for signed out.
+      failures.report(error, place);
+      throw error;
+    }
+    const answer = failures.answer(error, { ...place, isPage: isPage(req) });
     return authOf(req, res, undefined, answer);
   }
 

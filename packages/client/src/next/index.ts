@@ -40,7 +40,11 @@ export interface NextGatehouse
    * address. Server components can't set cookies, so all that needs one happens here.
    */
   proxy(request: NextRequest): Promise<Response>;
-  /** Who makes the request, in server components, route handlers and server actions. Changes no cookie. */
+  /**
+   * Who makes the request, in server components, route handlers and server actions. Changes no cookie.
+   *
+   * @throws {GatehouseError} `session_store_unavailable`
+   */
   auth(): Promise<Auth>;
   /**
    * The same for pages and actions of signed-in people only. Others are sent to sign in and come
