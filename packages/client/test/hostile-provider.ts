@@ -17,6 +17,7 @@ export interface Misbehaviour {
   tokenStatus?: number;
   hang?: 'token' | 'jwks';
   userinfoSub?: string;
+  userinfoStatus?: number;
   withoutEmail?: boolean;
   discovery?: Record<string, unknown>;
   /** What `prompt=none` is answered with. */
@@ -163,6 +164,7 @@ export async function startHostileProvider({
       if (wrong.hang === 'jwks') return;
       json(200, { keys: [jwk] });
     } else if (url.pathname === '/me') {
+      if (wrong.userinfoStatus) return void json(wrong.userinfoStatus, { error: 'server_error' });
       json(200, { sub: wrong.userinfoSub ?? 'ada', email: 'userinfo@example.com' });
     } else res.writeHead(404).end();
   });

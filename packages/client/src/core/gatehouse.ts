@@ -4,6 +4,7 @@ import { createAppCookies } from './app.ts';
 import type { Auth } from './auth.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCsrfTokens } from './csrf.ts';
+import type { GatehouseError } from './errors.ts';
 import { createFailures } from './failures.ts';
 import { createHandler } from './handler.ts';
 import type { Environment, GatehouseOptions } from './options.ts';
@@ -75,13 +76,14 @@ export function createCore<Req, Res>(
   const { clock = systemClock, env = process.env } = dependencies;
   const settings = resolveOptions(options, env);
   const router = createRouter(settings.routes);
-  const providers = createProviders(settings, { clock, env });
+  const providers = createProviders(settings, { clock });
   const csrf = createCsrfTokens(settings.sessionSecrets);
   const cookiesOf = createAppCookies(settings, router, clock);
   const renewal = createRenewalPolicy({ renewal: settings.renewal, hooks: settings.hooks, clock });
-  const refresher = createRefresher({ options: settings, providers, clock });
   const loginUrl = createLoginUrl(settings.routes, settings.returnToParam);
   const failures = createFailures({ options: settings, loginUrl });
+  const report = (error: GatehouseError) => void failures.report(error, { method: '-', path: '-' });
+  const refresher = createRefresher({ options: settings, providers, clock, report });
   const personSessions = createPersonSessions(cookiesOf.stored);
   const shared = { port, settings, providers, cookiesOf, renewal, failures, loginUrl };
 

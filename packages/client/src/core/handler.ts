@@ -110,6 +110,8 @@ export function createHandler<Req, Res>(
   async function answer(req: Req, visit: RouteVisit): Promise<Response> {
     const { request, app, cookieHeader, match } = visit;
     if (match.route === 'logout') {
+      // So that the session's provider is known, also where its tenant was not seen before.
+      await providers.choose(addressOf(port, req, settings));
       const step = () => logout({ request, app, cookieHeader });
       return await (hooks.logout ? hooks.logout(request, step) : step());
     }
@@ -121,7 +123,11 @@ export function createHandler<Req, Res>(
   }
 
   async function failed(error: unknown, { request, app, match }: RouteVisit): Promise<Response> {
-    const page = await failures.answerSignIn(error, request);
+    const { method } = request;
+    const page =
+      match.route === 'logout'
+        ? failures.answer(error, { method, path: new URL(request.url).pathname, isPage: true })
+        : await failures.answerSignIn(error, request);
     const { state } = responseParams(new URL(request.url).searchParams);
     const cookies = [
       ...(match.route === 'callback' && state !== '' ? [app.attempts.forget(state)] : []),

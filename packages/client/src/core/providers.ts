@@ -2,7 +2,7 @@ import { createRecentCache } from '../sessions/recent-cache.ts';
 import type { NamedProviderOptions } from './choose-provider.ts';
 import type { Clock } from './clock.ts';
 import { GatehouseError } from './errors.ts';
-import type { Environment, ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options.ts';
 import type { Address } from './port.ts';
 import type { ProviderOptions } from './provider/options.ts';
 import { resolveProviderOptions } from './provider/options.ts';
@@ -29,10 +29,7 @@ export interface Providers {
 const MAX_CHOSEN = 1000;
 
 /** Sets up the providers that options name; none is asked for anything yet. */
-export function createProviders(
-  options: ResolvedOptions,
-  { clock, env }: { clock: Clock; env: Environment },
-): Providers {
+export function createProviders(options: ResolvedOptions, { clock }: { clock: Clock }): Providers {
   const configured = new Map<string, NamedProvider>();
   for (const [name, resolved] of options.providers) {
     configured.set(name, { name, provider: createProvider(resolved, clock) });
@@ -61,7 +58,8 @@ export function createProviders(
     }
     const known = chosen.get(name);
     if (known && isSame(known.made, rest)) return known.named;
-    const provider = createProvider(resolveProviderOptions(rest, env), clock);
+    // Nothing of the environment is a tenant's.
+    const provider = createProvider(resolveProviderOptions(rest, {}), clock);
     const fresh = { name, provider };
     chosen.set(name, { made: rest, named: fresh });
     return fresh;

@@ -42,6 +42,7 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
   );
   const idle = options.sessionIdleLifetime;
   const renewal = options.renewal && resolveRenewal(options.renewal);
+  const appOrigin = parseAppOrigin(read(options.appUrl, 'OIDC_APP_URL'));
   const storeAccessToken = options.storeAccessToken ?? false;
   const usesRefreshToken = storeAccessToken || (renewal && renewal.method !== 'silent') || false;
 
@@ -55,9 +56,9 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
       idle === undefined
         ? undefined
         : Math.round(parseSeconds(idle, 'sessionIdleLifetime', idle) * 1000),
-    cookieName: resolveCookieName(options.cookieName, providers),
+    cookieName: resolveCookieName(options.cookieName, providers, appOrigin),
     refreshStore: options.refreshStore,
-    appOrigin: parseAppOrigin(read(options.appUrl, 'OIDC_APP_URL')),
+    appOrigin,
     routes: resolveRoutes(options.routes ?? {}),
     loginRedirectUrl: redirectTo(options.loginRedirectUrl, 'LOGIN_REDIRECT_URL') ?? '/',
     loginFailureRedirectUrl: redirectTo(
@@ -106,6 +107,7 @@ function resolveProviders(
 function resolveCookieName(
   name: string | undefined,
   providers: ReadonlyMap<string, ResolvedProvider>,
+  appOrigin: string | undefined,
 ): string {
   if (name !== undefined) {
     if (!/^[\w-]{1,40}$/.test(name) || /^__(host|secure)-/i.test(name)) {
@@ -117,6 +119,8 @@ function resolveCookieName(
     return name;
   }
   const made = [...providers].map(([key, { issuer, clientId }]) => `${key} ${issuer} ${clientId}`);
+  // Apps that choose the provider of each request have none to be told apart by.
+  if (made.length === 0) made.push(appOrigin ?? '');
   return `gatehouse_${createHash('sha256').update(made.join('\n')).digest('hex').slice(0, 8)}`;
 }
 

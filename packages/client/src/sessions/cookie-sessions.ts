@@ -124,7 +124,6 @@ export function createCookieSessions(settings: {
 
   return {
     read,
-    present: (header) => chunksIn(header).length > 0,
 
     async start(record, header) {
       // A session begun in the millisecond of the logout, or before it by another server's clock, is new all the same.

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
 import { readCookie, setCookie } from './cookies.ts';
@@ -115,12 +115,10 @@ export function createServerSessions(settings: {
       return id === undefined || id.length !== 43 ? undefined : await find(handleOf(id));
     },
 
-    present: (header) => idIn(header) !== undefined,
-
     async start(record, header) {
       const old = idIn(header);
       if (old !== undefined) await asked(store.remove(handleOf(old)));
-      const session = sessionOf({ ...record, id: randomBytes(32).toString('base64url') });
+      const session = sessionOf(record);
       const entry = entryOf(session, 1);
       await asked(store.add(entry));
       entries.set(session, entry);

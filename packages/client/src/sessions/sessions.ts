@@ -18,8 +18,6 @@ export interface Sessions {
    * @throws {GatehouseError} `session_store_unavailable`
    */
   read(cookieHeader: string): Session | undefined | Promise<Session | undefined>;
-  /** Whether the header has a session cookie, valid or not. */
-  present(cookieHeader: string): boolean;
   /**
    * Stores a new session in place of the browser's old one. Gives it as stored, and `Set-Cookie` values.
    *

@@ -134,6 +134,27 @@ export function describeHooks(adapter: Adapter): void {
       expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
     });
 
+    it('leaves no session behind when it fails after a sign-in', async () => {
+      const sessionStore = memoryStore();
+      const added: string[] = [];
+      await start({
+        sessionStore: {
+          ...sessionStore,
+          add: async (entry) => {
+            added.push(entry.key);
+            return await sessionStore.add(entry);
+          },
+        },
+        hooks: {
+          signedIn: () => {
+            throw new Error('the database is down');
+          },
+        },
+      });
+      expect((await jar.signIn(app.url)).status).toBe(500);
+      expect(added).toEqual([]);
+    });
+
     it('learns of a sign-in and sends the person on', async () => {
       const told: unknown[] = [];
       await start({
@@ -184,6 +205,17 @@ export function describeHooks(adapter: Adapter): void {
       expect(headers.get('location')).toMatch(
         /^\/sorry\?a=b&error=provider_invalid_response&reference=[\w-]{12}#c$/,
       );
+    });
+
+    it('keeps failed logouts away from its page for failed sign-ins', async () => {
+      await start({
+        loginFailureRedirectUrl: '/sorry',
+        hooks: { signInFailed: () => new Response('Sorry', { status: 418 }) },
+      });
+      await jar.signIn(app.url);
+      const answer = await jar.fetch(`${app.url}/oidc/logout/`, { method: 'POST' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([403, null]);
+      expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
     });
 
     it('learns of a logout and sends the person elsewhere', async () => {

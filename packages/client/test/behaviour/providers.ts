@@ -109,6 +109,31 @@ export function describeProviders(adapter: Adapter): void {
       expect((await jar.page(app.url, '/')).user.isAuthenticated).toBe(false);
     });
 
+    it('of a tenant sign out there, also in a process that has not seen the tenant', async () => {
+      const options = (): GatehouseOptions => ({
+        chooseProvider: () => ({ name: 'home', issuer: home.issuer, ...client }),
+      });
+      await start(options());
+      await jar.fetch(await begin(''));
+      const { auth } = await jar.page(app.url);
+      await app.stop();
+      await start(options());
+      const answer = await jar.fetch(`${app.url}/oidc/logout/`, {
+        method: 'POST',
+        body: new URLSearchParams({ csrf_token: auth.csrfToken }),
+      });
+      expect(answer.headers.get('location')).toContain(`${home.issuer}/logout`);
+    });
+
+    it('of a tenant get nothing of the app’s own settings', async () => {
+      await start({
+        clientSecret: 'the secret of the app',
+        chooseProvider: () => ({ name: 'home', issuer: home.issuer, clientId: 'app' }),
+      });
+      const answer = await jar.fetch(`${app.url}/oidc/authenticate/`);
+      expect([answer.status, app.errors]).toEqual([500, ['internal']]);
+    });
+
     it('explain a tenant that nobody knows', async () => {
       await start({ ...both(), chooseProvider: () => 'nowhere' });
       const answer = await jar.fetch(`${app.url}/oidc/authenticate/`);

@@ -232,6 +232,20 @@ export function describeRenewal(adapter: Adapter): void {
         expect(told).toEqual(['/page']);
       });
 
+      it('keeps the new tokens, and the old claims, while only the userinfo endpoint fails', async () => {
+        provider.misbehave = { refreshTokens: true };
+        await start(options());
+        await jar.signIn(app.url);
+        now += 11 * MINUTE;
+        provider.misbehave = { claims: { roles: ['Editor'] }, userinfoStatus: 503 };
+        expect((await jar.page(app.url)).user.roles).toEqual(['Admin']);
+        expect(app.errors).toEqual(['provider_unavailable']);
+        now += 11 * MINUTE;
+        provider.misbehave = { claims: { roles: ['Editor'] } };
+        expect((await jar.page(app.url)).user.roles).toEqual(['Editor']);
+        expect(provider.refreshes).toBe(2);
+      });
+
       it('refuses another person’s tokens', async () => {
         provider.misbehave = { refreshTokens: true };
         await start(options());

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Session, SessionRecord } from '../../sessions/session.ts';
+import { type Session, type SessionRecord, sessionOf } from '../../sessions/session.ts';
 import type { Clock } from '../clock.ts';
 import { GatehouseError } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
@@ -111,11 +111,13 @@ export function createCallback({
         return { location: back, cookies: [forget, ...(changed?.cookies ?? [])] };
       }
     }
-    const started = await app.sessions.start(newSession(tokens, claims, visit), cookieHeader);
-    const chosen = await hooks.signedIn?.(started.session, {
+    const record = newSession(tokens, claims, visit);
+    // Before it is stored: where the hook fails, nobody has a session.
+    const chosen = await hooks.signedIn?.(sessionOf(record), {
       ...context,
       returnTo: attempt.returnTo,
     });
+    const started = await app.sessions.start(record, cookieHeader);
     return {
       location: chosen ?? back,
       cookies: [forget, app.arrivals.mark, ...started.cookies],

@@ -106,7 +106,6 @@ function fromEndpoints(issuer: string, endpoints: ProviderEndpoints): openid.Ser
     jwks_uri: endpoints.jwks,
     userinfo_endpoint: endpoints.userinfo,
     end_session_endpoint: endpoints.endSession,
-    introspection_endpoint: endpoints.introspection,
     revocation_endpoint: endpoints.revocation,
     pushed_authorization_request_endpoint: endpoints.pushedAuthorizationRequest,
   };

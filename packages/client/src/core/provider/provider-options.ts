@@ -22,8 +22,6 @@ export interface ProviderEndpoints {
   readonly userinfo?: string | undefined;
   /** OpenID Connect RP-Initiated Logout 1.0, section 2 */
   readonly endSession?: string | undefined;
-  /** RFC 7662 */
-  readonly introspection?: string | undefined;
   /** RFC 7009 */
   readonly revocation?: string | undefined;
   /** RFC 9126, section 2 */

@@ -9,8 +9,10 @@ import { GatehouseError } from '../errors.ts';
 import { claimsOf } from '../login/claims.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { providerFailure } from '../provider/failure.ts';
-import type { Providers } from '../providers.ts';
+import type { TokenSet } from '../provider/provider.ts';
+import type { NamedProvider, Providers } from '../providers.ts';
 import { keptTokens } from '../tokens.ts';
+import type { Claims } from '../user.ts';
 
 /** Milliseconds for which requests that still carry the old tokens get the result of the refresh. */
 const SHARED_FOR = 60_000;
@@ -43,8 +45,10 @@ export function createRefresher(settings: {
   options: ResolvedOptions;
   providers: Providers;
   clock: Clock;
+  /** Told of what ends a session, or leaves its claims old, without an error that anybody sees. */
+  report(error: GatehouseError): void;
 }): Refresher {
-  const { options, providers, clock } = settings;
+  const { options, providers, clock, report } = settings;
   const store = options.refreshStore ?? options.sessionStore;
   const sealed = createSealedValues(options.sessionSecrets, 'refresh result');
   const results = createRecentCache<Shared>(MAX_RESULTS);
@@ -61,19 +65,36 @@ export function createRefresher(settings: {
       sub: String(session.claims.sub),
       ...(dpopKey === undefined ? {} : { dpopKey }),
     });
-    // Hooks have no request to look at: the result serves several, in other processes too.
-    const request = new Request(`${options.appOrigin ?? 'http://localhost'}/`);
-    const claims = await claimsOf(tokens, {
-      provider: named.provider,
-      hooks: options.hooks,
-      context: { request, provider: named.name },
-      known: session.claims,
-    });
+    const claims = await claimsAfter(tokens, named, session);
     return {
       claims,
       tokens: { ...session.tokens, ...keptTokens(tokens, options) },
       renewedAt: clock(),
     };
+  }
+
+  /** Fresh claims; the old ones when they can't be had now, since the new refresh token must not be lost. */
+  async function claimsAfter(
+    tokens: TokenSet,
+    { provider, name }: NamedProvider,
+    session: Session,
+  ): Promise<Claims> {
+    // Hooks have no request to look at: the result serves several, in other processes too.
+    const request = new Request(`${options.appOrigin ?? 'http://localhost'}/`);
+    try {
+      const context = { request, provider: name };
+      return await claimsOf(tokens, {
+        provider,
+        hooks: options.hooks,
+        context,
+        known: session.claims,
+      });
+    } catch (error) {
+      const failure = providerFailure(error, 'claims could not be renewed');
+      if (failure.code === 'access_denied') throw failure;
+      report(failure);
+      return session.claims;
+    }
   }
 
   /** One process asks; the others wait for what it stores. */
@@ -154,7 +175,9 @@ export function createRefresher(settings: {
           // Another process may have been first while this request held the old tokens.
           const current = await sessions.read(cookieHeader);
           const isNewer = current && current.tokens.refreshToken !== session.tokens.refreshToken;
-          return isNewer ? { session: current, cookies: [] } : undefined;
+          if (isNewer) return { session: current, cookies: [] };
+          report(failure);
+          return undefined;
         }
         failures.set(key, clock());
         throw failure;
