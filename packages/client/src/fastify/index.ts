@@ -11,7 +11,7 @@ import type { Port } from '../core/port.ts';
 import { anonymousUser, type User } from '../core/user.ts';
 import { formOf, headerOf, headersOf } from '../node/messages.ts';
 
-export { Auth } from '../core/auth.ts';
+export type { Auth } from '../core/auth.ts';
 export { ConfigError, GatehouseError } from '../core/errors.ts';
 export type { GatehouseOptions } from '../core/options.ts';
 export type { TemplateHelpers } from '../core/template-helpers.ts';

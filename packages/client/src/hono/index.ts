@@ -5,7 +5,7 @@ import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import type { User } from '../core/user.ts';
 
-export { Auth } from '../core/auth.ts';
+export type { Auth } from '../core/auth.ts';
 export { ConfigError, GatehouseError } from '../core/errors.ts';
 export type { GatehouseOptions } from '../core/options.ts';
 export type { TemplateHelpers } from '../core/template-helpers.ts';
@@ -46,8 +46,8 @@ function pathOf(url: string): string {
 
 /**
  * Middleware that answers the sign-in routes and gives each request `c.var.user` and `c.var.auth`.
- * Needs `node:crypto`: Node.js, or a runtime that has it. Hono has no notion of a trusted proxy:
- * behind one set `appUrl`.
+ * Needs `node:crypto`: it is tested on Node.js; Bun and Deno have it too, untested. Hono has no notion
+ * of a trusted proxy: behind one set `appUrl`.
  *
  * @throws {ConfigError} when a setting is missing or wrong.
  */

@@ -7,7 +7,7 @@ import type { TemplateHelpers } from '../core/template-helpers.ts';
 import type { User } from '../core/user.ts';
 import { formOf, headerOf, headersOf } from '../node/messages.ts';
 
-export { Auth } from '../core/auth.ts';
+export type { Auth } from '../core/auth.ts';
 export { ConfigError, GatehouseError } from '../core/errors.ts';
 export type { GatehouseOptions } from '../core/options.ts';
 export type { TemplateHelpers } from '../core/template-helpers.ts';

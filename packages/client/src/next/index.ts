@@ -27,7 +27,10 @@ interface Visit {
   readonly cookies: string[] | undefined;
 }
 
-/** Sign-in for an App Router application; make it once, in a module of its own. */
+/**
+ * Sign-in for an App Router application; make it once, in a module of its own. The guard is part of it,
+ * as Next.js passes no request on which a guard could find what `gatehouse()` made.
+ */
 export interface NextGatehouse
   extends Pick<Gatehouse<Visit, undefined>, 'sessionsOf' | 'endSessionsOf'> {
   /** For `app/oidc/[...path]/route.ts`: `export const { GET, POST } = handlers`. */

@@ -39,7 +39,8 @@ const port: Port<IncomingMessage, ServerResponse> = {
 
 /**
  * Sign-in for a server without a framework: `createServer(gatehouse()((req, res, auth) => …))`.
- * `node:http` has no notion of a trusted proxy: behind one set `appUrl`.
+ * `node:http` has no notion of a trusted proxy: behind one set `appUrl`. Set cookies of your own by
+ * `res.appendHeader('set-cookie', …)`: `res.setHeader` and `res.writeHead` replace those of the session.
  *
  * @throws {ConfigError} when a setting is missing or wrong.
  */
