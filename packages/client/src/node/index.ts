@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Auth } from '../core/auth.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
@@ -19,20 +20,25 @@ export type AuthenticatedListener = (
   auth: Auth,
 ) => unknown;
 
-/** Sign-in around a listener of `node:http`, `node:https` or the compatibility layer of `node:http2`. */
-export type NodeGatehouse = ((
-  listener: AuthenticatedListener,
-) => (req: IncomingMessage, res: ServerResponse) => void) &
+/** A listener for `node:http`, `node:https` and the compatibility layer of `node:http2`. */
+type NodeListener = ((req: IncomingMessage, res: ServerResponse) => void) &
+  ((req: Http2ServerRequest, res: Http2ServerResponse) => void);
+
+/** Sign-in around a listener. */
+export type NodeGatehouse = ((listener: AuthenticatedListener) => NodeListener) &
   Pick<Gatehouse<IncomingMessage, ServerResponse>, 'sessionsOf' | 'endSessionsOf'>;
 
 const isEncrypted = (req: IncomingMessage) => (req.socket as TLSSocket).encrypted === true;
+
+/** HTTP/2 has a pseudo header in its place. RFC 9113, section 8.3.1 */
+const hostOf = ({ headers }: IncomingMessage) => headers.host ?? headers[':authority'] ?? '';
 
 const port: Port<IncomingMessage, ServerResponse> = {
   method: (req) => req.method ?? 'GET',
   url: (req) => req.url ?? '/',
   header: headerOf,
   headers: headersOf,
-  origin: (req) => `${isEncrypted(req) ? 'https' : 'http'}://${req.headers.host ?? ''}`,
+  origin: (req) => `${isEncrypted(req) ? 'https' : 'http'}://${hostOf(req)}`,
   isSecure: isEncrypted,
   appendCookie: (_req, res, line) => appendCookie(res, line),
 };
@@ -50,15 +56,15 @@ export function gatehouse(
 ): NodeGatehouse {
   const core = createCore(port, options, dependencies);
 
-  function around(listener: AuthenticatedListener) {
+  function around(listener: AuthenticatedListener): NodeListener {
     function enter(auth: Auth, req: IncomingMessage, res: ServerResponse): unknown {
       return auth.answer ? send(auth.answer, res) : listener(req, res, auth);
     }
-    return (req: IncomingMessage, res: ServerResponse): void => {
+    const answer = (req: IncomingMessage, res: ServerResponse): void => {
       try {
         const { url = '/' } = req;
         const pending = core.matches(url)
-          ? core.handle(req, () => formOf(req, undefined)).then((answer) => send(answer, res))
+          ? core.handle(req, () => formOf(req, undefined)).then((page) => send(page, res))
           : core.visit(req, res);
         const done =
           pending instanceof Promise
@@ -69,6 +75,8 @@ export function gatehouse(
         failed(error, res);
       }
     };
+    // What of both is used here is the same in HTTP/2.
+    return answer as NodeListener;
   }
   return Object.assign(around, { sessionsOf: core.sessionsOf, endSessionsOf: core.endSessionsOf });
 }

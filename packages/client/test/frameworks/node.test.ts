@@ -1,4 +1,6 @@
 import { createServer } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AuthenticatedListener, gatehouse } from '../../src/node/index.ts';
 import { useSignIn } from './sign-in.ts';
@@ -47,5 +49,36 @@ describe('node:http', () => {
     });
     await signInAndWait(app);
     expect(namesOf(await jar.fetch(app))).toEqual(['session', 'own']);
+  });
+
+  it('knows its address in HTTP/2, where no Host header comes, and reads cookies that come apart', async () => {
+    const server = createHttp2Server(
+      gatehouse(...setUp())((_req, res, auth) => void res.end(auth.templates.loginUrl)),
+    );
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = connect(origin);
+    const get = (path: string, cookie: string[] = []) =>
+      new Promise<{ location: string; body: string }>((done) => {
+        let location = '';
+        let body = '';
+        const asked = client.request({ ':path': path, accept: 'text/html', cookie });
+        asked.on('response', (headers) => {
+          location = String(headers.location);
+        });
+        asked.on('data', (chunk) => {
+          body += chunk;
+        });
+        asked.on('end', () => done({ location, body }));
+      });
+    try {
+      const away = await get('/oidc/authenticate/', ['a=b', 'c=d']);
+      const { searchParams } = new URL(away.location);
+      expect(searchParams.get('redirect_uri')).toBe(`${origin}/oidc/callback/`);
+      expect((await get('/page?x')).body).toBe('/oidc/authenticate/?next=%2Fpage%3Fx');
+    } finally {
+      client.close();
+      server.close();
+    }
   });
 });
