@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ADAPTERS } from './adapters.ts';
 import { BROWSER } from './browser.ts';
 import type { Guard } from './guard.ts';
 import { PROTOCOL } from './protocol.ts';
 
 /** The guards of packages/client. */
-export const GUARDS: readonly Guard[] = [...PROTOCOL, ...BROWSER];
+export const GUARDS: readonly Guard[] = [...PROTOCOL, ...BROWSER, ...ADAPTERS];
 
 const SOURCES = new URL('../../packages/client/src/', import.meta.url);
 
