@@ -87,7 +87,7 @@ export default {
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {
-      conditionNames: ['source', 'import', 'require', 'node', 'default'],
+      conditionNames: ['@gatehouse/source', 'import', 'require', 'node', 'default'],
       exportsFields: ['exports'],
     },
   },

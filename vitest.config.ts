@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
+  ssr: {
+    resolve: { conditions: ['@gatehouse/source', 'module', 'node', 'development|production'] },
+  },
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
@@ -13,7 +15,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Child processes that tests start find the workspaces' sources too.
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=@gatehouse/source'],
     // For a machine that is busy with other things: what hangs is rare, what is slow there is not wrong.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -21,7 +21,7 @@ export async function startServer(
 ): Promise<Server> {
   const started = performance.now();
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=@gatehouse/source'],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

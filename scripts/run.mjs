@@ -99,13 +99,17 @@ async function install() {
 
 async function run() {
   if (asked) process.exit(stoppedCode());
-  const { code } = await runProgram(pinnedNode, ['--conditions=source', script, ...args], {
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      NODE_COMPILE_CACHE: join(modules, '.cache', 'compile'),
-      PATH: `${dirname(pinnedNode)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+  const { code } = await runProgram(
+    pinnedNode,
+    ['--conditions=@gatehouse/source', script, ...args],
+    {
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        NODE_COMPILE_CACHE: join(modules, '.cache', 'compile'),
+        PATH: `${dirname(pinnedNode)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+      },
     },
-  });
+  );
   process.exit(code);
 }

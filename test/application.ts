@@ -36,7 +36,7 @@ export async function startApplication(
   });
   const { client_id, client_secret } = (await response.json()) as Record<string, string>;
   const child: ChildProcess = fork(fileURLToPath(new URL(`../${main}`, import.meta.url)), [], {
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=@gatehouse/source'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,

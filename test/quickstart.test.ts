@@ -174,7 +174,7 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     const other = await startProvider();
     const port = await freePort();
     const child = fork(QUICKSTART, [], {
-      execArgv: ['--conditions=source'],
+      execArgv: ['--conditions=@gatehouse/source'],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       env: {
         ...process.env,

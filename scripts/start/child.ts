@@ -44,7 +44,7 @@ export async function startService<Ready extends { url: string }>(
   { watch, args = [], env }: StartOptions,
 ): Promise<Service<Ready>> {
   const process_ = fork(fileURLToPath(new URL(file, repository)), args, {
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=@gatehouse/source'],
     env: { ...process.env, ...env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

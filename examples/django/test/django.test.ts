@@ -62,7 +62,7 @@ describe.skipIf(noDjango)('npm run example:django', () => {
 
   /** Runs it until it prints the addresses or ends. */
   async function start() {
-    const child = spawn(process.execPath, ['--conditions=source', command], { env });
+    const child = spawn(process.execPath, ['--conditions=@gatehouse/source', command], { env });
     const exited = once(child, 'exit') as Promise<[number | null]>;
     let said = '';
     const ready = new Promise<void>((resolve) => {
