@@ -11,6 +11,13 @@ export interface Visited {
 export class CookieJar {
   readonly cookies = new Map<string, string>();
 
+  /** The same cookies in another browser, or in another request at the same time. */
+  copy(): CookieJar {
+    const copy = new CookieJar();
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value);
+    return copy;
+  }
+
   async fetch(
     url: string | URL,
     init: RequestInit & { headers?: Record<string, string> } = {},

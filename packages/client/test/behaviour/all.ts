@@ -8,6 +8,7 @@ import { describeHostileCallback } from './hostile-callback.ts';
 import { describeHostileProvider } from './hostile-provider.ts';
 import { describeProviders } from './providers.ts';
 import { describeProxyHint } from './proxy-hint.ts';
+import { describeRefresh } from './refresh.ts';
 import { describeRenewal } from './renewal.ts';
 import { describeSelfHealing } from './self-healing.ts';
 import { describeServerSessions } from './server-sessions.ts';
@@ -20,6 +21,7 @@ export function describeBehaviour(adapter: Adapter): void {
   describeSelfHealing(adapter);
   describeServerSessions(adapter);
   describeRenewal(adapter);
+  describeRefresh(adapter);
   describeProviders(adapter);
   describeSignIn(adapter);
   describeHostileCallback(adapter);
