@@ -7,8 +7,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { GUARDS, withoutGuard } from './guards/client.ts';
-import type { Guard } from './guards/guard.ts';
+import { redisBinary } from '../packages/client/test/stores/redis-server.ts';
+import { DoesNotApply, GUARDS, withoutGuard } from './guards/client.ts';
+import type { Guard, Server } from './guards/guard.ts';
+import { startPostgres } from './test/postgres.ts';
+
+type Verdict = 'caught' | 'NOT CAUGHT' | 'does not apply' | 'does not run' | 'skipped';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const COPIED = [
@@ -26,61 +30,94 @@ const guards = GUARDS.filter(
 );
 const copy = mkdtempSync(join(tmpdir(), 'gatehouse-guards-'));
 let running: ReturnType<typeof spawn> | undefined;
+let stopped = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    stopped = true;
     running?.kill();
-    rmSync(copy, { recursive: true, force: true });
-    process.exit(1);
   });
 }
+const needs = (server: Server) => guards.some((guard) => guard.needs === server);
+const postgres = needs('postgres') ? await startPostgres() : undefined;
+const has: Record<Server, boolean> = {
+  redis: redisBinary !== undefined,
+  postgres: postgres !== undefined,
+};
 
 try {
+  process.exitCode = await takeOutEach();
+} finally {
+  await postgres?.stop();
+  rmSync(copy, { recursive: true, force: true });
+}
+
+/** @returns the exit code. */
+async function takeOutEach(): Promise<number> {
   for (const path of COPIED) {
     const isSource = (from: string) => !/\/(node_modules|dist|\.next)(\/|$)/.test(from);
     cpSync(join(ROOT, path), join(copy, path), { recursive: true, filter: isSource });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  const all = new Set(guards.flatMap(({ tests }) => tests));
-  const before = await failure([...all]);
-  if (before === undefined) {
-    const unnoticed: Guard[] = [];
-    for (const [index, guard] of guards.entries()) {
-      const found = await noticed(guard);
-      if (found === undefined) unnoticed.push(guard);
-      const verdict = found === undefined ? 'NOT NOTICED' : 'noticed    ';
-      console.log(
-        `${index + 1}/${guards.length} ${verdict} ${guard.name}${found ? `: ${found}` : ''}`,
-      );
-    }
-    console.log(`${guards.length - unnoticed.length} noticed, ${unnoticed.length} not`);
-    process.exitCode = unnoticed.length > 0 ? 1 : 0;
-  } else {
-    console.error(`The tests fail with all guards in place; mend that first: ${before}`);
-    process.exitCode = 1;
+  console.log('Running the tests with all guards in place …');
+  const before = await run([...new Set(guards.flatMap(({ tests }) => tests))]);
+  if (before.code !== 0 && !stopped) {
+    console.error(`They fail; mend that first: ${before.failed ?? before.said}`);
+    return 1;
   }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
+  const counts = new Map<Verdict, number>();
+  for (const [index, guard] of guards.entries()) {
+    const [verdict, why] = await withoutIt(guard);
+    if (stopped) break;
+    counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+    console.log(`${index + 1}/${guards.length} ${verdict}: ${guard.name}${why && ` (${why})`}`);
+  }
+  console.log([...counts].map(([verdict, count]) => `${count} ${verdict}`).join(', '));
+  if (stopped) console.log('Stopped before the end.');
+  const isGood = ([verdict]: [Verdict, number]) => verdict === 'caught' || verdict === 'skipped';
+  return !stopped && [...counts].every(isGood) ? 0 : 1;
 }
 
-/** The first test that fails without the guard. */
-async function noticed(guard: Guard): Promise<string | undefined> {
+/** What its tests make of the code without the guard, and by which test or why. */
+async function withoutIt(guard: Guard): Promise<[Verdict, string]> {
+  if (guard.needs && !has[guard.needs]) return ['skipped', `there is no ${guard.needs} here`];
   const file = join(copy, 'packages/client/src', guard.file);
   const whole = readFileSync(file, 'utf8');
-  writeFileSync(file, withoutGuard(guard, pathToFileURL(`${copy}/packages/client/src/`)));
   try {
-    return await failure(guard.tests);
+    writeFileSync(file, withoutGuard(guard, pathToFileURL(`${copy}/packages/client/src/`)));
+    const { code, failed, said } = await run(guard.tests, guard.attack);
+    if (code === 0) return ['NOT CAUGHT', ''];
+    // What does not even load guards against nothing, and shows nothing.
+    return failed ? ['caught', failed] : ['does not run', said];
+  } catch (error) {
+    if (error instanceof DoesNotApply) return ['does not apply', error.message];
+    throw error;
   } finally {
     writeFileSync(file, whole);
   }
 }
 
-/** Runs tests until one fails. @returns its title; `undefined` when all pass. */
-async function failure(tests: readonly string[]): Promise<string | undefined> {
-  const args = tests.map((test) => (test.startsWith('-') ? test : `packages/client/${test}`));
+/** Runs tests until one fails: its title, or the last that was said. */
+async function run(
+  tests: readonly string[],
+  attack?: string,
+): Promise<{ code: number | null; failed?: string | undefined; said: string }> {
   const child = spawn(
     process.execPath,
-    [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--bail=1', '--no-color', ...args],
-    { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } },
+    [
+      ...[join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--bail=1', '--no-color'],
+      // So that what waits for ever without its guard shows that soon.
+      ...(attack === undefined ? [] : ['--testTimeout=8000', '-t', attack]),
+      ...tests.map((test) => `packages/client/${test}`),
+    ],
+    {
+      cwd: copy,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NO_COLOR: '1',
+        ...(postgres && { GATEHOUSE_TEST_DATABASE_URL: postgres.url }),
+      },
+    },
   );
   running = child;
   let said = '';
@@ -90,7 +127,6 @@ async function failure(tests: readonly string[]): Promise<string | undefined> {
     });
   }
   const code = await new Promise<number | null>((done) => child.once('close', done));
-  if (code === 0) return undefined;
-  const [, title] = / FAIL {2}(?:\S+ > )?(.+)/.exec(said) ?? [];
-  return title ?? `it does not run: ${said.trim().split('\n').at(-1)}`;
+  const [, failed] = / FAIL {2}\S+ > (.+)/.exec(said) ?? [];
+  return { code, failed, said: said.trim().split('\n').slice(-12).join('\n') };
 }

@@ -123,7 +123,7 @@ export const BROWSER: readonly Guard[] = [
     file: 'sessions/stores/memory.ts',
     find: 'if (current === undefined || current.revision !== entry.revision - 1) return false;\n      put({ ...entry, subject: current.subject });',
     replace: 'put(entry);',
-    tests: ['test/stores/memory', ...SUITE],
+    tests: ['test/stores/memory.test.ts'],
   },
   {
     name: 'two refreshes at once in one process',

@@ -6,9 +6,16 @@ export interface Guard {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** Test files, or parts of their names, relative to packages/client, one of which has to fail. */
+  /** Test files, or folders of them, relative to packages/client, of which a test has to fail. */
   readonly tests: readonly string[];
+  /** Part of the title of the test that attacks, where others would fail first and show less. */
+  readonly attack?: string;
+  /** A server without which the tests skip themselves, and the guard is skipped too. */
+  readonly needs?: Server;
 }
+
+/** Servers that not every machine has. */
+export type Server = 'redis' | 'postgres';
 
 /** All that one adapter shows; which one does not matter to what is in the core. */
 export const SUITE: readonly string[] = ['test/behaviour.express-5.test.ts'];

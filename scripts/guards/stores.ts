@@ -1,0 +1,223 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are source code
+import type { Guard } from './guard.ts';
+
+const MEMORY = ['test/stores/memory.test.ts'];
+const SQLITE = ['test/stores/sqlite.test.ts'];
+const REDIS = ['test/stores/redis.test.ts'];
+const POSTGRES = ['test/stores/postgres.test.ts'];
+const EXPRESS_SESSION = ['test/stores/express-session.test.ts'];
+
+const SLOWER = 'whatever a slower request tries';
+const ONCE = 'revision before only';
+const EXPIRED = 'do not exist from their expiry on';
+
+/** What each store promises: what was removed or has expired does not come back, and of two writes one wins. */
+export const STORES: readonly Guard[] = [
+  {
+    name: 'an expired session, in memory',
+    file: 'sessions/stores/memory.ts',
+    find: 'if (entry === undefined || entry.expiresAt > clock()) return entry;',
+    replace: 'return entry;',
+    tests: MEMORY,
+    attack: EXPIRED,
+  },
+  {
+    name: 'a touch that brings a session back, in memory',
+    file: 'sessions/stores/memory.ts',
+    find: 'const entry = find(key);\n      if (entry === undefined) return false;',
+    replace: "const entry = find(key) ?? { key, subject: '', data: '', revision: 1, expiresAt };",
+    tests: MEMORY,
+    attack: SLOWER,
+  },
+  {
+    name: 'a session added over another, in memory',
+    file: 'sessions/stores/memory.ts',
+    find: 'if (find(entry.key)) return false;',
+    replace: '',
+    tests: MEMORY,
+  },
+  {
+    name: 'a session that changes hands, in memory',
+    file: 'sessions/stores/memory.ts',
+    find: 'put({ ...entry, subject: current.subject });',
+    replace: 'put(entry);',
+    tests: MEMORY,
+  },
+  {
+    name: 'memory without end',
+    file: 'sessions/stores/memory.ts',
+    find: 'afterWrite();\n      makeRoom();',
+    replace: 'afterWrite();',
+    tests: MEMORY,
+  },
+  {
+    name: 'an expired session, in SQLite',
+    file: 'sessions/stores/sqlite.ts',
+    find: 'where key = ? and expires_at > ?`,\n  );\n  const add',
+    replace: 'where key = ? and expires_at > ? - 1e15`,\n  );\n  const add',
+    tests: SQLITE,
+    attack: EXPIRED,
+  },
+  {
+    name: 'a slower change, in SQLite',
+    file: 'sessions/stores/sqlite.ts',
+    find: 'where key = ? and revision = ? and expires_at > ?`,',
+    replace: 'where key = ? and revision is not -1 - ? and expires_at > ?`,',
+    tests: SQLITE,
+    attack: ONCE,
+  },
+  {
+    name: 'a touch of what has expired, in SQLite',
+    file: 'sessions/stores/sqlite.ts',
+    find: "'update gatehouse_sessions set expires_at = ? where key = ? and expires_at > ?',",
+    replace:
+      "'update gatehouse_sessions set expires_at = ? where key = ? and expires_at > ? - 1e15',",
+    tests: SQLITE,
+    attack: EXPIRED,
+  },
+  {
+    name: 'a session added over another, in SQLite',
+    file: 'sessions/stores/sqlite.ts',
+    find: 'where gatehouse_sessions.expires_at <= ?`,',
+    replace: 'where gatehouse_sessions.expires_at <> -1 - ?`,',
+    tests: SQLITE,
+  },
+  {
+    name: 'the sessions of somebody else removed, in SQLite',
+    file: 'sessions/stores/sqlite.ts',
+    find: "where subject = ? and subject <> '' and expires_at > ? and key is not ?`,",
+    replace: "where subject <> ?||'x' and subject <> '' and expires_at > ? and key is not ?`,",
+    tests: SQLITE,
+  },
+  {
+    name: 'an expired session, in Redis',
+    file: 'sessions/stores/redis.ts',
+    find: 'return entry && entry.expiresAt > clock() ? entry : undefined;',
+    replace: 'return entry;',
+    tests: REDIS,
+    attack: EXPIRED,
+    needs: 'redis',
+  },
+  {
+    name: 'a change that brings a session back, in Redis',
+    file: 'sessions/stores/redis-scripts.ts',
+    find: "if not is_live(KEYS[1]) then return 0 end\nif tonumber(redis.call('HGET', KEYS[1], 'revision')) ~= tonumber(ARGV[5]) - 1 then return 0 end",
+    replace: '',
+    tests: REDIS,
+    attack: SLOWER,
+    needs: 'redis',
+  },
+  {
+    name: 'a slower change, in Redis',
+    file: 'sessions/stores/redis-scripts.ts',
+    find: "if tonumber(redis.call('HGET', KEYS[1], 'revision')) ~= tonumber(ARGV[5]) - 1 then return 0 end",
+    replace: '',
+    tests: REDIS,
+    attack: ONCE,
+    needs: 'redis',
+  },
+  {
+    name: 'a touch that brings a session back, in Redis',
+    file: 'sessions/stores/redis-scripts.ts',
+    find: "if not is_live(KEYS[1]) then return 0 end\nredis.call('HSET', KEYS[1], 'expiresAt'",
+    replace: "redis.call('HSET', KEYS[1], 'expiresAt'",
+    tests: REDIS,
+    attack: SLOWER,
+    needs: 'redis',
+  },
+  {
+    name: 'a session added over another, in Redis',
+    file: 'sessions/stores/redis-scripts.ts',
+    find: 'if is_live(KEYS[1]) then return 0 end',
+    replace: '',
+    tests: REDIS,
+    needs: 'redis',
+  },
+  {
+    name: 'a key that somebody else has taken, on the list of a person in Redis',
+    file: 'sessions/stores/redis-scripts.ts',
+    find: "return is_live(name) and redis.call('HGET', name, 'subject') == subject",
+    replace: 'return is_live(name)',
+    tests: REDIS,
+    needs: 'redis',
+  },
+  {
+    name: 'an expired session, in PostgreSQL',
+    file: 'sessions/stores/postgres.ts',
+    find: '`select ${columns} from ${table} where key = $1 and expires_at > $2`,',
+    replace: '`select ${columns} from ${table} where key = $1 and expires_at > $2 - 1e15`,',
+    tests: POSTGRES,
+    attack: EXPIRED,
+    needs: 'postgres',
+  },
+  {
+    name: 'a slower change, in PostgreSQL',
+    file: 'sessions/stores/postgres.ts',
+    find: 'where key = $4 and revision = $5 and expires_at > $6`,',
+    replace: 'where key = $4 and revision <> -1 - $5 and expires_at > $6`,',
+    tests: POSTGRES,
+    attack: ONCE,
+    needs: 'postgres',
+  },
+  {
+    name: 'a touch of what has expired, in PostgreSQL',
+    file: 'sessions/stores/postgres.ts',
+    find: '`update ${table} set expires_at = $1 where key = $2 and expires_at > $3`,',
+    replace: '`update ${table} set expires_at = $1 where key = $2 and expires_at > $3 - 1e15`,',
+    tests: POSTGRES,
+    attack: EXPIRED,
+    needs: 'postgres',
+  },
+  {
+    name: 'a session added over another, in PostgreSQL',
+    file: 'sessions/stores/postgres.ts',
+    find: 'where old.expires_at <= $6`,',
+    replace: 'where old.expires_at <> -1 - $6`,',
+    tests: POSTGRES,
+    needs: 'postgres',
+  },
+  {
+    name: 'a name of a table that is a statement',
+    file: 'sessions/stores/postgres.ts',
+    find: 'if (parts.length > 2 || !parts.every((part) => IDENTIFIER.test(part))) {',
+    replace: 'if (parts.length > 9) {',
+    tests: POSTGRES,
+  },
+  {
+    name: 'a session that ended while it was written, in a store of express-session',
+    file: 'sessions/stores/express-session.ts',
+    find: 'if (generation <= ended) {',
+    replace: 'if (generation < 0) {',
+    tests: EXPRESS_SESSION,
+  },
+  {
+    name: 'a session that ended, as another process wrote it back, in a store of express-session',
+    file: 'sessions/stores/express-session.ts',
+    find: 'stored !== undefined && stored.generation > ended && ',
+    replace: 'stored !== undefined && ',
+    tests: EXPRESS_SESSION,
+  },
+  {
+    name: 'an expired session, in a store of express-session',
+    file: 'sessions/stores/express-session.ts',
+    find: ' && stored.entry.expiresAt > clock();',
+    replace: ';',
+    tests: EXPRESS_SESSION,
+    attack: EXPIRED,
+  },
+  {
+    name: 'a slower change, in a store of express-session',
+    file: 'sessions/stores/express-session.ts',
+    find: 'if (live === undefined || live.entry.revision !== entry.revision - 1) return false;',
+    replace: 'if (live === undefined) return false;',
+    tests: EXPRESS_SESSION,
+    attack: ONCE,
+  },
+  {
+    name: 'a person’s list with the entries of others, in a store of express-session',
+    file: 'sessions/stores/express-session.ts',
+    find: 'entry?.subject === subject ? [entry] : []',
+    replace: 'entry ? [entry] : []',
+    tests: EXPRESS_SESSION,
+  },
+];
