@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatehouseOptions } from '../../src/index.ts';
+import { memoryStore } from '../../src/sessions/stores/memory.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
 import type { Adapter, TestApp } from './harness.ts';
@@ -132,6 +133,27 @@ export function describeProviders(adapter: Adapter): void {
       });
       const answer = await jar.fetch(`${app.url}/oidc/authenticate/`);
       expect([answer.status, app.errors]).toEqual([500, ['internal']]);
+    });
+
+    it('of a tenant are asked as its settings say now, not as they said before', async () => {
+      let clientId = 'before';
+      await start({
+        chooseProvider: () => ({ name: 'home', issuer: home.issuer, ...client, clientId }),
+      });
+      await begin('');
+      clientId = 'now';
+      await begin('');
+      expect(home.requests.map((asked) => asked.get('client_id'))).toEqual(['before', 'now']);
+    });
+
+    it('know two people where both have somebody of one name', async () => {
+      await start({ ...both(), sessionStore: memoryStore() });
+      const other = new CookieJar();
+      await jar.fetch(await begin('?provider=work'));
+      await other.fetch(await begin('?provider=home', other));
+      expect(await (await jar.fetch(`${app.url}/sessions`)).json()).toHaveLength(1);
+      await jar.fetch(`${app.url}/sessions/end-others`, { method: 'POST' });
+      expect((await other.page(app.url)).user.isAuthenticated).toBe(true);
     });
 
     it('explain a tenant that nobody knows', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GatehouseOptions } from '../../src/index.ts';
+import type { Claims, GatehouseOptions } from '../../src/index.ts';
 import { memoryStore } from '../../src/sessions/stores/memory.ts';
+import type { SessionStore } from '../../src/sessions/stores/session-store.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
 import type { Adapter, TestApp } from './harness.ts';
@@ -76,6 +77,20 @@ export function describeRefresh(adapter: Adapter): void {
         now += 11 * MINUTE;
         expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
         expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
+      });
+
+      it('ends the session when the app refuses what the person has become', async () => {
+        provider.misbehave = { refreshTokens: true };
+        const verifyClaims = ({ roles }: Claims) =>
+          Array.isArray(roles) && !roles.includes('Dismissed');
+        await start({ ...options(), hooks: { verifyClaims } });
+        await jar.signIn(app.url);
+        now += 11 * MINUTE;
+        provider.misbehave = { claims: { roles: ['Dismissed'] } };
+        const before = jar.copy();
+        expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
+        expect((await before.page(app.url)).user.isAuthenticated).toBe(false);
+        expect(app.errors[0]).toBe('access_denied');
       });
 
       it('keeps the session while the provider is down, and does not ask on every request', async () => {
@@ -201,7 +216,15 @@ export function describeRefresh(adapter: Adapter): void {
 
     it('asks once among several processes that share a store', async () => {
       provider.misbehave = { refreshTokens: true };
-      const shared = memoryStore({ clock: () => now });
+      const memory = memoryStore({ clock: () => now });
+      const written: string[] = [];
+      const shared: SessionStore = {
+        ...memory,
+        replace: async (entry) => {
+          written.push(entry.data);
+          return await memory.replace(entry);
+        },
+      };
       for (const kind of ['sessionStore', 'refreshStore'] as const) {
         const options: GatehouseOptions = {
           renewal: { method: 'refresh', interval: 600 },
@@ -219,6 +242,9 @@ export function describeRefresh(adapter: Adapter): void {
         expect(pages.every(({ user }) => user.isAuthenticated)).toBe(true);
         expect(provider.refreshes - before).toBe(1);
       }
+      // Who reads the store must not be able to use what processes tell each other.
+      expect(written).not.toEqual([]);
+      expect(written.join()).not.toContain('refreshToken');
     });
   });
 }

@@ -89,6 +89,23 @@ export function describeRenewal(adapter: Adapter): void {
         },
       );
 
+      it('keeps the session that one tab has renewed when the provider refuses another', async () => {
+        now += 16 * MINUTE;
+        const comeBack = async () => {
+          const answer = await visit('/page');
+          const away = await jar.visit(new URL(answer.location ?? '', app.url).href);
+          const back = await fetch(away.location ?? '', { redirect: 'manual' });
+          return back.headers.get('location') ?? '';
+        };
+        const renewed = await comeBack();
+        provider.misbehave = { silentError: 'login_required' };
+        const refused = await comeBack();
+        provider.misbehave = {};
+        await jar.visit(renewed);
+        expect((await jar.visit(refused)).location).toBe('/page');
+        expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
+      });
+
       it('takes in somebody else who is signed in at the provider by now, as a new session', async () => {
         const { auth: before } = await jar.page(app.url);
         now += 16 * MINUTE;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatehouseOptions } from '../../src/index.ts';
 import { memoryStore } from '../../src/sessions/stores/memory.ts';
-import type { SessionStore } from '../../src/sessions/stores/session-store.ts';
+import type { SessionStore, StoredEntry } from '../../src/sessions/stores/session-store.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
 import { type Adapter, itIf, type TestApp } from './harness.ts';
@@ -222,6 +222,29 @@ export function describeServerSessions(adapter: Adapter): void {
         if (value.length > 1) expect(text).not.toContain(value);
       }
     });
+
+    itIf(kind === 'store')(
+      'are nobody’s under the key of another, whoever moved them',
+      async () => {
+        const added: StoredEntry[] = [];
+        const swapped: SessionStore = {
+          ...store,
+          add: async (entry) => {
+            added.push(entry);
+            return await store.add(entry);
+          },
+          read: async (key) => {
+            const entry = await store.read(key);
+            return entry && { ...entry, data: added[0]?.data ?? '' };
+          },
+        };
+        await start({ sessionStore: swapped });
+        const eve = new CookieJar();
+        await jar.signIn(app.url);
+        await eve.signIn(app.url);
+        expect([await isSignedIn(jar), await isSignedIn(eve)]).toEqual([true, false]);
+      },
+    );
 
     itIf(kind === 'store')('say so while the store is down, and come back with it', async () => {
       let isDown = false;

@@ -127,6 +127,8 @@ it.each(['application/jwt', 'application/jwt; charset=utf-8', 'Application/JWT']
 
 it('refuses userinfo of an algorithm that the app does not list', async () => {
   const strict = setUp({ issuer: op.issuer, idTokenSignedResponseAlgs: ['ES256'] });
+  // Whatever the provider says that it uses.
+  op.misbehave.discovery = { userinfo_signing_alg_values_supported: ['RS256'] };
   answerUserinfo(await signedBy(rs256)({ sub: 'ada' }));
   await expect(strict.userinfo({ accessToken: 'at' }, 'ada')).rejects.toMatchObject(REFUSED);
 });

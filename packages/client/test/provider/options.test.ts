@@ -20,6 +20,12 @@ describe('what is not safe or makes no sense', () => {
     ['a relative issuer', { issuer: 'id.example.com' }, 'OIDC_ISSUER', /absolute/],
     ['http', { issuer: 'http://id.example.com' }, 'OIDC_ISSUER', /use https/],
     [
+      'a name that begins like this machine',
+      { issuer: 'http://127.0.0.1.id.example.com' },
+      'OIDC_ISSUER',
+      /use https/,
+    ],
+    [
       'the discovery document',
       { issuer: 'https://id.example.com/.well-known/openid-configuration' },
       'OIDC_ISSUER',

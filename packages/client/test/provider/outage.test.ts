@@ -92,6 +92,19 @@ it('asks for keys when a token names a new one, and forgets none when metadata i
   expect(count(DISCOVERY)).toBe(2);
 });
 
+it('does not go on with the keys of an address that the metadata no longer names', async () => {
+  const provider = setUp({ issuer: op.issuer });
+  await signIn(provider);
+  provider.clock.now = 61 * MINUTE;
+  const now = Date.now() / 1000;
+  op.misbehave = {
+    claims: { exp: now + 7200, iat: now },
+    discovery: { jwks_uri: `${op.issuer}/moved` },
+    ...down('/moved'),
+  };
+  await expect(signIn(provider)).rejects.toMatchObject({ code: 'provider_unavailable' });
+});
+
 it('makes one request for keys within 30 s, however many tokens name unknown ones', async () => {
   const provider = setUp({ issuer: op.issuer });
   await signIn(provider);
@@ -195,6 +208,20 @@ it('keeps tokens and codes out of errors and their causes', async () => {
   expect(text).not.toContain('precious');
   expect(text).not.toContain(attempt.nonce);
   expect(text).not.toContain(url.searchParams.get('code'));
+});
+
+it('keeps the text of an answer that is no JSON out of errors and their causes', async () => {
+  op.misbehave = {
+    answer: {
+      '/token': (_req, res) =>
+        res.writeHead(200, { 'content-type': 'application/json' }).end('precious'),
+    },
+  };
+  const failure = await signIn(setUp({ issuer: op.issuer })).catch((thrown: unknown) => thrown);
+  const { inspect } = await import('node:util');
+  const text = inspect(failure, { depth: null, showHidden: true });
+  expect(text).toContain('it is not JSON');
+  expect(text).not.toContain('precious');
 });
 
 it('works with endpoints and keys set by hand, without asking for metadata or keys', async () => {
