@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { Auth } from '../core/auth.ts';
+import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
@@ -58,7 +59,11 @@ export function gatehouse(
   const core = createCore(port, options, dependencies);
 
   const middleware: MiddlewareHandler<GatehouseEnv> = async (c, next) => {
-    if (core.matches(port.url(c))) return await core.handle(c, () => c.req.text());
+    if (core.matches(port.url(c))) {
+      // Hono keeps what a middleware before has read.
+      const form = () => (c.req.raw.bodyUsed ? c.req.text() : formOfRequest(c.req.raw));
+      return await core.handle(c, form);
+    }
     const lines: string[] = [];
     const visit = core.visit(c, lines);
     const auth = visit instanceof Promise ? await visit : visit;

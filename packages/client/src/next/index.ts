@@ -2,6 +2,7 @@ import { cookies as cookiesOfRequest, headers as headersOfRequest } from 'next/h
 
 import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Auth } from '../core/auth.ts';
+import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
@@ -81,7 +82,7 @@ export function gatehouse(
   const storesAccessTokens = options?.storeAccessToken === true;
 
   async function handle(request: Request): Promise<Response> {
-    return await core.handle(visitOf(request, []), () => request.text());
+    return await core.handle(visitOf(request, []), () => formOfRequest(request));
   }
 
   async function auth(): Promise<Auth> {

@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** A logout form is far smaller. */
-const MAX_BODY_BYTES = 16 * 1024;
+import { formText } from '../core/form-text.ts';
 
 /** A header of a Node.js request by its lower-case name; of those that come several times, all joined. */
 export function headerOf(req: IncomingMessage, name: string): string | undefined {
@@ -55,17 +53,7 @@ export function formOf(req: IncomingMessage, parsed: unknown): string | Promise<
     );
     if (fields.length > 0 || req.readableDidRead) return new URLSearchParams(fields).toString();
   }
-  return readStream(req);
-}
-
-async function readStream(stream: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : '';
+  return formText(req);
 }
 
 /** Sends an answer; keeps cookies that were added before. */

@@ -28,6 +28,7 @@ export function describeSignIn(adapter: Adapter): void {
     it('takes the person in and returns to the page they came for', async () => {
       const response = await jar.signIn(app.url, '/private?x=1');
       expect(response.headers.get('location')).toBe('/private?x=1');
+      expect(response.headers.get('cache-control')).toBe('no-store');
       expect(await (await jar.fetch(`${app.url}/private`)).text()).toBe('Hello Ada <Lovelace>');
       const { user } = await jar.page(app.url);
       expect(user).toMatchObject({
@@ -89,6 +90,7 @@ export function describeSignIn(adapter: Adapter): void {
       });
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).not.toBeNull();
+      expect(response.headers.get('cache-control')).toBe('no-store');
       expect(await response.json()).toMatchObject({ error: 'login_required' });
     });
 

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryStore } from '../../src/sessions/stores/memory.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
 import { type Adapter, itIf, type StartApp, type TestApp } from './harness.ts';
@@ -69,16 +70,26 @@ export function describeSurroundings(adapter: Adapter): void {
         expect(redirectUri(response)).toBe(`${app.url}/oidc/callback/`);
       });
 
-      it('is the configured one before all else, and its session cookie is bound to the host', async () => {
-        const app = await start({ appUrl: 'https://app.example.com' });
-        const away = await jar.fetch(`${app.url}/oidc/authenticate/`);
-        const back = await fetch(away.headers.get('location') ?? '', { redirect: 'manual' });
-        const { search } = new URL(back.headers.get('location') ?? '');
-        const response = await jar.fetch(`${app.url}/oidc/callback/${search}`);
-        const session = response.headers.getSetCookie().find((line) => line.startsWith('__Host-'));
-        expect(session).toMatch(/; Path=\/; Max-Age=28(800|799); HttpOnly; SameSite=Lax; Secure$/);
-        expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
-      });
+      it.each([
+        ['in cookies', undefined],
+        ['in a store', memoryStore()],
+      ])(
+        'is the configured one before all else; sessions %s are bound to the host',
+        async (_, sessionStore) => {
+          const app = await start({ appUrl: 'https://app.example.com', sessionStore });
+          const away = await jar.fetch(`${app.url}/oidc/authenticate/`);
+          const back = await fetch(away.headers.get('location') ?? '', { redirect: 'manual' });
+          const { search } = new URL(back.headers.get('location') ?? '');
+          const response = await jar.fetch(`${app.url}/oidc/callback/${search}`);
+          const session = response.headers
+            .getSetCookie()
+            .find((line) => line.startsWith('__Host-'));
+          expect(session).toMatch(
+            /; Path=\/; Max-Age=28(800|799); HttpOnly; SameSite=Lax; Secure$/,
+          );
+          expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
+        },
+      );
 
       it('makes no stack trace of a Host header that is none', async () => {
         const app = await start({});
@@ -142,7 +153,13 @@ export function describeSurroundings(adapter: Adapter): void {
         expect(html).not.toContain('cookies_not_kept');
         expect(html).toContain('Sign in again');
         expect(production.headers.get('content-security-policy')).not.toMatch(/unsafe|script-src/);
-        expect(production.headers.get('cache-control')).toBe('no-store');
+        expect(Object.fromEntries(production.headers)).toMatchObject({
+          'cache-control': 'no-store',
+          'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+          // The page's own address has a code in it.
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        });
       });
 
       it('is forgotten once the provider is back', async () => {

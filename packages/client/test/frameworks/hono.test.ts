@@ -87,6 +87,17 @@ describe('Hono', () => {
     expect((await signOut(app, auth.csrfToken)).headers.get('location')).toContain('/logout?');
   });
 
+  it('reads no form that is larger than any of ours', async () => {
+    const app = await startApp((hono) =>
+      hono.get('/home', (c) => c.json({ user: c.var.user, auth: c.var.auth.templates })),
+    );
+    await jar.signIn(app);
+    const { auth } = await jar.page(app);
+    const answer = await signOut(app, auth.csrfToken, { filler: 'x'.repeat(16 * 1024) });
+    expect(answer.status).toBe(403);
+    expect((await signOut(app, auth.csrfToken)).status).toBe(303);
+  });
+
   it('gives its error handler what a guard without gatehouse() says', async () => {
     const hono = new Hono<GatehouseEnv>();
     hono.get('/', requireLogin, (c) => c.text(''));

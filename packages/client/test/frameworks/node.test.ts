@@ -6,7 +6,7 @@ import { type AuthenticatedListener, gatehouse } from '../../src/node/index.ts';
 import { useSignIn } from './sign-in.ts';
 
 describe('node:http', () => {
-  const { jar, setUp, start, signInAndWait, namesOf } = useSignIn();
+  const { jar, setUp, start, signInAndWait, namesOf, signOut } = useSignIn();
   afterEach(() => void vi.restoreAllMocks());
 
   const startApp = async (listener: AuthenticatedListener) =>
@@ -32,6 +32,17 @@ describe('node:http', () => {
       expect(log).toHaveBeenCalledOnce();
     },
   );
+
+  it('reads no form that is larger than any of ours', async () => {
+    const app = await startApp((_req, res, auth) =>
+      res.end(JSON.stringify({ user: auth.user, auth: auth.templates })),
+    );
+    await jar.signIn(app);
+    const { auth } = await jar.page(app);
+    const answer = await signOut(app, auth.csrfToken, { filler: 'x'.repeat(16 * 1024) });
+    expect(answer.status).toBe(403);
+    expect((await signOut(app, auth.csrfToken)).status).toBe(303);
+  });
 
   it('breaks off an answer whose listener fails in the middle', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});

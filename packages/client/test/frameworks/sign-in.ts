@@ -55,10 +55,10 @@ export function useSignIn() {
     namesOf: (answer: Response) =>
       answer.headers.getSetCookie().map((line) => line.split('=', 1)[0]),
     /** The logout form, sent as a browser does. */
-    signOut: async (app: string, token: string) =>
+    signOut: async (app: string, token: string, more: Record<string, string> = {}) =>
       await jar.fetch(`${app}/oidc/logout/`, {
         method: 'POST',
-        body: new URLSearchParams({ csrf_token: token }),
+        body: new URLSearchParams({ csrf_token: token, ...more }),
       }),
   };
 }
