@@ -128,5 +128,9 @@ async function run(
   }
   const code = await new Promise<number | null>((done) => child.once('close', done));
   const [, failed] = / FAIL {2}\S+ > (.+)/.exec(said) ?? [];
-  return { code, failed, said: said.trim().split('\n').slice(-12).join('\n') };
+  return {
+    code,
+    failed: failed?.slice(0, 150),
+    said: said.trim().split('\n').slice(-12).join('\n'),
+  };
 }

@@ -24,6 +24,13 @@ export const ADAPTERS: readonly Guard[] = [
     tests: ['test/frameworks/express.test.ts'],
   },
   {
+    name: 'a logout form without end, in Hono',
+    file: 'hono/index.ts',
+    find: 'c.req.raw.bodyUsed ? c.req.text() : formOfRequest(c.req.raw)',
+    replace: 'c.req.text()',
+    tests: ['test/frameworks/hono.test.ts'],
+  },
+  {
     name: 'a page of Next.js that takes an outage of the store for a sign-out',
     file: 'core/visits.ts',
     find: 'failures.report(error, place);\n      throw error;',

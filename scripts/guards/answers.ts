@@ -58,14 +58,6 @@ export const ANSWERS: readonly Guard[] = [
     attack: 'does not lead to //evil',
   },
   {
-    name: 'a request target that names another host',
-    file: 'core/handler.ts',
-    find: 'const address = origin + port.url(req);',
-    replace: 'const address = new URL(port.url(req), origin).href;',
-    tests: SUITE,
-    attack: 'that the path of a request names',
-  },
-  {
     name: 'a sign-in that starts by POST',
     file: 'core/handler.ts',
     find: "if (request.method !== 'GET')",
@@ -99,10 +91,10 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     name: 'a logout form without end',
-    file: 'node/messages.ts',
-    find: 'const MAX_BODY_BYTES = 16 * 1024;',
-    replace: 'const MAX_BODY_BYTES = 1024 ** 4;',
-    tests: SUITE,
+    file: 'core/form-text.ts',
+    find: 'const MAX_BYTES = 16 * 1024;',
+    replace: 'const MAX_BYTES = 1024 ** 4;',
+    tests: ['test/frameworks/node.test.ts'],
   },
   {
     name: 'cookies sent along by forms of other sites',

@@ -34,28 +34,12 @@ export const PROVIDER_LAYER: readonly Guard[] = [
     attack: 'of another issuer',
   },
   {
-    name: 'a sign-in without ID token',
-    file: 'core/provider/provider.ts',
-    find: 'idTokenExpected: true,',
-    replace: 'idTokenExpected: false,',
-    tests: ID_TOKEN,
-    attack: 'a token response without ID token',
-  },
-  {
     name: 'an old sign-in at the provider (max_age of the options)',
     file: 'core/provider/provider.ts',
     find: 'expected?.maxAge ?? numberOf(resolved.authorizationParams.max_age)',
     replace: 'expected?.maxAge',
     tests: ID_TOKEN,
     attack: 'holds the provider to max_age',
-  },
-  {
-    name: 'an ID token that does not say when it was issued',
-    file: 'core/provider/id-token.ts',
-    find: "typeof iat !== 'number' || iat >",
-    replace: "typeof iat === 'number' && iat >",
-    tests: ID_TOKEN,
-    attack: 'does not say when it was issued',
   },
   {
     name: 'an at_hash that is no text',
@@ -89,6 +73,7 @@ export const PROVIDER_LAYER: readonly Guard[] = [
     find: '/^127(\\.\\d{1,3}){3}$/',
     replace: '/^127(\\.\\d{1,3}){3}/',
     tests: ['test/provider/options.test.ts'],
+    attack: 'a name that begins like this machine',
   },
   {
     name: 'redirects, by which a code would go elsewhere',
@@ -144,6 +129,7 @@ export const PROVIDER_LAYER: readonly Guard[] = [
     find: 'source = uri;\n    current = undefined;',
     replace: 'source = uri;',
     tests: OUTAGE,
+    attack: 'metadata no longer names',
   },
   {
     name: 'a stolen code, where tokens are bound to a key (dpop_jkt)',
@@ -166,6 +152,6 @@ export const PROVIDER_LAYER: readonly Guard[] = [
     find: "return at instanceof SyntaxError ? 'it is not JSON' : at.message;",
     replace: 'return at.message;',
     tests: OUTAGE,
-    attack: 'out of errors and their causes',
+    attack: 'text of an answer that is no JSON',
   },
 ];

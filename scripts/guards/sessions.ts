@@ -51,6 +51,7 @@ export const SESSIONS: readonly Guard[] = [
     replace:
       "const anywhere = createSealedValues(secrets, 'stored session');\n  const sealed = { seal: (_: string, text: string) => anywhere.seal('', text), open: (_: string, text: string) => anywhere.open('', text) };",
     tests: SUITE,
+    attack: 'under the key of another',
   },
   {
     name: 'tokens that can be read in the store, from one process to another',
@@ -90,6 +91,7 @@ export const SESSIONS: readonly Guard[] = [
     find: '.update(JSON.stringify([iss, sub]))',
     replace: '.update(JSON.stringify([sub || iss]))',
     tests: SUITE,
+    attack: 'know two people',
   },
   {
     name: 'an attempt whose cookie stays',
@@ -137,6 +139,7 @@ export const SESSIONS: readonly Guard[] = [
     find: 'session !== undefined && renewal.isDue(session)',
     replace: 'session !== undefined',
     tests: SUITE,
+    attack: 'one tab has renewed',
   },
   {
     name: 'a person who may no longer be here, at a renewal',
@@ -151,6 +154,7 @@ export const SESSIONS: readonly Guard[] = [
     find: "if (failure.code === 'access_denied') throw failure;",
     replace: '',
     tests: SUITE,
+    attack: 'what the person has become',
   },
   {
     name: 'a session that outlives the hook that refused it',
@@ -167,6 +171,7 @@ export const SESSIONS: readonly Guard[] = [
     find: 'if (known && isSame(known.made, rest)) return known.named;',
     replace: 'if (known) return known.named;',
     tests: SUITE,
+    attack: 'as its settings say now',
   },
   {
     name: 'a secret of the app sent to the provider of a tenant',

@@ -48,13 +48,6 @@ export const SETTINGS: readonly Guard[] = [
     tests: PROVIDER_OPTIONS,
   },
   {
-    name: 'key material in error messages',
-    file: 'core/provider/keys.ts',
-    find: 'if (cause !== undefined) error.cause = cause;',
-    replace: 'error.message += variable + String(new Error().stack);',
-    tests: PROVIDER_OPTIONS,
-  },
-  {
     name: 'a provider whose clock may differ by hours',
     file: 'core/provider/options.ts',
     find: 'if (!(seconds >= 0 && seconds <= MAX_CLOCK_TOLERANCE)) {',
