@@ -13,6 +13,11 @@ it.each(GUARDS)('finds the tests that attack $name', ({ tests }) => {
   expect(missing).toEqual([]);
 });
 
+it('names the attack where a machine may have to skip it', () => {
+  const nameless = GUARDS.filter(({ needs, attack }) => needs && !attack);
+  expect(nameless).toEqual([]);
+});
+
 it('has one name for each guard', () => {
   const names = GUARDS.map(({ name }) => name);
   expect(names).toEqual([...new Set(names)]);

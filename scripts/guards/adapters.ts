@@ -1,5 +1,7 @@
 import type { Guard } from './guard.ts';
 
+const BROWSER = ['../../test/client-renewal.test.ts'];
+
 /** Checks of single adapters, and of what only one of them needs. */
 export const ADAPTERS: readonly Guard[] = [
   {
@@ -37,4 +39,39 @@ export const ADAPTERS: readonly Guard[] = [
     replace: 'failures.report(error, place);',
     tests: ['test/frameworks/next.test.ts'],
   },
+  {
+    name: 'another origin that sends visitors elsewhere, by an answer to a script',
+    file: 'browser/index.ts',
+    find: 'answer.status !== 401 || !isOwn(new URL(answer.url, location.href))',
+    replace: 'answer.status !== 401',
+    tests: BROWSER,
+    attack: 'ignores what another origin says',
+    needs: 'browser',
+  },
+  {
+    name: 'an answer that sends visitors to another origin',
+    file: 'browser/index.ts',
+    find: 'const url = new URL(path, location.origin);\n  if (!isOwn(url)) return undefined;',
+    replace: 'const url = new URL(path, location.origin);',
+    tests: BROWSER,
+    attack: 'the browser helper in a page of an app that always says to renew',
+    needs: 'browser',
+  },
+  {
+    name: 'a page that leaves again and again',
+    file: 'browser/index.ts',
+    find: "if (isFresh) return last === 'renewal' && reason === 'login';",
+    replace: '',
+    tests: BROWSER,
+    attack: 'leaves once, then hands the answer to the caller',
+    needs: 'browser',
+  },
+  ...['ejs', 'handlebars', 'liquid', 'nunjucks'].map((engine) => ({
+    name: `markup in a logout button, in ${engine}`,
+    file: 'templates/values.ts',
+    find: "escapeHtml(String(options.label ?? 'Sign out'))",
+    replace: "String(options.label ?? 'Sign out')",
+    tests: [`test/templates/${engine}.test.ts`],
+    attack: 'hostile label and class',
+  })),
 ];

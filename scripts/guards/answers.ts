@@ -188,14 +188,6 @@ export const ANSWERS: readonly Guard[] = [
     tests: SUITE,
   },
   {
-    name: 'markup in the label of a logout button',
-    file: 'templates/values.ts',
-    find: "escapeHtml(String(options.label ?? 'Sign out'))",
-    replace: "String(options.label ?? 'Sign out')",
-    tests: TEMPLATES,
-    attack: 'hostile label and class',
-  },
-  {
     name: 'markup in the class of a logout button',
     file: 'templates/values.ts',
     find: 'escapeHtml(String(options.class))',

@@ -10,12 +10,9 @@ export interface Guard {
   readonly tests: readonly string[];
   /** Part of the title of the test that attacks, where others would fail first and show less. */
   readonly attack?: string;
-  /** A server without which the tests skip themselves, and the guard is skipped too. */
-  readonly needs?: Server;
+  /** What not every machine has: without it the attack skips itself, and the guard is skipped too. */
+  readonly needs?: 'Redis' | 'PostgreSQL' | 'browser';
 }
-
-/** Servers that not every machine has. */
-export type Server = 'redis' | 'postgres';
 
 /** All that one adapter shows; which one does not matter to what is in the core. */
 export const SUITE: readonly string[] = ['test/behaviour.express-5.test.ts'];

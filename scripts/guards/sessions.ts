@@ -195,4 +195,33 @@ export const SESSIONS: readonly Guard[] = [
     replace: '...(accessToken\n      ?',
     tests: SUITE,
   },
+  {
+    name: 'a request with the old refresh token, a moment after it was used',
+    file: 'core/renewal/refresh.ts',
+    find: 'shared.until = clock() + SHARED_FOR;',
+    replace: 'shared.until = 0;',
+    tests: SUITE,
+    attack: 'asks once for many requests',
+  },
+  {
+    name: 'a refresh of which only its own session may learn',
+    file: 'core/renewal/refresh.ts',
+    find: "JSON.stringify(['refresh', id, tokens.refreshToken, renewedAt])",
+    replace: "JSON.stringify(['refresh', renewedAt])",
+    tests: SUITE,
+  },
+  {
+    name: 'a refresh in a page that can set no cookie',
+    file: 'core/visits.ts',
+    find: 'if (isReadOnly(req) && !settings.sessionStore) {',
+    replace: "if (port.method(req) === '') {",
+    tests: ['test/frameworks/next.test.ts'],
+  },
+  {
+    name: 'a session whose provider is no longer configured',
+    file: 'core/visits.ts',
+    find: 'return providers.byName(session.provider) !== undefined;',
+    replace: 'return true;',
+    tests: SUITE,
+  },
 ];

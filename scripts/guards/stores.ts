@@ -8,6 +8,7 @@ const POSTGRES = ['test/stores/postgres.test.ts'];
 const EXPRESS_SESSION = ['test/stores/express-session.test.ts'];
 
 const SLOWER = 'whatever a slower request tries';
+const OVER = 'are not added over one that is there';
 const ONCE = 'revision before only';
 const EXPIRED = 'do not exist from their expiry on';
 
@@ -35,6 +36,7 @@ export const STORES: readonly Guard[] = [
     find: 'if (find(entry.key)) return false;',
     replace: '',
     tests: MEMORY,
+    attack: OVER,
   },
   {
     name: 'a session that changes hands, in memory',
@@ -81,6 +83,7 @@ export const STORES: readonly Guard[] = [
     find: 'where gatehouse_sessions.expires_at <= ?`,',
     replace: 'where gatehouse_sessions.expires_at <> -1 - ?`,',
     tests: SQLITE,
+    attack: OVER,
   },
   {
     name: 'the sessions of somebody else removed, in SQLite',
@@ -96,7 +99,7 @@ export const STORES: readonly Guard[] = [
     replace: 'return entry;',
     tests: REDIS,
     attack: EXPIRED,
-    needs: 'redis',
+    needs: 'Redis',
   },
   {
     name: 'a change that brings a session back, in Redis',
@@ -105,7 +108,7 @@ export const STORES: readonly Guard[] = [
     replace: '',
     tests: REDIS,
     attack: SLOWER,
-    needs: 'redis',
+    needs: 'Redis',
   },
   {
     name: 'a slower change, in Redis',
@@ -114,7 +117,7 @@ export const STORES: readonly Guard[] = [
     replace: '',
     tests: REDIS,
     attack: ONCE,
-    needs: 'redis',
+    needs: 'Redis',
   },
   {
     name: 'a touch that brings a session back, in Redis',
@@ -123,7 +126,7 @@ export const STORES: readonly Guard[] = [
     replace: "redis.call('HSET', KEYS[1], 'expiresAt'",
     tests: REDIS,
     attack: SLOWER,
-    needs: 'redis',
+    needs: 'Redis',
   },
   {
     name: 'a session added over another, in Redis',
@@ -131,7 +134,8 @@ export const STORES: readonly Guard[] = [
     find: 'if is_live(KEYS[1]) then return 0 end',
     replace: '',
     tests: REDIS,
-    needs: 'redis',
+    attack: OVER,
+    needs: 'Redis',
   },
   {
     name: 'a key that somebody else has taken, on the list of a person in Redis',
@@ -139,7 +143,8 @@ export const STORES: readonly Guard[] = [
     find: "return is_live(name) and redis.call('HGET', name, 'subject') == subject",
     replace: 'return is_live(name)',
     tests: REDIS,
-    needs: 'redis',
+    attack: EXPIRED,
+    needs: 'Redis',
   },
   {
     name: 'an expired session, in PostgreSQL',
@@ -148,7 +153,7 @@ export const STORES: readonly Guard[] = [
     replace: '`select ${columns} from ${table} where key = $1 and expires_at > $2 - 1e15`,',
     tests: POSTGRES,
     attack: EXPIRED,
-    needs: 'postgres',
+    needs: 'PostgreSQL',
   },
   {
     name: 'a slower change, in PostgreSQL',
@@ -157,7 +162,7 @@ export const STORES: readonly Guard[] = [
     replace: 'where key = $4 and revision <> -1 - $5 and expires_at > $6`,',
     tests: POSTGRES,
     attack: ONCE,
-    needs: 'postgres',
+    needs: 'PostgreSQL',
   },
   {
     name: 'a touch of what has expired, in PostgreSQL',
@@ -166,7 +171,7 @@ export const STORES: readonly Guard[] = [
     replace: '`update ${table} set expires_at = $1 where key = $2 and expires_at > $3 - 1e15`,',
     tests: POSTGRES,
     attack: 'expiry is moved into the past',
-    needs: 'postgres',
+    needs: 'PostgreSQL',
   },
   {
     name: 'a session added over another, in PostgreSQL',
@@ -174,7 +179,8 @@ export const STORES: readonly Guard[] = [
     find: 'where old.expires_at <= $6`,',
     replace: 'where old.expires_at <> -1 - $6`,',
     tests: POSTGRES,
-    needs: 'postgres',
+    attack: OVER,
+    needs: 'PostgreSQL',
   },
   {
     name: 'a name of a table that is a statement',

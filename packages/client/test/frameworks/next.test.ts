@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { gatehouse } from '../../src/next/index.ts';
 import { memoryStore } from '../../src/sessions/stores/memory.ts';
 import { testOptions } from '../behaviour/harness.ts';
+import { CookieJar } from '../cookie-jar.ts';
+import { startHostileProvider } from '../hostile-provider.ts';
 
 const page = vi.hoisted(() => ({ headers: {} as Record<string, string> }));
 vi.mock('next/headers.js', () => ({
@@ -54,5 +56,38 @@ describe('Next.js, while the session store is down', () => {
   it('concerns nobody who has no session', async () => {
     page.headers = {};
     expect((await signIn().auth()).isAuthenticated).toBe(false);
+  });
+});
+
+describe('Next.js, in a page', () => {
+  it('uses up no refresh token whose successor could not be kept', async () => {
+    let now = Date.now();
+    const provider = await startHostileProvider({ clock: () => now });
+    provider.misbehave = { refreshTokens: true, expiresIn: 60 };
+    const { handlers, auth } = gatehouse(
+      { ...testOptions([]), issuer: provider.issuer, storeAccessToken: true },
+      { env: {}, clock: () => now },
+    );
+    const jar = new CookieJar();
+    const headers = () => ({
+      host: 'app',
+      cookie: [...jar.cookies].map((pair) => pair.join('=')).join('; '),
+    });
+    const visit = async (url: string) => {
+      const answer = await handlers.GET(new Request(url, { headers: headers() }));
+      for (const line of answer.headers.getSetCookie()) jar.take(line);
+      return answer.headers.get('location') ?? '';
+    };
+    const away = await visit('http://app/oidc/authenticate/');
+    const back = await fetch(away, { redirect: 'manual' });
+    await visit(back.headers.get('location') ?? '');
+    page.headers = headers();
+    expect(await (await auth()).accessToken()).toBe('at');
+    now += 120_000;
+    await expect((await auth()).accessToken()).rejects.toMatchObject({
+      code: 'access_token_unavailable',
+    });
+    expect(provider.refreshes).toBe(0);
+    await provider.stop();
   });
 });
