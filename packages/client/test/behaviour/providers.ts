@@ -156,6 +156,18 @@ export function describeProviders(adapter: Adapter): void {
       expect((await other.page(app.url)).user.isAuthenticated).toBe(true);
     });
 
+    it('that the app no longer has sign nobody in', async () => {
+      await start({ ...both(), cookieName: 'session' });
+      await jar.fetch(await begin('?provider=home'));
+      expect((await jar.page(app.url)).user.isAuthenticated).toBe(true);
+      await app.stop();
+      await start({
+        providers: { work: { issuer: work.issuer, ...client } },
+        cookieName: 'session',
+      });
+      expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
+    });
+
     it('explain a tenant that nobody knows', async () => {
       await start({ ...both(), chooseProvider: () => 'nowhere' });
       const answer = await jar.fetch(`${app.url}/oidc/authenticate/`);

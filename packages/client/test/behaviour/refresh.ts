@@ -69,6 +69,20 @@ export function describeRefresh(adapter: Adapter): void {
         expect(app.errors).toEqual([]);
       });
 
+      it('gives two people who signed in at the same moment what is theirs', async () => {
+        provider.misbehave = { refreshTokens: true };
+        await start(options());
+        await jar.signIn(app.url);
+        const eve = new CookieJar();
+        provider.misbehave = { refreshTokens: true, claims: { sub: 'eve' }, userinfoSub: 'eve' };
+        await eve.signIn(app.url);
+        now += 11 * MINUTE;
+        expect((await eve.page(app.url)).user.sub).toBe('eve');
+        provider.misbehave = {};
+        expect((await jar.page(app.url)).user.sub).toBe('ada');
+        expect(app.errors).toEqual([]);
+      });
+
       it('ends the session when the provider refuses', async () => {
         provider.misbehave = { refreshTokens: true };
         await start(options());
