@@ -1,6 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { GUARDS, withoutGuard } from './guards/client.ts';
+
+const TITLES = ['packages/client/src', 'packages/client/test', 'test']
+  .flatMap((folder) => {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
+  })
+  .filter((path) => !/node_modules|\.next/.test(path))
+  .map((path) => readFileSync(path, 'utf8'))
+  .join('\n');
 
 it.each(GUARDS)('finds the guard against $name, to take it out', (guard) => {
   expect(() => withoutGuard(guard)).not.toThrow();
@@ -12,6 +21,13 @@ it.each(GUARDS)('finds the tests that attack $name', ({ tests }) => {
   const missing = tests.filter((test) => !existsSync(new URL(test, client)));
   expect(missing).toEqual([]);
 });
+
+it.each(GUARDS.filter(({ attack }) => attack !== undefined))(
+  'finds a title with the attack on $name',
+  ({ attack = '' }) => {
+    for (const words of attack.split('|')) expect(TITLES).toContain(words);
+  },
+);
 
 it('names the attack where a machine may have to skip it', () => {
   const nameless = GUARDS.filter(({ needs, attack }) => needs && !attack);

@@ -54,7 +54,7 @@ export const ADAPTERS: readonly Guard[] = [
     find: 'const url = new URL(path, location.origin);\n  if (!isOwn(url)) return undefined;',
     replace: 'const url = new URL(path, location.origin);',
     tests: BROWSER,
-    attack: 'the browser helper in a page of an app that always says to renew',
+    attack: 'in a page of an app that always says to renew',
     needs: 'browser',
   },
   {

@@ -55,7 +55,7 @@ export const ANSWERS: readonly Guard[] = [
     replace:
       'const returnTo = searchParams.get(settings.returnToParam) ?? undefined;\n    safeReturnTo(undefined, {',
     tests: SUITE,
-    attack: 'does not lead to //evil',
+    attack: 'does not lead to',
   },
   {
     name: 'a sign-in that starts by POST',
@@ -79,7 +79,7 @@ export const ANSWERS: readonly Guard[] = [
     find: 'return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;',
     replace: 'return false;',
     tests: SUITE,
-    attack: 'is refused from another site',
+    attack: 'from another site',
   },
   {
     name: 'a refresh token that outlives the logout',

@@ -8,7 +8,7 @@ export interface Guard {
   readonly replace: string;
   /** Test files, or folders of them, relative to packages/client, of which a test has to fail. */
   readonly tests: readonly string[];
-  /** Part of the title of the test that attacks, where others would fail first and show less. */
+  /** Words in the title of the test that attacks, as they are written there, or several joined by `|`. */
   readonly attack?: string;
   /** What not every machine has: without it the attack skips itself, and the guard is skipped too. */
   readonly needs?: 'Redis' | 'PostgreSQL' | 'browser';

@@ -16,7 +16,7 @@ export const PROTOCOL: readonly Guard[] = [
     find: 'expectedState: started.state,',
     replace: 'expectedState: openid.skipStateCheck,',
     tests: ['test/provider/authorization-response.test.ts'],
-    attack: 'sends no code on from a response with',
+    attack: 'sends no code on from a response',
   },
   {
     name: 'an intercepted code (PKCE)',

@@ -65,7 +65,7 @@ export const PROVIDER_LAYER: readonly Guard[] = [
     find: 'requireSafeAddresses(configuration.serverMetadata());',
     replace: '',
     tests: OUTAGE,
-    attack: 'authorization_endpoint is not https',
+    attack: 'refuses metadata whose',
   },
   {
     name: 'names that only look like this machine',

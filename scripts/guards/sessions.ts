@@ -209,6 +209,7 @@ export const SESSIONS: readonly Guard[] = [
     find: "JSON.stringify(['refresh', id, tokens.refreshToken, renewedAt])",
     replace: "JSON.stringify(['refresh', renewedAt])",
     tests: SUITE,
+    attack: 'at the same moment what is theirs',
   },
   {
     name: 'a refresh in a page that can set no cookie',
@@ -223,5 +224,6 @@ export const SESSIONS: readonly Guard[] = [
     find: 'return providers.byName(session.provider) !== undefined;',
     replace: 'return true;',
     tests: SUITE,
+    attack: 'the app no longer has sign nobody in',
   },
 ];
