@@ -1,0 +1,74 @@
+import type { Subject } from '../sessions/server-sessions.ts';
+
+/** A person as the app keeps them; what `auth_user` is to a Django app. */
+export interface AppUser {
+  /** The app's own identifier; never changes, and what the app's other tables refer to. */
+  readonly id: string;
+  /** Unique in the app, whatever the case of letters. */
+  readonly username: string;
+  readonly email: string | undefined;
+  readonly emailVerified: boolean;
+  readonly name: string;
+  /** JSON that the app keeps besides. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Whether the person may sign in; a session of one who may not is over at the next request. */
+  readonly isActive: boolean;
+  /** Whether the person has every permission. */
+  readonly isSuperuser: boolean;
+  /** Names of groups, sorted, from wherever they are. */
+  readonly groups: readonly string[];
+  /** The person's own and those of their groups, sorted, each once. */
+  readonly permissions: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Milliseconds since 1970. */
+  readonly lastLoginAt: number | undefined;
+}
+
+/** Groups of one person that come from one place. */
+export interface GroupsFrom {
+  /** The issuer whose claims named them; empty for groups that the app gave by itself. */
+  readonly source: string;
+  readonly names: readonly string[];
+}
+
+/** A person to be added; what is absent is empty, active, and no superuser. */
+export interface NewUser {
+  readonly username: string;
+  readonly email?: string | undefined;
+  readonly emailVerified?: boolean;
+  readonly name?: string;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly isActive?: boolean;
+  readonly isSuperuser?: boolean;
+  readonly groups?: GroupsFrom;
+  /** Milliseconds since 1970. */
+  readonly lastLoginAt?: number;
+}
+
+/**
+ * What changes of a person; what is absent stays. `email: undefined` takes the address away, and
+ * `groups` replaces the memberships of its source and no other.
+ */
+export type UserChange = Partial<NewUser>;
+
+/** Why a person could not be added. */
+export type Taken = 'username_taken' | 'identity_taken';
+
+/**
+ * Where the app's users are kept: what signing in needs. A person is known by issuer and `sub`
+ * (OpenID Connect Core 1.0, section 5.7), and may have several such identities. Every method is atomic.
+ */
+export interface UserStore {
+  /** The user of this `id`. On the path of every request of a signed-in person. */
+  read(id: string): Promise<AppUser | undefined>;
+  findByIdentity(subject: Subject): Promise<AppUser | undefined>;
+  /** Users with this e-mail address, whatever the case of letters; more than two need not be found. */
+  findByEmail(email: string): Promise<readonly AppUser[]>;
+  /** Adds a user together with an identity; or says what is taken, with nothing done. */
+  create(user: NewUser, subject: Subject): Promise<AppUser | Taken>;
+  /** Adds an identity to a user; `false` when it is somebody's already, or the user is gone. */
+  link(id: string, subject: Subject): Promise<boolean>;
+  /** The user after the change; `undefined` when the user is gone. */
+  update(id: string, change: UserChange): Promise<AppUser | 'username_taken' | undefined>;
+}
