@@ -1,4 +1,5 @@
 export { Auth } from './core/auth.ts';
+export type { AccessToken } from './core/bearer/bearer.ts';
 export type { ChooseProvider, NamedProviderOptions } from './core/choose-provider.ts';
 export type { Clock } from './core/clock.ts';
 export {
@@ -14,6 +15,7 @@ export {
   type Gatehouse,
   type GatehouseDependencies,
 } from './core/gatehouse.ts';
+export type { ClaimTest } from './core/guards.ts';
 export type { HookContext, Hooks, RouteHandler, Step } from './core/hooks.ts';
 export type { Environment, GatehouseOptions, RenewalOptions } from './core/options.ts';
 export type { Address, Port } from './core/port.ts';
@@ -33,3 +35,12 @@ export type { Claims, User } from './core/user.ts';
 export type { SessionSummary, Subject } from './sessions/server-sessions.ts';
 export type { Session, SessionRecord, SessionTokens } from './sessions/session.ts';
 export type { SessionStore, StoredEntry } from './sessions/stores/session-store.ts';
+export type { GroupsOfRoles, UsersOptions } from './users/options.ts';
+export type {
+  AppUser,
+  GroupsFrom,
+  NewUser,
+  Taken,
+  UserChange,
+  UserStore,
+} from './users/user-store.ts';

@@ -10,12 +10,22 @@ export function jsonAnswer(
   return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }
 
-/** The answer to a script of somebody who is not signed in. RFC 9110, section 11.6.1 */
-export function loginRequired(loginUrl: string): Response {
+/** What `WWW-Authenticate` tells of sessions. RFC 9110, section 11.6.1 asks for a challenge with each 401. */
+export const COOKIE_CHALLENGE = 'Cookie realm="gatehouse"';
+
+/**
+ * The answer to a script of somebody who is not signed in. RFC 9110, section 11.6.1
+ *
+ * @param otherChallenge what else the app accepts besides its session.
+ */
+export function loginRequired(loginUrl: string, otherChallenge?: string): Response {
   return jsonAnswer(
     401,
     { error: 'login_required', message: 'Sign in first.', login_url: loginUrl },
-    { 'www-authenticate': 'Cookie realm="gatehouse"' },
+    {
+      'www-authenticate':
+        otherChallenge === undefined ? COOKIE_CHALLENGE : `${COOKIE_CHALLENGE}, ${otherChallenge}`,
+    },
   );
 }
 
@@ -28,6 +38,6 @@ export function renewalRequired(renewUrl: string): Response {
       message: 'The session has to be renewed: let the page visit renew_url.',
       renew_url: renewUrl,
     },
-    { 'www-authenticate': 'Cookie realm="gatehouse"', [RENEW_HEADER]: renewUrl },
+    { 'www-authenticate': COOKIE_CHALLENGE, [RENEW_HEADER]: renewUrl },
   );
 }

@@ -1,20 +1,45 @@
 import type { SessionSummary } from '../sessions/server-sessions.ts';
 import type { Session } from '../sessions/session.ts';
-import { loginRequired } from './answers.ts';
-import { redirect } from './redirect.ts';
+import type { AppUser } from '../users/user-store.ts';
+import type { AccessToken, BearerFailure } from './bearer/bearer.ts';
+import { ConfigError } from './errors.ts';
+import {
+  type ClaimTest,
+  checkNames,
+  missingClaim,
+  missingPermission,
+  missingRole,
+} from './guards.ts';
 import type { TemplateHelpers } from './template-helpers.ts';
-import { anonymousUser, type User } from './user.ts';
+import { anonymousUser, type User, userFromClaims, userOfApp } from './user.ts';
 
 /** What {@link Auth} asks of the core; made once for an app, not for a request. */
 export interface AuthParts<Req, Res> {
   templateHelpers(path: string, session: Session | undefined): TemplateHelpers;
   /** The page that a request is for, to come back to; empty for a form that was posted. */
   pageOf(req: Req): string;
-  isNavigation(req: Req): boolean;
+  /** The answer to a request of nobody to what needs a somebody. */
+  demandLogin(req: Req, loginUrl: string, failure: BearerFailure | undefined): Response;
+  /** The answer to a request of somebody who may not; `missing` is for developers. */
+  forbid(req: Req, missing: string, token: AccessToken | undefined): Response;
+  /** The answer to a token that lacks scopes. */
+  forbidToken(req: Req, missing: string, scopes: readonly string[]): Response;
+  /** Whether the app keeps users, who alone have permissions. */
+  readonly keepsUsers: boolean;
   accessToken(session: Session | undefined, req: Req, res: Res): Promise<Refreshed>;
   sessions(session: Session): Promise<SessionSummary[]>;
   endSession(session: Session, handle: string): Promise<boolean>;
   endOtherSessions(session: Session): Promise<number>;
+}
+
+/** What a request has shown of who makes it. */
+export interface Credentials {
+  readonly session?: Session | undefined;
+  readonly token?: AccessToken;
+  /** Why the token that came does not count. */
+  readonly failure?: BearerFailure;
+  /** The app's own record of the person. */
+  readonly appUser?: AppUser | undefined;
 }
 
 /** An access token, and the session it is now in. */
@@ -30,7 +55,13 @@ export interface Refreshed {
 export class Auth<Req = unknown, Res = unknown> {
   /** What to send instead of calling the app's route, for a session that has to be renewed first. */
   readonly answer: Response | undefined;
+  /** The access token that the request brought, where the app takes them (`api`). */
+  readonly token: AccessToken | undefined;
+  /** The app's own record of the person, where it keeps users (`users`). */
+  readonly appUser: AppUser | undefined;
+  readonly #failure: BearerFailure | undefined;
   #session: Session | undefined;
+  #user: User | undefined;
   #templates: TemplateHelpers | undefined;
   readonly #parts: AuthParts<Req, Res>;
   readonly #req: Req;
@@ -40,13 +71,16 @@ export class Auth<Req = unknown, Res = unknown> {
   constructor(
     parts: AuthParts<Req, Res>,
     visit: { readonly req: Req; readonly res: Res },
-    session: Session | undefined,
+    { session, token, failure, appUser }: Credentials,
     answer?: Response,
   ) {
     this.#parts = parts;
     this.#req = visit.req;
     this.#res = visit.res;
     this.#session = session;
+    this.token = token;
+    this.#failure = failure;
+    this.appUser = appUser;
     this.answer = answer;
   }
 
@@ -55,13 +89,19 @@ export class Auth<Req = unknown, Res = unknown> {
     return this.#session;
   }
 
-  /** The person; when nobody is signed in, `isAuthenticated` is false. */
+  /** The person, or the client that a token is of; when nobody is signed in, `isAuthenticated` is false. */
   get user(): User {
-    return this.#session?.user ?? anonymousUser;
+    if (!this.appUser && !this.token) return this.#session?.user ?? anonymousUser;
+    this.#user ??= userOfApp(
+      this.#session?.user ?? userFromClaims(this.token?.claims ?? {}),
+      this.appUser,
+    );
+    return this.#user;
   }
 
+  /** Whether the request has a session, or a token that was accepted. */
   get isAuthenticated(): boolean {
-    return this.#session !== undefined;
+    return this.#session !== undefined || this.token !== undefined;
   }
 
   /** What templates need: login URL, logout form. Plain values. */
@@ -72,12 +112,61 @@ export class Auth<Req = unknown, Res = unknown> {
 
   /**
    * Undefined when somebody is signed in. Else the answer to give: a page visit is sent to sign in
-   * and come back; a script gets 401 as JSON with the address where signing in starts.
+   * and come back; a script gets 401 as JSON with the address where signing in starts, or what was
+   * wrong with its token. RFC 9110, section 11.6.1; RFC 6750, section 3
    */
   requireLogin(): Response | undefined {
-    if (this.#session) return undefined;
-    const { loginUrl } = this.templates;
-    return this.#parts.isNavigation(this.#req) ? redirect(loginUrl) : loginRequired(loginUrl);
+    if (this.isAuthenticated) return undefined;
+    return this.#parts.demandLogin(this.#req, this.templates.loginUrl, this.#failure);
+  }
+
+  /** As {@link requireLogin}, and 403 for a person who has none of these roles (`user.roles`). */
+  requireRole(...anyOf: readonly string[]): Response | undefined {
+    checkNames('requireRole', anyOf);
+    return this.#require(() => missingRole(this.user, anyOf));
+  }
+
+  /**
+   * As {@link requireLogin}, and 403 for a person who lacks one of these permissions of the app's own
+   * users (`user.permissions`); a superuser has them all.
+   *
+   * @throws {ConfigError} where the app keeps no users.
+   */
+  requirePermission(...allOf: readonly string[]): Response | undefined {
+    checkNames('requirePermission', allOf);
+    if (!this.#parts.keepsUsers) {
+      throw new ConfigError(
+        'ERR_GATEHOUSE_CONFIG_MISSING',
+        'users',
+        'permissions are those of the app’s own users; keep them in a store, or guard by requireRole or requireClaim.',
+      );
+    }
+    return this.#require(() => missingPermission(this.user, allOf));
+  }
+
+  /** As {@link requireLogin}, and 403 for a person without this claim, or with another value of it. */
+  requireClaim(name: string, test?: ClaimTest): Response | undefined {
+    checkNames('requireClaim', [name]);
+    return this.#require(() => missingClaim(this.user, name, test));
+  }
+
+  /**
+   * As {@link requireLogin}, and 403 for a token that lacks one of these scopes. A session has no
+   * scopes: a person at the app's own pages passes. RFC 6750, section 3.1
+   */
+  requireScope(...allOf: readonly string[]): Response | undefined {
+    checkNames('requireScope', allOf);
+    const lacked = allOf.filter((scope) => this.token?.scopes.has(scope) === false);
+    const answer = this.requireLogin();
+    if (answer || lacked.length === 0) return answer;
+    return this.#parts.forbidToken(this.#req, `needs the scope ${lacked.join(' and ')}`, allOf);
+  }
+
+  #require(missingNow: () => string | undefined): Response | undefined {
+    const answer = this.requireLogin();
+    if (answer) return answer;
+    const missing = missingNow();
+    return missing === undefined ? undefined : this.#parts.forbid(this.#req, missing, this.token);
   }
 
   /**

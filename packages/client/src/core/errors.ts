@@ -158,6 +158,36 @@ export const ERRORS = {
     retry: true,
     mend: 'Guard the route with requireLogin.',
   },
+  permission_denied: {
+    status: 403,
+    title: 'You don’t have access to this',
+    message:
+      'Your account lacks the right to open this. If you need it, ask whoever gives out access, then sign out and in again.',
+    retry: false,
+    mend: 'The cause names the role, permission or claim that the guard of this route asks for. What the provider sends is in req.user.claims; a role given since comes with the next sign-in or renewal.',
+  },
+  user_unknown: {
+    status: 403,
+    title: 'You have no account here',
+    message:
+      'You signed in, but this site has no account for you. Ask whoever runs it to make one.',
+    retry: true,
+    mend: 'users.createUnknown is false, or users.create refused: add the person to the store, with their issuer and sub, or by a verified e-mail address and linkByEmail.',
+  },
+  user_inactive: {
+    status: 403,
+    title: 'Your account here is switched off',
+    message: 'You signed in, but this site has closed your account. Ask whoever runs it.',
+    retry: true,
+    mend: 'isActive of this user is false in the store.',
+  },
+  user_store_unavailable: {
+    status: 503,
+    title: 'This site can’t look up who you are',
+    message: 'It is having trouble reaching its own records. Wait a moment and try again.',
+    retry: true,
+    mend: 'The cause is what the store of users threw.',
+  },
   internal: {
     status: 500,
     title: 'Something went wrong',

@@ -1,4 +1,5 @@
 import type { SessionSummary, Subject } from '../sessions/server-sessions.ts';
+import { createAppUsers } from '../users/app-users.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAppCookies } from './app.ts';
 import type { Auth } from './auth.ts';
@@ -83,9 +84,10 @@ export function createCore<Req, Res>(
   const loginUrl = createLoginUrl(settings.routes, settings.returnToParam);
   const failures = createFailures({ options: settings, loginUrl });
   const report = (error: GatehouseError) => void failures.report(error, { method: '-', path: '-' });
-  const refresher = createRefresher({ options: settings, providers, clock, report });
+  const users = settings.users && createAppUsers(settings.users, { clock });
+  const refresher = createRefresher({ options: settings, providers, users, clock, report });
   const personSessions = createPersonSessions(cookiesOf.stored);
-  const shared = { port, settings, providers, cookiesOf, renewal, failures, loginUrl };
+  const shared = { port, settings, providers, cookiesOf, renewal, failures, loginUrl, users };
 
   return {
     matches: (url) => router.match(url) !== undefined,
@@ -100,6 +102,7 @@ export function createCore<Req, Res>(
         returnToParam: settings.returnToParam,
         loginUrl,
       }),
+      bearer: undefined,
       accessTokens: createAccessTokens({ clock, storesThem: settings.storeAccessToken }),
     }),
     sessionsOf: personSessions.list,

@@ -1,3 +1,4 @@
+import type { AppUsers } from '../users/app-users.ts';
 import type { App, AppCookiesOf } from './app.ts';
 import type { Clock } from './clock.ts';
 import type { CsrfTokens } from './csrf.ts';
@@ -28,6 +29,8 @@ export interface HandlerParts<Req, Res> {
   readonly cookiesOf: AppCookiesOf;
   readonly renewal: RenewalPolicy;
   readonly failures: Failures;
+  /** Absent where the app keeps no users. */
+  readonly users: AppUsers | undefined;
   readonly clock: Clock;
 }
 
@@ -43,7 +46,8 @@ interface RouteVisit {
 export function createHandler<Req, Res>(
   parts: HandlerParts<Req, Res>,
 ): (req: Req, readBody: () => string | Promise<string>) => Promise<Response> {
-  const { port, settings, router, providers, csrf, cookiesOf, renewal, failures, clock } = parts;
+  const { port, settings, router, providers, csrf, cookiesOf, renewal, failures, users, clock } =
+    parts;
   const { hooks } = settings;
   const hintAtProxy = createProxyHint();
   const authenticate = createAuthenticate({
@@ -51,7 +55,7 @@ export function createHandler<Req, Res>(
     providers,
     renewal,
   });
-  const callback = createCallback({ options: settings, providers, renewal, clock });
+  const callback = createCallback({ options: settings, providers, renewal, users, clock });
   const logout = createLogout({ options: settings, providers, csrf });
 
   function appOf(origin: string): App {

@@ -1,4 +1,5 @@
 import type { Session } from '../sessions/session.ts';
+import type { AppUser } from '../users/user-store.ts';
 import type { GatehouseError } from './errors.ts';
 import type { TokenSet } from './provider/provider.ts';
 import type { Claims } from './user.ts';
@@ -51,7 +52,11 @@ export interface Hooks {
   /** After a sign-in, before the answer. A path or URL it returns is where the person goes. */
   signedIn?(
     session: Session,
-    context: HookContext & { readonly returnTo: string | undefined },
+    context: HookContext & {
+      readonly returnTo: string | undefined;
+      /** The app's own user, where it keeps users. */
+      readonly appUser: AppUser | undefined;
+    },
   ): string | undefined | Promise<string | undefined>;
 
   /** Where a person goes, or what they see, after a failed sign-in; `undefined` for the usual page. */

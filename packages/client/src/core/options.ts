@@ -1,4 +1,5 @@
 import type { SessionStore } from '../sessions/stores/session-store.ts';
+import type { ResolvedUsers, UsersOptions } from '../users/options.ts';
 import type { ChooseProvider } from './choose-provider.ts';
 import type { Hooks } from './hooks.ts';
 import type { ProviderOptions, ResolvedProvider } from './provider/options.ts';
@@ -63,9 +64,12 @@ export interface GatehouseOptions extends ProviderOptions {
   /** Whether signing out revokes the stored refresh token (RFC 7009). Default true. */
   revokeAtLogout?: boolean | undefined;
 
+  /** The app's own users, made and updated from claims. Default: the app keeps none. */
+  users?: UsersOptions | undefined;
+
   /** What the app does at each step. */
   hooks?: Hooks | undefined;
-  /** Told of each failed sign-in or sign-out. Default: one line on standard error. */
+  /** Told of each failed sign-in or sign-out, and of each person whom a guard refused. Default: one line on standard error. */
   onError?: ErrorReporter | undefined;
 }
 
@@ -119,6 +123,7 @@ export interface ResolvedOptions {
   readonly allowGetLogout: boolean;
   readonly providerLogout: boolean;
   readonly revokeAtLogout: boolean;
+  readonly users: ResolvedUsers | undefined;
   readonly hooks: Hooks;
   readonly onError: ErrorReporter | undefined;
   /** Whether pages may show what went wrong in full: everywhere but in production. */

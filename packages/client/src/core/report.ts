@@ -9,7 +9,7 @@ export interface ErrorContext {
   readonly path: string;
 }
 
-/** Told of each failed sign-in or sign-out. */
+/** Told of each failed sign-in or sign-out, and of each person whom a guard refused. */
 export type ErrorReporter = (error: GatehouseError, context: ErrorContext) => void;
 
 /** One line on standard error: code, correlation id, request, message and the chain of causes. */

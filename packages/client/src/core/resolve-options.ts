@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resolveUsers } from '../users/options.ts';
 import {
   invalid,
   parseAppOrigin,
@@ -77,6 +78,7 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
     allowGetLogout: options.allowGetLogout ?? false,
     providerLogout: options.providerLogout ?? true,
     revokeAtLogout: options.revokeAtLogout ?? true,
+    users: options.users && resolveUsers(options.users),
     hooks: Object.freeze({ ...options.hooks }),
     onError: options.onError,
     showDetails: env.NODE_ENV !== 'production',

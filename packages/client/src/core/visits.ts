@@ -1,8 +1,11 @@
+import { subjectOf } from '../sessions/server-sessions.ts';
 import type { Session } from '../sessions/session.ts';
+import type { AppUsers } from '../users/app-users.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import { renewalRequired } from './answers.ts';
+import { COOKIE_CHALLENGE, loginRequired, renewalRequired } from './answers.ts';
 import type { AppCookies, AppCookiesOf } from './app.ts';
-import { Auth, type AuthParts } from './auth.ts';
+import { Auth, type AuthParts, type Credentials } from './auth.ts';
+import type { Bearer, BearerOutcome } from './bearer/bearer.ts';
 import { GatehouseError } from './errors.ts';
 import type { Failures } from './failures.ts';
 import { RENEW_PARAM } from './login/authenticate.ts';
@@ -31,12 +34,17 @@ export interface VisitParts<Req, Res> {
   readonly loginUrl: LoginUrl;
   readonly personSessions: PersonSessions;
   readonly accessTokens: AccessTokens;
+  /** Absent where the app takes no access tokens. */
+  readonly bearer: Bearer<Req> | undefined;
+  /** Absent where the app keeps no users. */
+  readonly users: AppUsers | undefined;
   templateHelpers(path: string, session: Session | undefined): TemplateHelpers;
 }
 
 /** Made once for an app. On the path of every request: what needs no waiting waits for nothing. */
 export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req, Res> {
   const { port, settings, providers, cookiesOf, renewal, refresher, failures, loginUrl } = parts;
+  const { bearer, users } = parts;
   const appIsSecure = settings.appOrigin?.startsWith('https:');
 
   const appCookies = (req: Req): AppCookies => cookiesOf(appIsSecure ?? port.isSecure(req));
@@ -50,7 +58,22 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
   const authParts: AuthParts<Req, Res> = {
     templateHelpers: parts.templateHelpers,
     pageOf: (req) => (isSafe(port.method(req)) ? port.url(req) : ''),
-    isNavigation: isPage,
+    keepsUsers: users !== undefined,
+    demandLogin(req, url, failure) {
+      if (bearer && failure) return bearer.refuse(req, failure);
+      return isPage(req) ? redirect(url) : loginRequired(url, bearer?.challenge);
+    },
+    forbid(req, missing, token) {
+      if (bearer && token) return bearer.forbid(req, missing);
+      const place = { method: port.method(req), path: port.url(req), isPage: isPage(req) };
+      const answer = failures.answer(new GatehouseError('permission_denied', missing), place);
+      answer.headers.set('www-authenticate', `${COOKIE_CHALLENGE}, error="permission_denied"`);
+      return answer;
+    },
+    forbidToken(req, missing, scopes) {
+      if (!bearer) throw new TypeError('a token came to an app that takes none');
+      return bearer.forbid(req, missing, scopes);
+    },
     ...parts.personSessions.ofSession,
     accessToken: (session, req, res) =>
       parts.accessTokens.of(session, async (stale) => {
@@ -69,8 +92,8 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
         return changed?.session;
       }),
   };
-  const authOf = (req: Req, res: Res, session?: Session, answer?: Response) =>
-    new Auth(authParts, { req, res }, session, answer);
+  const authOf = (req: Req, res: Res, credentials: Credentials, answer?: Response) =>
+    new Auth(authParts, { req, res }, credentials, answer);
 
   /** A session of another provider than the request's is nobody's here, and not to be deleted. */
   function belongs(session: Session, chosen: NamedProvider | undefined): boolean {
@@ -84,23 +107,72 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     session: Session,
     chosen: NamedProvider | undefined,
   ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
-    if (!belongs(session, chosen)) return authOf(req, res);
-    if (isReadOnly(req)) return authOf(req, res, session);
+    if (!belongs(session, chosen)) return authOf(req, res, {});
+    if (isReadOnly(req)) return welcome(req, res, session);
     if (settings.renewal) {
       const step = renewal.stepFor(session, { method: port.method(req), path: port.url(req) });
-      if (step === 'silent') return authOf(req, res, session, silentRenewal(req));
+      if (step === 'silent') return expire(req, res, session);
       if (step && !refresher.isResting(session)) return refresh(req, res, session);
     }
-    if (settings.sessionIdleLifetime === undefined) return authOf(req, res, session);
+    if (settings.sessionIdleLifetime === undefined) return welcome(req, res, session);
     const rolled = appCookies(req).sessions.roll(session, cookieHeader(req));
     if (rolled instanceof Promise) {
       return rolled.then((cookies) => {
         add(req, res, cookies);
-        return authOf(req, res, session);
+        return welcome(req, res, session);
       });
     }
     add(req, res, rolled);
-    return authOf(req, res, session);
+    return welcome(req, res, session);
+  }
+
+  /** Lets a session in, where the app keeps users with what it knows of the person now. */
+  function welcome(req: Req, res: Res, session: Session): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    return users ? welcomeUser(req, res, session, users) : authOf(req, res, { session });
+  }
+
+  async function welcomeUser(
+    req: Req,
+    res: Res,
+    session: Session,
+    known: AppUsers,
+  ): Promise<Auth<Req, Res>> {
+    const appUser = await known.find(subjectOf(session));
+    if (appUser?.isActive) return authOf(req, res, { session, appUser });
+    // Removed or switched off since: the session is nobody's any more.
+    if (!isReadOnly(req)) add(req, res, await appCookies(req).sessions.end(cookieHeader(req)));
+    return authOf(req, res, {});
+  }
+
+  /** Who brings a token: its person or client, whatever session the browser has besides. */
+  async function present(
+    req: Req,
+    res: Res,
+    outcome: BearerOutcome,
+    known: AppUsers,
+  ): Promise<Auth<Req, Res>> {
+    if ('failure' in outcome) return authOf(req, res, outcome);
+    const { token } = outcome;
+    const iss = providers.byName(token.provider)?.provider.issuer;
+    if (iss === undefined || token.subject === undefined) return authOf(req, res, { token });
+    const appUser = await known.find({ iss, sub: token.subject });
+    if (!appUser || appUser.isActive) return authOf(req, res, { token, appUser });
+    const failure = { error: 'invalid_token', description: 'the person is switched off' } as const;
+    return authOf(req, res, { failure });
+  }
+
+  function presented(
+    req: Req,
+    res: Res,
+    outcome: BearerOutcome,
+  ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    return users ? present(req, res, outcome, users) : authOf(req, res, outcome);
+  }
+
+  /** A session that the provider has to vouch for anew, by a visit. */
+  function expire(req: Req, res: Res, session: Session): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    const answer = silentRenewal(req);
+    return answer ? authOf(req, res, { session }, answer) : welcome(req, res, session);
   }
 
   /** The answer that makes the browser, or the page of a script, visit the provider; a posted form would be lost on the way and is let through. */
@@ -122,17 +194,18 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
 
   async function refresh(req: Req, res: Res, session: Session): Promise<Auth<Req, Res>> {
     const { sessions } = appCookies(req);
+    let current: Session | undefined = session;
     try {
       const changed = await refresher.refresh(session, cookieHeader(req), sessions);
       add(req, res, changed?.cookies ?? (await sessions.end(cookieHeader(req))));
-      return authOf(req, res, changed?.session);
+      current = changed?.session;
     } catch (error) {
       if (error instanceof GatehouseError && error.code === 'session_store_unavailable')
         throw error;
       // The session holds until its own end: a provider that restarts must not sign everybody out.
       failures.report(error, { method: port.method(req), path: port.url(req) });
-      return authOf(req, res, session);
     }
+    return current ? await welcome(req, res, current) : authOf(req, res, {});
   }
 
   function settle(
@@ -142,7 +215,7 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
   ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
     if (!session) {
       if (!isReadOnly(req)) add(req, res, appCookies(req).sessions.forget(cookieHeader(req)));
-      return authOf(req, res);
+      return authOf(req, res, {});
     }
     const chosen = settings.chooseProvider && providers.choose(addressOf(port, req, settings));
     return chosen instanceof Promise
@@ -158,12 +231,26 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
       throw error;
     }
     const answer = failures.answer(error, { ...place, isPage: isPage(req) });
-    return authOf(req, res, undefined, answer);
+    return authOf(req, res, {}, answer);
+  }
+
+  function visitWithToken(
+    req: Req,
+    res: Res,
+    outcome: BearerOutcome | Promise<BearerOutcome>,
+  ): Auth<Req, Res> | Promise<Auth<Req, Res>> {
+    const auth =
+      outcome instanceof Promise
+        ? outcome.then((known) => presented(req, res, known))
+        : presented(req, res, outcome);
+    return auth instanceof Promise ? auth.catch((error) => refused(req, res, error)) : auth;
   }
 
   return (req, res) => {
+    const outcome = bearer?.authenticate(req);
+    if (outcome) return visitWithToken(req, res, outcome);
     const header = port.header(req, 'cookie');
-    if (header === undefined) return authOf(req, res);
+    if (header === undefined) return authOf(req, res, {});
     try {
       const found = appCookies(req).sessions.read(header);
       const auth =

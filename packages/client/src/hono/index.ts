@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { Auth } from '../core/auth.ts';
 import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import { createGuards } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import type { User } from '../core/user.ts';
@@ -82,13 +83,27 @@ export function gatehouse(
   });
 }
 
+const guards = createGuards<MiddlewareHandler<GatehouseEnv>>((name, demand) => async (c, next) => {
+  if (!(c.get('auth') instanceof Auth)) {
+    throw new TypeError(`${name} needs app.use(gatehouse()) before it`);
+  }
+  return demand(c.get('auth')) ?? (await next());
+});
+
 /**
  * Middleware that lets signed-in people pass. Others are sent to sign in and come back, if a page was
  * asked for; scripts get 401 as JSON. RFC 9110, section 11.6.1
  */
-export const requireLogin: MiddlewareHandler<GatehouseEnv> = async (c, next) => {
-  if (!(c.get('auth') instanceof Auth)) {
-    throw new TypeError('requireLogin needs app.use(gatehouse()) before it');
-  }
-  return c.get('auth').requireLogin() ?? (await next());
-};
+export const requireLogin = guards.requireLogin;
+
+/** Lets people pass who have one of these roles (`user.roles`); others are asked to sign in, or get 403. */
+export const requireRole = guards.requireRole;
+
+/** Lets people pass who have all of these permissions of the app's own users; needs the option `users`. */
+export const requirePermission = guards.requirePermission;
+
+/** Lets people pass who have this claim, with this value where one is given. */
+export const requireClaim = guards.requireClaim;
+
+/** Lets tokens pass that have all of these scopes, and people with a session. RFC 6750, section 3.1 */
+export const requireScope = guards.requireScope;

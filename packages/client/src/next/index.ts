@@ -4,10 +4,11 @@ import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Auth } from '../core/auth.ts';
 import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
+import type { ClaimTest, Demand } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
+import { forbidden, redirect } from './interrupts.ts';
 import { mergeCookies } from './merge-cookies.ts';
-import { redirect } from './redirect.ts';
 
 export type { Auth } from '../core/auth.ts';
 export { ConfigError, GatehouseError } from '../core/errors.ts';
@@ -55,6 +56,17 @@ export interface NextGatehouse
    * back, by Next.js' `redirect`, which throws.
    */
   requireLogin(): Promise<Auth>;
+  /**
+   * As {@link requireLogin}, for people who have one of these roles. Others get the page
+   * `forbidden.tsx` with status 403, by Next.js' `forbidden`, which throws and needs
+   * `experimental.authInterrupts` in the configuration of Next.js. In route handlers, return what
+   * `(await auth()).requireRole(…)` gives instead.
+   */
+  requireRole(...anyOf: readonly [string, ...string[]]): Promise<Auth>;
+  /** The same for people who have all of these permissions of the app's own users. */
+  requirePermission(...allOf: readonly [string, ...string[]]): Promise<Auth>;
+  /** The same for people who have this claim, with this value where one is given. */
+  requireClaim(name: string, test?: ClaimTest): Promise<Auth>;
 }
 
 const port: Port<Visit, undefined> = {
@@ -95,6 +107,13 @@ export function gatehouse(
     return await core.visit({ method: 'GET', url, headers, cookies: undefined }, undefined);
   }
 
+  /** Pages send no answers of their own: Next.js has functions that throw in place of them. */
+  async function demanded(demand: Demand): Promise<Auth> {
+    const found = await auth();
+    if (!demand(found)) return found;
+    return found.isAuthenticated ? forbidden() : redirect(found.templates.loginUrl);
+  }
+
   return {
     handlers: { GET: handle, POST: handle },
     auth,
@@ -119,11 +138,10 @@ export function gatehouse(
       return withCookies(NextResponse.next({ request: { headers } }));
     },
 
-    async requireLogin() {
-      const found = await auth();
-      if (!found.isAuthenticated) redirect(found.templates.loginUrl);
-      return found;
-    },
+    requireLogin: () => demanded((found) => found.requireLogin()),
+    requireRole: (...anyOf) => demanded((found) => found.requireRole(...anyOf)),
+    requirePermission: (...allOf) => demanded((found) => found.requirePermission(...allOf)),
+    requireClaim: (name, test) => demanded((found) => found.requireClaim(name, test)),
 
     sessionsOf: core.sessionsOf,
     endSessionsOf: core.endSessionsOf,

@@ -60,14 +60,19 @@ export type Taken = 'username_taken' | 'identity_taken';
  * (OpenID Connect Core 1.0, section 5.7), and may have several such identities. Every method is atomic.
  */
 export interface UserStore {
-  /** The user of this `id`. On the path of every request of a signed-in person. */
+  /** The user of this `id`. */
   read(id: string): Promise<AppUser | undefined>;
+  /** The user of an identity. On the path of every request of a signed-in person. */
   findByIdentity(subject: Subject): Promise<AppUser | undefined>;
   /** Users with this e-mail address, whatever the case of letters; more than two need not be found. */
   findByEmail(email: string): Promise<readonly AppUser[]>;
   /** Adds a user together with an identity; or says what is taken, with nothing done. */
   create(user: NewUser, subject: Subject): Promise<AppUser | Taken>;
-  /** Adds an identity to a user; `false` when it is somebody's already, or the user is gone. */
+  /**
+   * Adds an identity to a user. `false` when it is somebody's already, when the user is gone, or when
+   * the user has another identity of the same issuer: an e-mail address that was given to somebody new
+   * must not give them the account of whoever had it before.
+   */
   link(id: string, subject: Subject): Promise<boolean>;
   /** The user after the change; `undefined` when the user is gone. */
   update(id: string, change: UserChange): Promise<AppUser | 'username_taken' | undefined>;

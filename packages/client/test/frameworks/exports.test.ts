@@ -6,7 +6,16 @@ import * as koa from '../../src/koa/index.ts';
 import * as next from '../../src/next/index.ts';
 import * as node from '../../src/node/index.ts';
 
-const NAMES = ['ConfigError', 'GatehouseError', 'gatehouse', 'requireLogin'];
+const NAMES = [
+  'ConfigError',
+  'GatehouseError',
+  'gatehouse',
+  'requireClaim',
+  'requireLogin',
+  'requirePermission',
+  'requireRole',
+  'requireScope',
+];
 
 it.each(Object.entries({ express, fastify, hono, koa, node }))(
   '%s exports the names of all adapters',

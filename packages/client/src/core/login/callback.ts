@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Session, type SessionRecord, sessionOf } from '../../sessions/session.ts';
+import type { AppUsers } from '../../users/app-users.ts';
 import type { Clock } from '../clock.ts';
 import { GatehouseError } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
@@ -7,7 +8,7 @@ import { providerFailure } from '../provider/failure.ts';
 import type { TokenSet } from '../provider/provider.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import { redirect } from '../redirect.ts';
-import type { RenewalPolicy } from '../renewal/policy.ts';
+import { type RenewalPolicy, refusesPerson } from '../renewal/policy.ts';
 import { DEFAULT_PROVIDER } from '../routes.ts';
 import { keptTokens } from '../tokens.ts';
 import type { Claims } from '../user.ts';
@@ -36,6 +37,7 @@ export interface CallbackParts {
   readonly options: ResolvedOptions;
   readonly providers: Providers;
   readonly renewal: RenewalPolicy;
+  readonly users: AppUsers | undefined;
   readonly clock: Clock;
 }
 
@@ -47,6 +49,7 @@ export function createCallback({
   options,
   providers,
   renewal,
+  users,
   clock,
 }: CallbackParts): (visit: CallbackVisit) => Promise<Response> {
   const { hooks, loginRedirectUrl } = options;
@@ -102,6 +105,7 @@ export function createCallback({
     if (attempt.purpose === 'renewal') {
       if (!session) return { location: back, cookies: [forget] };
       if (session.claims.sub === claims.sub && session.claims.iss === claims.iss) {
+        await users?.renew(claims, context);
         const change = {
           claims,
           tokens: { ...session.tokens, ...keptTokens(tokens, options) },
@@ -111,11 +115,13 @@ export function createCallback({
         return { location: back, cookies: [forget, ...(changed?.cookies ?? [])] };
       }
     }
+    const appUser = await users?.signIn(claims, context);
     const record = newSession(tokens, claims, visit);
     // Before it is stored: where the hook fails, nobody has a session.
     const chosen = await hooks.signedIn?.(sessionOf(record), {
       ...context,
       returnTo: attempt.returnTo,
+      appUser,
     });
     const started = await app.sessions.start(record, cookieHeader);
     return {
@@ -173,7 +179,7 @@ export function createCallback({
     } catch (error) {
       const failure = providerFailure(error, 'token exchange failed', attempt);
       // A person who may no longer be here: as after a refresh, the session must not outlast that.
-      if (attempt.purpose === 'renewal' && failure.code === 'access_denied') {
+      if (attempt.purpose === 'renewal' && refusesPerson(failure.code)) {
         return await renewalRefused(attempt, visit, session);
       }
       if (failure.code !== 'code_rejected') throw failure;

@@ -1,5 +1,6 @@
 import type { Session } from '../../sessions/session.ts';
 import type { Clock } from '../clock.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Renewal } from '../options.ts';
 
@@ -39,4 +40,9 @@ export function createRenewalPolicy(settings: {
       return renewal.method === 'auto' && canRefresh ? 'refresh' : 'silent';
     },
   };
+}
+
+/** Whether an error of a renewal says that the person may no longer be here: their session is over then. */
+export function refusesPerson(code: ErrorCode): boolean {
+  return code === 'access_denied' || code === 'user_unknown' || code === 'user_inactive';
 }

@@ -4,6 +4,7 @@ import { createSealedValues } from '../../sessions/sealed-value.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { ChangedSession, SessionChange, Sessions } from '../../sessions/sessions.ts';
 import type { SessionStore } from '../../sessions/stores/session-store.ts';
+import type { AppUsers } from '../../users/app-users.ts';
 import type { Clock } from '../clock.ts';
 import { GatehouseError } from '../errors.ts';
 import { claimsOf } from '../login/claims.ts';
@@ -13,6 +14,7 @@ import type { TokenSet } from '../provider/provider.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import { keptTokens } from '../tokens.ts';
 import type { Claims } from '../user.ts';
+import { refusesPerson } from './policy.ts';
 
 /** Milliseconds for which requests that still carry the old tokens get the result of the refresh. */
 const SHARED_FOR = 60_000;
@@ -44,11 +46,12 @@ export interface Refresher {
 export function createRefresher(settings: {
   options: ResolvedOptions;
   providers: Providers;
+  users: AppUsers | undefined;
   clock: Clock;
   /** Told of what ends a session, or leaves its claims old, without an error that anybody sees. */
   report(error: GatehouseError): void;
 }): Refresher {
-  const { options, providers, clock, report } = settings;
+  const { options, providers, users, clock, report } = settings;
   const store = options.refreshStore ?? options.sessionStore;
   const sealed = createSealedValues(options.sessionSecrets, 'refresh result');
   const results = createRecentCache<Shared>(MAX_RESULTS);
@@ -81,20 +84,18 @@ export function createRefresher(settings: {
   ): Promise<Claims> {
     // Hooks have no request to look at: the result serves several, in other processes too.
     const request = new Request(`${options.appOrigin ?? 'http://localhost'}/`);
+    const context = { request, provider: name };
+    const { hooks } = options;
+    let claims = session.claims;
     try {
-      const context = { request, provider: name };
-      return await claimsOf(tokens, {
-        provider,
-        hooks: options.hooks,
-        context,
-        known: session.claims,
-      });
+      claims = await claimsOf(tokens, { provider, hooks, context, known: session.claims });
+      await users?.renew(claims, context);
     } catch (error) {
       const failure = providerFailure(error, 'claims could not be renewed');
-      if (failure.code === 'access_denied') throw failure;
+      if (refusesPerson(failure.code)) throw failure;
       report(failure);
-      return session.claims;
     }
+    return claims;
   }
 
   /** One process asks; the others wait for what it stores. */
@@ -171,7 +172,7 @@ export function createRefresher(settings: {
         change = await refreshOnce(key, session);
       } catch (error) {
         const failure = providerFailure(error, 'refreshing tokens failed');
-        if (failure.code === 'refresh_rejected' || failure.code === 'access_denied') {
+        if (failure.code === 'refresh_rejected' || refusesPerson(failure.code)) {
           // Another process may have been first while this request held the old tokens.
           const current = await sessions.read(cookieHeader);
           const isNewer = current && current.tokens.refreshToken !== session.tokens.refreshToken;
