@@ -36,6 +36,7 @@ export type { SessionSummary, Subject } from './sessions/server-sessions.ts';
 export type { Session, SessionRecord, SessionTokens } from './sessions/session.ts';
 export type { SessionStore, StoredEntry } from './sessions/stores/session-store.ts';
 export type { GroupsOfRoles, UsersOptions } from './users/options.ts';
+export type { Group, UserDirectory, UserPage, UserQuery } from './users/user-directory.ts';
 export type {
   AppUser,
   GroupsFrom,

@@ -140,7 +140,10 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     const appUser = await known.find(subjectOf(session));
     if (appUser?.isActive) return authOf(req, res, { session, appUser });
     // Removed or switched off since: the session is nobody's any more.
-    if (!isReadOnly(req)) add(req, res, await appCookies(req).sessions.end(cookieHeader(req)));
+    if (!isReadOnly(req)) {
+      const { sessions, arrivals } = appCookies(req);
+      add(req, res, [...(await sessions.end(cookieHeader(req))), arrivals.clear]);
+    }
     return authOf(req, res, {});
   }
 

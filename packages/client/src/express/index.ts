@@ -6,7 +6,7 @@ import type {
 } from 'express';
 import { Auth } from '../core/auth.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
-import { createGuards } from '../core/guards.ts';
+import { createGuards, type Guards } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import type { TemplateHelpers } from '../core/template-helpers.ts';
@@ -102,19 +102,20 @@ const guards = createGuards<RequestHandler>((name, demand) => (req, res, next) =
  * Lets signed-in people pass. Others are sent to sign in and come back, if a page was asked for; scripts
  * get 401 as JSON with the address where signing in starts. RFC 9110, section 11.6.1.
  */
-export const requireLogin = guards.requireLogin;
+export const requireLogin: RequestHandler = guards.requireLogin;
 
 /** Lets people pass who have one of these roles (`user.roles`); others are asked to sign in, or get 403. */
-export const requireRole = guards.requireRole;
+export const requireRole: Guards<RequestHandler>['requireRole'] = guards.requireRole;
 
 /** Lets people pass who have all of these permissions of the app's own users; needs the option `users`. */
-export const requirePermission = guards.requirePermission;
+export const requirePermission: Guards<RequestHandler>['requirePermission'] =
+  guards.requirePermission;
 
 /** Lets people pass who have this claim, with this value where one is given. */
-export const requireClaim = guards.requireClaim;
+export const requireClaim: Guards<RequestHandler>['requireClaim'] = guards.requireClaim;
 
 /** Lets tokens pass that have all of these scopes, and people with a session. RFC 6750, section 3.1 */
-export const requireScope = guards.requireScope;
+export const requireScope: Guards<RequestHandler>['requireScope'] = guards.requireScope;
 
 /** Express 4 has no `req.host` with the port; both tell whom they trust in the same way. */
 function hostOf(req: ExpressRequest): string {

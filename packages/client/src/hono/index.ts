@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { Auth } from '../core/auth.ts';
 import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
-import { createGuards } from '../core/guards.ts';
+import { createGuards, type Guards } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import type { User } from '../core/user.ts';
@@ -94,16 +94,20 @@ const guards = createGuards<MiddlewareHandler<GatehouseEnv>>((name, demand) => a
  * Middleware that lets signed-in people pass. Others are sent to sign in and come back, if a page was
  * asked for; scripts get 401 as JSON. RFC 9110, section 11.6.1
  */
-export const requireLogin = guards.requireLogin;
+export const requireLogin: MiddlewareHandler<GatehouseEnv> = guards.requireLogin;
 
 /** Lets people pass who have one of these roles (`user.roles`); others are asked to sign in, or get 403. */
-export const requireRole = guards.requireRole;
+export const requireRole: Guards<MiddlewareHandler<GatehouseEnv>>['requireRole'] =
+  guards.requireRole;
 
 /** Lets people pass who have all of these permissions of the app's own users; needs the option `users`. */
-export const requirePermission = guards.requirePermission;
+export const requirePermission: Guards<MiddlewareHandler<GatehouseEnv>>['requirePermission'] =
+  guards.requirePermission;
 
 /** Lets people pass who have this claim, with this value where one is given. */
-export const requireClaim = guards.requireClaim;
+export const requireClaim: Guards<MiddlewareHandler<GatehouseEnv>>['requireClaim'] =
+  guards.requireClaim;
 
 /** Lets tokens pass that have all of these scopes, and people with a session. RFC 6750, section 3.1 */
-export const requireScope = guards.requireScope;
+export const requireScope: Guards<MiddlewareHandler<GatehouseEnv>>['requireScope'] =
+  guards.requireScope;

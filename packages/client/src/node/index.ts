@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Auth } from '../core/auth.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
-import { createGuards } from '../core/guards.ts';
+import { createGuards, type Guards } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
 import { appendCookie, formOf, headerOf, headersOf, send } from './messages.ts';
@@ -96,19 +96,19 @@ const guards = createGuards<NodeGuard>((_name, demand) => (res, auth) => {
  * answers in its place: a page visit is sent to sign in and come back, a script gets 401 as JSON.
  * RFC 9110, section 11.6.1
  */
-export const requireLogin = guards.requireLogin;
+export const requireLogin: NodeGuard = guards.requireLogin;
 
 /** Makes a guard for people who have one of these roles (`user.roles`); others are asked to sign in, or get 403. */
-export const requireRole = guards.requireRole;
+export const requireRole: Guards<NodeGuard>['requireRole'] = guards.requireRole;
 
 /** Makes a guard for people who have all of these permissions of the app's own users; needs the option `users`. */
-export const requirePermission = guards.requirePermission;
+export const requirePermission: Guards<NodeGuard>['requirePermission'] = guards.requirePermission;
 
 /** Makes a guard for people who have this claim, with this value where one is given. */
-export const requireClaim = guards.requireClaim;
+export const requireClaim: Guards<NodeGuard>['requireClaim'] = guards.requireClaim;
 
 /** Makes a guard for tokens that have all of these scopes and for people with a session. RFC 6750, section 3.1 */
-export const requireScope = guards.requireScope;
+export const requireScope: Guards<NodeGuard>['requireScope'] = guards.requireScope;
 
 function failed(error: unknown, res: ServerResponse): void {
   console.error('[gatehouse] a listener failed', error);

@@ -43,45 +43,54 @@ export function createAppUsers(options: ResolvedUsers, { clock }: { clock: Clock
   }
 
   /** What the claims say of a person; what they don't mention stays as it is. */
-  function profileOf(claims: Claims): UserChange {
+  function profileOf(claims: Claims, { provider }: HookContext): UserChange {
     const { email, email_verified: verified, name } = claims;
+    const emailVerified = verified === true && options.trustsEmailOf(provider);
     return {
-      ...(typeof email === 'string' ? { email, emailVerified: verified === true } : {}),
+      ...(typeof email === 'string' ? { email, emailVerified } : {}),
       ...(typeof name === 'string' ? { name } : {}),
       ...groupsFrom(claims),
     };
   }
 
-  /** The user that somebody new is, going by what the app or their address says. */
-  async function findToLink(claims: Claims, context: HookContext): Promise<AppUser | undefined> {
-    const found = await hooks.find?.(claims, context);
-    if (found) return found;
-    const { email, email_verified: verified } = claims;
-    if (!options.linksByEmail(context.provider) || typeof email !== 'string' || verified !== true) {
+  /** The one user who is known by the address that the provider says is this person's. */
+  async function findByEmail(
+    { email, email_verified: verified }: Claims,
+    { provider }: HookContext,
+  ): Promise<AppUser | undefined> {
+    if (!options.linksByEmail(provider) || typeof email !== 'string' || verified !== true) {
       return undefined;
     }
-    const [user, another] = await asked(store.findByEmail(email));
-    // An address that nobody has proven here may have been entered by whoever waits for its owner.
-    return user?.emailVerified && !another ? user : undefined;
+    // Proven here too: it may have been entered by whoever waits for its owner.
+    const [user, another] = await asked(store.findByVerifiedEmail(email));
+    return another ? undefined : user;
   }
 
+  /** The user that somebody new is, going by what the app or their address says, with their identity added. */
   async function link(
     claims: Claims,
     subject: Subject,
     context: HookContext,
   ): Promise<AppUser | undefined> {
-    const user = await findToLink(claims, context);
+    const chosen = await hooks.find?.(claims, context);
+    const user = chosen ? await asked(store.read(chosen.id)) : await findByEmail(claims, context);
     if (!user) return undefined;
     if (!user.isActive) throw refused('user_inactive', claims);
     if (await asked(store.link(user.id, subject))) return user;
-    // Linked by another request meanwhile, or the address is now that of another person of this provider.
-    return await find(subject);
+    const linkedMeanwhile = await find(subject);
+    if (!linkedMeanwhile && chosen) {
+      throw new GatehouseError(
+        'user_unknown',
+        'users.find gave a user who has another identity of this issuer; take that away first (unlink)',
+      );
+    }
+    return linkedMeanwhile;
   }
 
   async function create(claims: Claims, subject: Subject, context: HookContext): Promise<AppUser> {
     if (!options.createUnknown) throw refused('user_unknown', claims);
     const proposed: NewUser = {
-      ...profileOf(claims),
+      ...profileOf(claims, context),
       username: options.usernameOf(claims),
       lastLoginAt: clock(),
     };
@@ -134,7 +143,12 @@ export function createAppUsers(options: ResolvedUsers, { clock }: { clock: Clock
       const subject = subjectIn(claims);
       const known = (await find(subject)) ?? (await link(claims, subject, context));
       const user = known
-        ? await update(known, { ...profileOf(claims), lastLoginAt: clock() }, claims, context)
+        ? await update(
+            known,
+            { ...profileOf(claims, context), lastLoginAt: clock() },
+            claims,
+            context,
+          )
         : await create(claims, subject, context);
       if (!user.isActive) throw refused('user_inactive', claims);
       return user;
@@ -143,7 +157,7 @@ export function createAppUsers(options: ResolvedUsers, { clock }: { clock: Clock
     async renew(claims, context) {
       const user = await find(subjectIn(claims));
       if (!user) throw refused('user_unknown', claims);
-      await update(user, profileOf(claims), claims, context);
+      await update(user, profileOf(claims, context), claims, context);
     },
   };
 }

@@ -14,8 +14,8 @@ export interface UsersOptions {
   /**
    * Whether somebody new is taken for the one user who has their e-mail address, when the provider
    * says that it is theirs (`email_verified`) and the app knows it too (`emailVerified`). `true`, or
-   * the names of the providers whose word counts. Default false: whoever hands out addresses could
-   * take over accounts.
+   * the names of the providers whose word counts: addresses of others are then not taken for verified
+   * here. Default false: whoever hands out addresses could take over accounts.
    */
   readonly linkByEmail?: boolean | readonly string[] | undefined;
   /**
@@ -57,6 +57,8 @@ export interface ResolvedUsers {
   readonly store: UserStore;
   readonly createUnknown: boolean;
   linksByEmail(provider: string): boolean;
+  /** Whether an address that the provider calls verified counts as such in the app. */
+  trustsEmailOf(provider: string): boolean;
   usernameOf(claims: Claims): string;
   /** `undefined` where groups are left alone. */
   groupsOf(claims: Claims): readonly string[] | undefined;
@@ -67,7 +69,7 @@ export interface ResolvedUsers {
 const STORE_METHODS = [
   'read',
   'findByIdentity',
-  'findByEmail',
+  'findByVerifiedEmail',
   'create',
   'link',
   'update',
@@ -93,6 +95,8 @@ export function resolveUsers(options: UsersOptions): ResolvedUsers {
     createUnknown: options.createUnknown ?? true,
     linksByEmail: (provider: string) =>
       typeof linkByEmail === 'boolean' ? linkByEmail : linkByEmail.includes(provider),
+    trustsEmailOf: (provider: string) =>
+      typeof linkByEmail === 'boolean' || linkByEmail.includes(provider),
     usernameOf: options.username ?? usernameOf,
     groupsOf: groupsOf(groups),
     hooks: {

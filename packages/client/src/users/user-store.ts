@@ -64,8 +64,11 @@ export interface UserStore {
   read(id: string): Promise<AppUser | undefined>;
   /** The user of an identity. On the path of every request of a signed-in person. */
   findByIdentity(subject: Subject): Promise<AppUser | undefined>;
-  /** Users with this e-mail address, whatever the case of letters; more than two need not be found. */
-  findByEmail(email: string): Promise<readonly AppUser[]>;
+  /**
+   * Users with this e-mail address, whatever the case of letters, which is known to be theirs
+   * (`emailVerified`); more than two need not be found.
+   */
+  findByVerifiedEmail(email: string): Promise<readonly AppUser[]>;
   /** Adds a user together with an identity; or says what is taken, with nothing done. */
   create(user: NewUser, subject: Subject): Promise<AppUser | Taken>;
   /**

@@ -3,9 +3,25 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 // @ts-expect-error: an alias has no types of its own; those of Express 5 are used below
 import express4 from 'express-4';
-import { GatehouseError, gatehouse, requireLogin } from '../../src/express/index.ts';
+import {
+  GatehouseError,
+  gatehouse,
+  requireClaim,
+  requireLogin,
+  requirePermission,
+  requireRole,
+  requireScope,
+} from '../../src/express/index.ts';
 import type { ErrorCode } from '../../src/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedRoutes,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
+
+const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
 const startWith =
   (framework: typeof express, everyPage: string): StartApp =>
@@ -21,6 +37,9 @@ const startWith =
       ),
     );
     app.get('/private', requireLogin, (req, res) => void res.send(`Hello ${req.user.name}`));
+    for (const [path, guard] of Object.entries(guarded)) {
+      app.get(path, guard, (_req, res) => void res.send('Passed'));
+    }
     app.get('/token', async (req, res) => {
       try {
         res.json({ access_token: await req.auth.accessToken() });

@@ -1,7 +1,23 @@
 import fastify from 'fastify';
-import { GatehouseError, gatehouse, requireLogin } from '../../src/fastify/index.ts';
+import {
+  GatehouseError,
+  gatehouse,
+  requireClaim,
+  requireLogin,
+  requirePermission,
+  requireRole,
+  requireScope,
+} from '../../src/fastify/index.ts';
 import type { ErrorCode } from '../../src/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedRoutes,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
+
+const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
 const start: StartApp = async (
   options,
@@ -17,6 +33,9 @@ const start: StartApp = async (
     ),
   );
   app.get('/private', { onRequest: requireLogin }, async ({ user }) => `Hello ${user.name}`);
+  for (const [path, guard] of Object.entries(guarded)) {
+    app.get(path, { onRequest: guard }, async () => 'Passed');
+  }
   app.get('/token', async ({ auth }, reply) => {
     try {
       return { access_token: await auth.accessToken() };

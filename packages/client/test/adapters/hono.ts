@@ -6,11 +6,23 @@ import {
   type GatehouseEnv,
   GatehouseError,
   gatehouse,
+  requireClaim,
   requireLogin,
+  requirePermission,
+  requireRole,
+  requireScope,
 } from '../../src/hono/index.ts';
 import type { ErrorCode } from '../../src/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedRoutes,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
+
+const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
 const start: StartApp = async (options, { clock = Date.now, production = false } = {}) => {
   const errors: ErrorCode[] = [];
@@ -23,6 +35,9 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
     ),
   );
   app.get('/private', requireLogin, (c) => c.text(`Hello ${c.var.user.name}`));
+  for (const [path, guard] of Object.entries(guarded)) {
+    app.get(path, guard, (c) => c.text('Passed'));
+  }
   app.get('/token', async (c) => {
     try {
       return c.json({ access_token: await c.var.auth.accessToken() });

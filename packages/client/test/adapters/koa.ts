@@ -7,10 +7,22 @@ import {
   type GatehouseContext,
   GatehouseError,
   gatehouse,
+  requireClaim,
   requireLogin,
+  requirePermission,
+  requireRole,
+  requireScope,
 } from '../../src/koa/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedRoutes,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
+
+const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
 const startWith =
   (Framework: typeof Koa): StartApp =>
@@ -27,13 +39,15 @@ const startWith =
       ),
     );
     app.use(async (ctx, next) => {
-      if (ctx.path === '/private') await requireLogin(ctx, next);
+      const guard = ctx.path === '/private' ? requireLogin : guarded[ctx.path];
+      if (guard) await guard(ctx, next);
       else await next();
     });
     app.use(async (ctx) => {
       const { auth, path } = ctx;
       const { user } = auth;
       if (path === '/private') ctx.body = `Hello ${user.name}`;
+      else if (path in guarded) ctx.body = 'Passed';
       else if (path === '/token') {
         try {
           ctx.body = { access_token: await auth.accessToken() };

@@ -5,7 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildClient } from '../../../../scripts/start/build-client.ts';
 import { createGatehouse, type ErrorCode } from '../../src/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedAnswer,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
 import { SETUP_HEADER, setups } from './next-app/registry.ts';
 
@@ -45,6 +51,7 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
     clock,
     env,
     gate: createGate(),
+    guardedBy: guardedAnswer,
   });
   listener ??= load();
   const answer = await listener;

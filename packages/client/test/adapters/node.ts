@@ -1,8 +1,25 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../src/index.ts';
-import { type Auth, GatehouseError, gatehouse, requireLogin } from '../../src/node/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Auth,
+  GatehouseError,
+  gatehouse,
+  requireClaim,
+  requireLogin,
+  requirePermission,
+  requireRole,
+  requireScope,
+} from '../../src/node/index.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedRoutes,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
+
+const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
 const start: StartApp = async (options, { clock = Date.now, production = false } = {}) => {
   const errors: ErrorCode[] = [];
@@ -19,6 +36,8 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
     const { user } = auth;
     if (pathname === '/private') {
       if (requireLogin(res, auth)) res.end(`Hello ${user.name}`);
+    } else if (guarded[pathname]) {
+      if (guarded[pathname](res, auth)) res.end('Passed');
     } else if (pathname === '/token') {
       try {
         json(res, { access_token: await auth.accessToken() });

@@ -1,7 +1,13 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Auth, createGatehouse, type ErrorCode, GatehouseError } from '../../src/index.ts';
-import { type Adapter, createGate, type StartApp, testOptions } from '../behaviour/harness.ts';
+import {
+  type Adapter,
+  createGate,
+  guardedAnswer,
+  type StartApp,
+  testOptions,
+} from '../behaviour/harness.ts';
 import { listen } from './listen.ts';
 
 const start: StartApp = async (options, { clock = Date.now, production = false } = {}) => {
@@ -15,6 +21,8 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
   async function page(request: Request, auth: Auth): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const { user } = auth;
+    const guarded = guardedAnswer(pathname, auth);
+    if (guarded) return guarded;
     switch (pathname) {
       case '/private':
         return auth.requireLogin() ?? new Response(`Hello ${user.name}`);

@@ -2,6 +2,7 @@ import { describeCertified } from './certified.ts';
 import { describeFromDjangoNext } from './from-django-next.ts';
 import { describeFromDjangoRenewal } from './from-django-renewal.ts';
 import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
+import { describeGuards } from './guards.ts';
 import type { Adapter } from './harness.ts';
 import { describeHooks } from './hooks.ts';
 import { describeHostileCallback } from './hostile-callback.ts';
@@ -15,6 +16,8 @@ import { describeServerSessions } from './server-sessions.ts';
 import { describeSignIn } from './sign-in.ts';
 import { describeSignOut } from './sign-out.ts';
 import { describeSurroundings } from './surroundings.ts';
+import { describeUserLinks } from './user-links.ts';
+import { describeUsers } from './users.ts';
 
 /** All that an adapter has to show. */
 export function describeBehaviour(adapter: Adapter): void {
@@ -26,6 +29,9 @@ export function describeBehaviour(adapter: Adapter): void {
   describeSignIn(adapter);
   describeHostileCallback(adapter);
   describeHostileProvider(adapter);
+  describeGuards(adapter);
+  describeUsers(adapter);
+  describeUserLinks(adapter);
   describeSignOut(adapter);
   describeSurroundings(adapter);
   describeCertified(adapter);

@@ -1,6 +1,7 @@
 import { it } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
-import type { ErrorCode, GatehouseOptions } from '../../src/index.ts';
+import type { Guards } from '../../src/core/guards.ts';
+import type { Auth, ErrorCode, GatehouseOptions } from '../../src/index.ts';
 
 /** An app of one framework, on a free port of 127.0.0.1. */
 export interface TestApp {
@@ -24,6 +25,7 @@ export interface Surroundings {
  * framework's own way:
  *
  * - `GET /private`: for signed-in people only; text `Hello <name>`
+ * - those of {@link guardedRoutes}: text `Passed` for whom the guard lets pass
  * - `GET /token`: JSON `{ access_token }` of `auth.accessToken()`; what it throws as `{ error: code }` with its status
  * - `GET /sessions`: JSON of `auth.sessions()`
  * - `POST /sessions/end-others`: JSON `{ ended }` of `auth.endOtherSessions()`
@@ -53,6 +55,42 @@ export function testOptions(errors: ErrorCode[]): GatehouseOptions {
     timeout: 1,
     onError: (error) => errors.push(error.code),
   };
+}
+
+/** Guards behind routes of every test app, by their paths. */
+export function guardedRoutes<Guard>(
+  guards: Pick<
+    Guards<Guard>,
+    'requireRole' | 'requirePermission' | 'requireClaim' | 'requireScope'
+  >,
+): Readonly<Record<string, Guard>> {
+  return {
+    '/manager': guards.requireRole('manager', 'admin'),
+    '/orders': guards.requirePermission('orders.view', 'orders.approve'),
+    '/verified': guards.requireClaim('email_verified', true),
+    '/scoped': guards.requireScope('orders.read', 'orders.list'),
+  };
+}
+
+/** The same for adapters whose guards are methods of what a request has. */
+export function guardedAnswer(pathname: string, auth: Auth): Response | undefined {
+  const later = guardedRoutes<() => Response | undefined>({
+    requireRole:
+      (...names) =>
+      () =>
+        auth.requireRole(...names),
+    requirePermission:
+      (...names) =>
+      () =>
+        auth.requirePermission(...names),
+    requireClaim: (name, test) => () => auth.requireClaim(name, test),
+    requireScope:
+      (...names) =>
+      () =>
+        auth.requireScope(...names),
+  });
+  const guard = later[pathname];
+  return guard && (guard() ?? new Response('Passed'));
 }
 
 /** A gate that `/slow` waits at, so that tests decide which of two requests is slower. */

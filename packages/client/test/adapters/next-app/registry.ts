@@ -1,10 +1,12 @@
-import type { GatehouseOptions } from '@gatehouse/client';
+import type { Auth, GatehouseOptions } from '@gatehouse/client';
 
 /** What a test has set up an app with; handed over in memory, because functions and clocks can't be otherwise. */
 export interface TestSetup {
   readonly options: GatehouseOptions;
   readonly clock: () => number;
   readonly env: Readonly<Record<string, string>>;
+  /** The answer of a guarded route; `undefined` where there is none. */
+  readonly guardedBy: (pathname: string, auth: Auth) => Response | undefined;
   readonly gate: { wait(): Promise<void>; release(): number };
 }
 

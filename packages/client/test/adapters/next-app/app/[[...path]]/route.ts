@@ -10,9 +10,11 @@ async function answer(request: NextRequest): Promise<Response> {
       ? await signIn.handlers.POST(request)
       : await signIn.handlers.GET(request);
   }
-  const { gate } = setupOf(request.headers);
+  const { gate, guardedBy } = setupOf(request.headers);
   const auth = await signIn.auth();
   const { user, templates } = auth;
+  const guarded = guardedBy(pathname, auth);
+  if (guarded) return guarded;
   switch (pathname) {
     case '/private':
       return auth.requireLogin() ?? new Response(`Hello ${user.name}`);

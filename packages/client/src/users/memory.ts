@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Subject } from '../sessions/server-sessions.ts';
+import { canonical } from './canonical.ts';
+import type { Group, UserDirectory } from './user-directory.ts';
+import type { AppUser, GroupsFrom, NewUser, UserChange } from './user-store.ts';
+
+/** Settings of {@link memoryUserStore}. */
+export interface MemoryUserStoreOptions {
+  /** Milliseconds since 1970. Default: the system's. */
+  readonly clock?: Clock;
+}
+
+interface Row {
+  user: Omit<AppUser, 'groups' | 'permissions'>;
+  readonly identities: Subject[];
+  /** Names of groups by where they come from. */
+  readonly memberships: Map<string, ReadonlySet<string>>;
+  permissions: readonly string[];
+}
+
+const MAX_LISTED = 1000;
+
+/** Users in the memory of one process: gone when it ends, unknown to others. For development and tests. */
+export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirectory {
+  const { clock = systemClock } = options;
+  const rows = new Map<string, Row>();
+  const byIdentity = new Map<string, Row>();
+  const byUsername = new Map<string, Row>();
+  const permissionsOfGroups = new Map<string, readonly string[]>();
+
+  const groupsOf = (row: Row) =>
+    sorted([...row.memberships.values()].flatMap((names) => [...names]));
+
+  function view(row: Row): AppUser {
+    const groups = groupsOf(row);
+    const ofGroups = groups.flatMap((group) => permissionsOfGroups.get(group) ?? []);
+    const { attributes } = row.user;
+    return {
+      ...row.user,
+      attributes: structuredClone(attributes),
+      groups,
+      permissions: sorted([...row.permissions, ...ofGroups]),
+    };
+  }
+
+  function isTaken(username: string, by?: Row): boolean {
+    const holder = byUsername.get(canonical(username));
+    return holder !== undefined && holder !== by;
+  }
+
+  function join(row: Row, { source, names }: GroupsFrom): void {
+    row.memberships.set(source, new Set(names));
+  }
+
+  function change(row: Row, { groups, ...fields }: UserChange): void {
+    byUsername.delete(canonical(row.user.username));
+    row.user = {
+      ...row.user,
+      ...fields,
+      ...(fields.attributes ? { attributes: structuredClone(fields.attributes) } : {}),
+    };
+    byUsername.set(canonical(row.user.username), row);
+    if (groups) join(row, groups);
+  }
+
+  function newRow(fields: NewUser): Row {
+    return {
+      user: {
+        id: randomUUID(),
+        username: fields.username,
+        email: undefined,
+        emailVerified: false,
+        name: '',
+        attributes: {},
+        isActive: true,
+        isSuperuser: false,
+        createdAt: clock(),
+        lastLoginAt: undefined,
+      },
+      identities: [],
+      memberships: new Map(),
+      permissions: [],
+    };
+  }
+
+  return {
+    async read(id) {
+      const row = rows.get(id);
+      return row && view(row);
+    },
+
+    async findByIdentity(subject) {
+      const row = byIdentity.get(keyOf(subject));
+      return row && view(row);
+    },
+
+    async findByVerifiedEmail(email) {
+      const wanted = canonical(email);
+      return [...rows.values()]
+        .filter(({ user }) => user.emailVerified && canonical(user.email ?? '') === wanted)
+        .slice(0, 2)
+        .map(view);
+    },
+
+    async create(user, subject) {
+      if (byIdentity.has(keyOf(subject))) return 'identity_taken';
+      if (isTaken(user.username)) return 'username_taken';
+      const row = newRow(user);
+      change(row, user);
+      row.identities.push(subject);
+      rows.set(row.user.id, row);
+      byIdentity.set(keyOf(subject), row);
+      return view(row);
+    },
+
+    async link(id, subject) {
+      const row = rows.get(id);
+      if (!row || byIdentity.has(keyOf(subject))) return false;
+      if (row.identities.some(({ iss }) => iss === subject.iss)) return false;
+      row.identities.push(subject);
+      byIdentity.set(keyOf(subject), row);
+      return true;
+    },
+
+    async update(id, fields) {
+      const row = rows.get(id);
+      if (!row) return undefined;
+      if (fields.username !== undefined && isTaken(fields.username, row)) return 'username_taken';
+      change(row, fields);
+      return view(row);
+    },
+
+    async list({ limit = 50, after, q = '' } = {}) {
+      const prefix = canonical(q);
+      const all = [...rows.values()];
+      const start = after === undefined ? 0 : all.findIndex(({ user }) => user.id === after) + 1;
+      const found = all
+        .slice(start)
+        .filter(({ user: { username, name, email = '' } }) =>
+          [username, name, email].some((text) => canonical(text).startsWith(prefix)),
+        );
+      const page = found.slice(0, Math.min(Math.max(limit, 1), MAX_LISTED)).map(view);
+      return { items: page, next: page.length < found.length ? page.at(-1)?.id : undefined };
+    },
+
+    async remove(id) {
+      const row = rows.get(id);
+      if (!row) return false;
+      rows.delete(id);
+      byUsername.delete(canonical(row.user.username));
+      for (const identity of row.identities) byIdentity.delete(keyOf(identity));
+      return true;
+    },
+
+    async identitiesOf(id) {
+      const identities = rows.get(id)?.identities ?? [];
+      return [...identities].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    },
+
+    async unlink(id, subject) {
+      const row = byIdentity.get(keyOf(subject));
+      if (!row || row.user.id !== id) return false;
+      byIdentity.delete(keyOf(subject));
+      row.identities.splice(
+        row.identities.findIndex((identity) => keyOf(identity) === keyOf(subject)),
+        1,
+      );
+      return true;
+    },
+
+    async setPermissions(id, permissions) {
+      const row = rows.get(id);
+      if (row) row.permissions = sorted(permissions);
+      return row !== undefined;
+    },
+
+    async groups() {
+      const members = [...rows.values()].flatMap(groupsOf);
+      return sorted([...permissionsOfGroups.keys(), ...members]).map(
+        (name): Group => ({
+          name,
+          permissions: permissionsOfGroups.get(name) ?? [],
+          members: members.filter((group) => group === name).length,
+        }),
+      );
+    },
+
+    async setGroupPermissions(group, permissions) {
+      if (permissions.length === 0) permissionsOfGroups.delete(group);
+      else permissionsOfGroups.set(group, sorted(permissions));
+    },
+
+    async addToGroup(id, group) {
+      const row = rows.get(id);
+      if (row) join(row, { source: '', names: [...(row.memberships.get('') ?? []), group] });
+      return row !== undefined;
+    },
+
+    async removeFromGroup(id, group) {
+      const row = rows.get(id);
+      const names = row?.memberships.get('');
+      if (!row || !names?.has(group)) return false;
+      join(row, { source: '', names: [...names].filter((name) => name !== group) });
+      return true;
+    },
+
+    async removeGroup(group) {
+      let removed = permissionsOfGroups.delete(group);
+      for (const row of rows.values()) {
+        for (const [source, names] of row.memberships) {
+          if (!names.has(group)) continue;
+          join(row, { source, names: [...names].filter((name) => name !== group) });
+          removed = true;
+        }
+      }
+      return removed;
+    },
+  };
+}
+
+const keyOf = ({ iss, sub }: Subject) => JSON.stringify([iss, sub]);
+
+const sorted = (names: readonly string[]) => [...new Set(names)].sort();
