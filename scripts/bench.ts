@@ -7,6 +7,7 @@ const BENCHES = [
   'sign-in',
   'client-overhead',
   'client-rivals',
+  'client-guard',
   'start-up',
 ] as const;
 

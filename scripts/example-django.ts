@@ -3,6 +3,7 @@
  * unless one is running.
  */
 import { startDjango } from './django/service.ts';
+import { connectAdminApi } from './start/admin-api.ts';
 import { readCredentials, registerApplication } from './start/credentials.ts';
 import { startProvider } from './start/provider.ts';
 import { administratorShownOnce, summary } from './start/summary.ts';
@@ -36,7 +37,8 @@ process.exit(
     if (firstAdministrator) console.log(administratorShownOnce(firstAdministrator));
     const url = provider?.ready.url ?? PROVIDER;
     const known = firstAdministrator ? undefined : readCredentials(REGISTRATION);
-    const credentials = known ?? (await registerApplication(url, REGISTRATION));
+    const credentials =
+      known ?? (await registerApplication(await connectAdminApi(url), REGISTRATION));
     await startDjango({
       url: DJANGO,
       issuer: `${url}/oidc`,

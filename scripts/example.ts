@@ -2,6 +2,8 @@
  * `npm run example <framework>`: the example of one framework, signing in with our provider, which is started too
  * unless one is running.
  */
+
+import { connectAdminApi } from './start/admin-api.ts';
 import { buildClient } from './start/build-client.ts';
 import { startService } from './start/child.ts';
 import { readCredentials, registerApplication } from './start/credentials.ts';
@@ -46,7 +48,8 @@ process.exit(
     if (firstAdministrator) console.log(administratorShownOnce(firstAdministrator));
     const url = provider?.ready.url ?? PROVIDER;
     const known = firstAdministrator ? undefined : readCredentials(registration);
-    const credentials = known ?? (await registerApplication(url, registration));
+    const credentials =
+      known ?? (await registerApplication(await connectAdminApi(url), registration));
     if (example.usesBuiltClient) await buildClient();
     await startService(`The ${example.title} example`, example.main, {
       watch,

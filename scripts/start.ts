@@ -2,10 +2,13 @@
  * `npm start`: the provider and the quickstart application, side by side. The first start registers the
  * application and shows the administrator's password once; later starts find everything as it was.
  */
+
+import { connectAdminApi } from './start/admin-api.ts';
 import { startService } from './start/child.ts';
-import { readCredentials, registerApplication } from './start/credentials.ts';
+import { type Credentials, readCredentials, registerApplication } from './start/credentials.ts';
 import { requireFreePort } from './start/port.ts';
 import { startProvider } from './start/provider.ts';
+import { giveSampleRole } from './start/sample-role.ts';
 import { administratorShownOnce, summary } from './start/summary.ts';
 import { superviseUntilStopped } from './start/supervise.ts';
 
@@ -19,10 +22,18 @@ const REGISTRATION = {
   application_type: 'web',
   redirect_uris: [`${APP}/oidc/callback/`],
   post_logout_redirect_uris: [HOME],
-  grant_types: ['authorization_code', 'refresh_token'],
+  // The last one is for programs that call its API.
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
   token_endpoint_auth_method: 'client_secret_basic',
   initiate_login_uri: `${APP}/oidc/authenticate/`,
 };
+
+/** The first start: what the quickstart needs of the provider. */
+async function setUp(providerUrl: string): Promise<Credentials> {
+  const api = await connectAdminApi(providerUrl);
+  await giveSampleRole(api, 'admin');
+  return await registerApplication(api, REGISTRATION);
+}
 
 process.exit(
   await superviseUntilStopped(async (watch) => {
@@ -32,7 +43,7 @@ process.exit(
     // At once: whatever happens next, the password is not lost.
     if (firstAdministrator) console.log(administratorShownOnce(firstAdministrator));
     const known = firstAdministrator ? undefined : readCredentials(REGISTRATION);
-    const credentials = known ?? (await registerApplication(url, REGISTRATION));
+    const credentials = known ?? (await setUp(url));
     await startService('The quickstart', 'examples/quickstart/src/main.ts', {
       watch,
       env: {

@@ -75,6 +75,31 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     },
   );
 
+  it('opens the page for managers to them, until the role is withdrawn', async () => {
+    const page = await newPage();
+    await page.goto(`${app(0).url}/testapp/manager`);
+    await page.getByLabel('E-mail or username').fill(person.email);
+    await page.getByLabel('Password').fill(person.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'For managers' }).waitFor();
+
+    const giveRoles = async (roles: string[]) => {
+      const found = await provider.api('/users?q=grace');
+      const { items } = (await found.json()) as { items: { id: string }[] };
+      const [grace] = items;
+      await provider.api(`/users/${grace?.id}`, { method: 'PATCH', body: { roles } });
+    };
+    await giveRoles([]);
+    await page.goto(`${app(0).home}`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(app(0).home);
+    await signIn(page, app(0));
+    await page.getByRole('link', { name: 'The page for managers' }).click();
+    await page.getByRole('heading', { name: 'You don’t have access to this' }).waitFor();
+    await giveRoles(['manager']);
+    await page.context().close();
+  });
+
   it('asks for no second password in a second application', async () => {
     const page = await newPage();
     await signIn(page, app(0));

@@ -10,7 +10,12 @@ const issuer = `http://localhost:${PORT}`;
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const header = encode({ alg: 'RS256', kid: 'key', typ: 'JWT' });
-const person = { sub: 'someone', name: 'Someone', email: 'someone@example.com' };
+const person = {
+  sub: 'someone',
+  name: 'Someone',
+  email: 'someone@example.com',
+  roles: ['manager'],
+};
 
 const documents: Record<string, string> = {
   '/.well-known/openid-configuration': JSON.stringify({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { createApiToken } from './provider.ts';
+import type { AdminApi } from './admin-api.ts';
 
 /** What an example application needs to be a relying party of our provider. */
 export interface Credentials {
@@ -39,24 +39,14 @@ export function readCredentials(registration: Registration): Credentials | undef
  * @throws {Error} with one sentence that says why the provider refused.
  */
 export async function registerApplication(
-  providerUrl: string,
+  api: AdminApi,
   registration: Registration,
 ): Promise<Credentials> {
-  const token = await createApiToken();
-  const call = (method: string, route: string, body?: unknown) =>
-    fetch(`${providerUrl}/api/v1${route}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
   const { client_id, ...changeable } = registration;
-  let response = await call('POST', '/apps', registration);
+  let response = await api('POST', '/apps', registration);
   if (response.status === 409) {
-    response = await call('PATCH', `/apps/${client_id}`, changeable);
-    if (response.ok) response = await call('POST', `/apps/${client_id}/rotate-secret`);
+    response = await api('PATCH', `/apps/${client_id}`, changeable);
+    if (response.ok) response = await api('POST', `/apps/${client_id}/rotate-secret`);
   }
   const answer = (await response.json()) as { client_secret?: string; detail?: string };
   if (!response.ok || !answer.client_secret) {

@@ -1,7 +1,7 @@
-import { gatehouse } from '@gatehouse/client/express';
+import { gatehouse, requireRole } from '@gatehouse/client/express';
 import express, { type Express } from 'express';
 import { contentSecurityPolicy } from './layout.ts';
-import { signedInPage, signedOutPage } from './pages.ts';
+import { managerPage, signedInPage, signedOutPage } from './pages.ts';
 
 /** The whole app: `gatehouse()` adds the sign-in routes, `req.user` and `res.locals.auth`. */
 export function createApp({ home }: { home: string }): Express {
@@ -21,6 +21,11 @@ export function createApp({ home }: { home: string }): Express {
     const { auth } = res.locals;
     res.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': contentSecurityPolicy });
     res.send(user.isAuthenticated ? signedInPage(user, auth) : signedOutPage(auth));
+  });
+
+  app.get('/testapp/manager', requireRole('manager'), (req, res) => {
+    res.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': contentSecurityPolicy });
+    res.send(managerPage(req.user));
   });
 
   return app;

@@ -4,13 +4,19 @@ import { layout } from './layout.ts';
 
 export { contentSecurityPolicy } from './layout.ts';
 
-const QUICKSTART: Site = { name: 'Quickstart', home: '/testapp' };
+const QUICKSTART: Site = {
+  name: 'Quickstart',
+  home: '/testapp',
+  links: [{ href: '/testapp/manager', label: 'The page for managers' }],
+};
 
 /** The app that a page belongs to. */
 export interface Site {
   readonly name: string;
   /** Path of its first page. */
   readonly home: string;
+  /** Further pages for people who are signed in. */
+  readonly links?: readonly { readonly href: string; readonly label: string }[];
 }
 
 /** What somebody sees who is not signed in. */
@@ -48,12 +54,28 @@ ${new Html(auth.csrfInput)}
 <h2>Roles</h2>
 ${user.roles.length > 0 ? roleList(user.roles) : html`<p class="quiet">No roles yet.</p>`}
 
+${(site.links ?? []).map(({ href, label }) => html`<p><a href="${href}">${label}</a></p>`)}
+
 <h2 id="claims">Claims</h2>
 <p class="quiet">What the provider says about you and this sign-in.</p>
 <table aria-labelledby="claims">
 <thead><tr><th scope="col">Claim</th><th scope="col">Value</th></tr></thead>
 <tbody>${Object.entries(user.claims).map(claimRow)}</tbody>
 </table>
+</section>`,
+  );
+}
+
+/** What only managers see. */
+export function managerPage(user: User, site = QUICKSTART): string {
+  return layout(
+    'For managers',
+    site,
+    html`<section class="card narrow">
+<h1>For managers</h1>
+<p>You can see this because the identity provider says that you, ${user.name}, have the role
+<strong>manager</strong>. Without it this page answers with 403.</p>
+<a class="button" href="${site.home}">Back to your profile</a>
 </section>`,
   );
 }

@@ -55,12 +55,7 @@ export interface Refreshed {
 export class Auth<Req = unknown, Res = unknown> {
   /** What to send instead of calling the app's route, for a session that has to be renewed first. */
   readonly answer: Response | undefined;
-  /** The access token that the request brought, where the app takes them (`api`). */
-  readonly token: AccessToken | undefined;
-  /** The app's own record of the person, where it keeps users (`users`). */
-  readonly appUser: AppUser | undefined;
-  readonly #failure: BearerFailure | undefined;
-  #session: Session | undefined;
+  #shown: Credentials;
   #user: User | undefined;
   #templates: TemplateHelpers | undefined;
   readonly #parts: AuthParts<Req, Res>;
@@ -70,43 +65,50 @@ export class Auth<Req = unknown, Res = unknown> {
   /** For adapters; apps get theirs from the request. */
   constructor(
     parts: AuthParts<Req, Res>,
-    visit: { readonly req: Req; readonly res: Res },
-    { session, token, failure, appUser }: Credentials,
+    req: Req,
+    res: Res,
+    shown: Credentials,
     answer?: Response,
   ) {
     this.#parts = parts;
-    this.#req = visit.req;
-    this.#res = visit.res;
-    this.#session = session;
-    this.token = token;
-    this.#failure = failure;
-    this.appUser = appUser;
+    this.#req = req;
+    this.#res = res;
+    this.#shown = shown;
     this.answer = answer;
+  }
+
+  /** The access token that the request brought, where the app takes them (`api`). */
+  get token(): AccessToken | undefined {
+    return this.#shown.token;
+  }
+
+  /** The app's own record of the person, where it keeps users (`users`). */
+  get appUser(): AppUser | undefined {
+    return this.#shown.appUser;
   }
 
   /** The session; `undefined` when nobody is signed in. */
   get session(): Session | undefined {
-    return this.#session;
+    return this.#shown.session;
   }
 
   /** The person, or the client that a token is of; when nobody is signed in, `isAuthenticated` is false. */
   get user(): User {
-    if (!this.appUser && !this.token) return this.#session?.user ?? anonymousUser;
-    this.#user ??= userOfApp(
-      this.#session?.user ?? userFromClaims(this.token?.claims ?? {}),
-      this.appUser,
-    );
+    const { session, token, appUser } = this.#shown;
+    if (!appUser && !token) return session?.user ?? anonymousUser;
+    this.#user ??= userOfApp(session?.user ?? userFromClaims(token?.claims ?? {}), appUser);
     return this.#user;
   }
 
   /** Whether the request has a session, or a token that was accepted. */
   get isAuthenticated(): boolean {
-    return this.#session !== undefined || this.token !== undefined;
+    const { session, token } = this.#shown;
+    return session !== undefined || token !== undefined;
   }
 
   /** What templates need: login URL, logout form. Plain values. */
   get templates(): TemplateHelpers {
-    this.#templates ??= this.#parts.templateHelpers(this.#parts.pageOf(this.#req), this.#session);
+    this.#templates ??= this.#parts.templateHelpers(this.#parts.pageOf(this.#req), this.session);
     return this.#templates;
   }
 
@@ -117,7 +119,7 @@ export class Auth<Req = unknown, Res = unknown> {
    */
   requireLogin(): Response | undefined {
     if (this.isAuthenticated) return undefined;
-    return this.#parts.demandLogin(this.#req, this.templates.loginUrl, this.#failure);
+    return this.#parts.demandLogin(this.#req, this.templates.loginUrl, this.#shown.failure);
   }
 
   /** As {@link requireLogin}, and 403 for a person who has none of these roles (`user.roles`). */
@@ -176,11 +178,12 @@ export class Auth<Req = unknown, Res = unknown> {
    */
   async accessToken(): Promise<string> {
     const { accessToken, session } = await this.#parts.accessToken(
-      this.#session,
+      this.session,
       this.#req,
       this.#res,
     );
-    this.#session = session;
+    this.#shown = { ...this.#shown, session };
+    this.#user = undefined;
     return accessToken;
   }
 
@@ -190,16 +193,16 @@ export class Auth<Req = unknown, Res = unknown> {
    * @throws {ConfigError} where sessions are in cookies, which nobody can list.
    */
   async sessions(): Promise<SessionSummary[]> {
-    return this.#session ? await this.#parts.sessions(this.#session) : [];
+    return this.session ? await this.#parts.sessions(this.session) : [];
   }
 
   /** Ends one of the person's sessions; `false` when it is not theirs or has ended. */
   async endSession(handle: string): Promise<boolean> {
-    return this.#session ? await this.#parts.endSession(this.#session, handle) : false;
+    return this.session ? await this.#parts.endSession(this.session, handle) : false;
   }
 
   /** Ends the person's sessions on other devices; how many there were. */
   async endOtherSessions(): Promise<number> {
-    return this.#session ? await this.#parts.endOtherSessions(this.#session) : 0;
+    return this.session ? await this.#parts.endOtherSessions(this.session) : 0;
   }
 }

@@ -93,7 +93,7 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
       }),
   };
   const authOf = (req: Req, res: Res, credentials: Credentials, answer?: Response) =>
-    new Auth(authParts, { req, res }, credentials, answer);
+    new Auth(authParts, req, res, credentials, answer);
 
   /** A session of another provider than the request's is nobody's here, and not to be deleted. */
   function belongs(session: Session, chosen: NamedProvider | undefined): boolean {
