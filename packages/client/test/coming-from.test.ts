@@ -221,7 +221,7 @@ const TESTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 
 const SECTIONS = ['## Settings', '## Views, classes, methods and templates'];
 /** An option at the start of a code span: `name` before its type, or `group.name`. */
-const OPTION = /`(?:(renewal|hooks|routes|endpoints|tls)\.)?((?<=\.)\w+|\w+(?=` \())/g;
+const OPTION = /`(?:(renewal|hooks|routes|endpoints|tls|users)\.)?((?<=\.)\w+|\w+(?=` \())/g;
 
 const page = await readFile(PAGE, 'utf8');
 
@@ -269,9 +269,15 @@ describe('the page for those who come from mozilla-django-oidc', () => {
   });
 
   it('names options and hooks that exist', async () => {
-    const files = ['options.ts', 'routes.ts', 'hooks.ts', 'provider/provider-options.ts'];
+    const files = [
+      'core/options.ts',
+      'core/routes.ts',
+      'core/hooks.ts',
+      'core/provider/provider-options.ts',
+      'users/options.ts',
+    ];
     const sources = await Promise.all(
-      files.map((file) => readFile(new URL(`src/core/${file}`, PACKAGE), 'utf8')),
+      files.map((file) => readFile(new URL(`src/${file}`, PACKAGE), 'utf8')),
     );
     const named = [...SECTIONS.map(section).join('\n').matchAll(OPTION)].flatMap(
       ([, group, name = '']) => (group === undefined ? [name] : [group, name]),
