@@ -9,6 +9,7 @@ import { PROVIDER_LAYER } from './provider.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
 import { STORES } from './stores.ts';
+import { USERS } from './users.ts';
 
 /** The guards of packages/client. */
 export const GUARDS: readonly Guard[] = [
@@ -20,6 +21,7 @@ export const GUARDS: readonly Guard[] = [
   ...STORES,
   ...ANSWERS,
   ...ADAPTERS,
+  ...USERS,
 ];
 
 const SOURCES = new URL('../../packages/client/src/', import.meta.url);

@@ -144,14 +144,14 @@ export const SESSIONS: readonly Guard[] = [
   {
     name: 'a person who may no longer be here, at a renewal',
     file: 'core/login/callback.ts',
-    find: "if (attempt.purpose === 'renewal' && failure.code === 'access_denied') {",
+    find: "if (attempt.purpose === 'renewal' && refusesPerson(failure.code)) {",
     replace: "if (attempt.state === '') {",
     tests: SUITE,
   },
   {
     name: 'a person who may no longer be here, at a refresh',
     file: 'core/renewal/refresh.ts',
-    find: "if (failure.code === 'access_denied') throw failure;",
+    find: 'if (refusesPerson(failure.code)) throw failure;',
     replace: '',
     tests: SUITE,
     attack: 'what the person has become',
