@@ -58,6 +58,30 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
       await context.close();
     });
 
+    it.runIf(title === 'Next.js')('refuses a page to people without its role, by 403', async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`${app.url}/manager`);
+      await enterPassword(page);
+      await page.waitForURL(`${app.url}/manager`);
+      await page.getByRole('heading', { name: 'You don’t have access to this' }).waitFor();
+      expect((await page.reload())?.status()).toBe(403);
+
+      await provider.api('/roles', { method: 'POST', body: { name: 'manager' } });
+      const found = await provider.api('/users?q=grace');
+      const { items } = (await found.json()) as { items: { id: string }[] };
+      const roles = ['manager'];
+      await provider.api(`/users/${items[0]?.id}`, { method: 'PATCH', body: { roles } });
+      await page.goto(app.home);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(app.home);
+      await page.goto(`${app.url}/manager`);
+      await enterPassword(page);
+      await page.waitForURL(`${app.url}/manager`);
+      expect(await page.locator('body').textContent()).toContain('Only for managers: Grace Hopper');
+      await context.close();
+    });
+
     it('shows the first page again after a sign-in that started there', async () => {
       const context = await browser.newContext({ javaScriptEnabled: false });
       const page = await context.newPage();

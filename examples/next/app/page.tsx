@@ -52,6 +52,9 @@ function SignedIn({ auth: { user, templates } }: { auth: Auth }) {
       <p>
         <a href="/private">A page for signed-in people only</a>
       </p>
+      <p>
+        <a href="/manager">A page for managers only</a>
+      </p>
     </section>
   );
 }
