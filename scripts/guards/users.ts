@@ -4,7 +4,7 @@ import { type Guard, SUITE } from './guard.ts';
 export const USERS: readonly Guard[] = [
   {
     name: 'a role that is asked for and not looked at',
-    file: 'core/guards.ts',
+    file: 'core/requirements.ts',
     find: 'if (anyOf.some((role) => user.roles.includes(role))) return undefined;',
     replace: 'return undefined;',
     tests: SUITE,
@@ -12,7 +12,7 @@ export const USERS: readonly Guard[] = [
   },
   {
     name: 'one permission of several being enough',
-    file: 'core/guards.ts',
+    file: 'core/requirements.ts',
     find: '!user.permissions.includes(permission));',
     replace: '!user.permissions.includes(permission)).slice(allOf.length - 1);',
     tests: SUITE,
@@ -20,14 +20,14 @@ export const USERS: readonly Guard[] = [
   },
   {
     name: 'a claim with any value',
-    file: 'core/guards.ts',
+    file: 'core/requirements.ts',
     find: 'Array.isArray(value) ? value.includes(test) : value === test;',
     replace: 'true;',
     tests: SUITE,
   },
   {
     name: 'a guard that asks for nothing',
-    file: 'core/guards.ts',
+    file: 'core/requirements.ts',
     find: "if (names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')) return;",
     replace: 'if (names) return;',
     tests: ['src/core/guards.test.ts'],

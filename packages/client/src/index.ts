@@ -15,7 +15,6 @@ export {
   type Gatehouse,
   type GatehouseDependencies,
 } from './core/gatehouse.ts';
-export type { ClaimTest } from './core/guards.ts';
 export type { HookContext, Hooks, RouteHandler, Step } from './core/hooks.ts';
 export type { Environment, GatehouseOptions, RenewalOptions } from './core/options.ts';
 export type { Address, Port } from './core/port.ts';
@@ -29,10 +28,12 @@ export type {
 } from './core/provider/options.ts';
 export type { TokenSet } from './core/provider/provider.ts';
 export type { ErrorContext, ErrorReporter } from './core/report.ts';
+export type { ClaimTest } from './core/requirements.ts';
 export { ROUTES, type Routes } from './core/routes.ts';
+export type { Subject } from './core/subject.ts';
 export type { TemplateHelpers } from './core/template-helpers.ts';
 export type { Claims, User } from './core/user.ts';
-export type { SessionSummary, Subject } from './sessions/server-sessions.ts';
+export type { SessionSummary } from './sessions/server-sessions.ts';
 export type { Session, SessionRecord, SessionTokens } from './sessions/session.ts';
 export type { SessionStore, StoredEntry } from './sessions/stores/session-store.ts';
 export type { GroupsOfRoles, UsersOptions } from './users/options.ts';

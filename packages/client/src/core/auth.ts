@@ -9,7 +9,7 @@ import {
   missingClaim,
   missingPermission,
   missingRole,
-} from './guards.ts';
+} from './requirements.ts';
 import type { TemplateHelpers } from './template-helpers.ts';
 import { anonymousUser, type User, userFromClaims, userOfApp } from './user.ts';
 

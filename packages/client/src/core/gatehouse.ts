@@ -1,4 +1,4 @@
-import type { SessionSummary, Subject } from '../sessions/server-sessions.ts';
+import type { SessionSummary } from '../sessions/server-sessions.ts';
 import { createAppUsers } from '../users/app-users.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAppCookies } from './app.ts';
@@ -16,6 +16,7 @@ import { createRenewalPolicy } from './renewal/policy.ts';
 import { createRefresher } from './renewal/refresh.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { createRouter } from './routes.ts';
+import type { Subject } from './subject.ts';
 import { createLoginUrl, createTemplateHelpers } from './template-helpers.ts';
 import { createVisits } from './visits.ts';
 

@@ -1,11 +1,11 @@
 import {
   type SessionSummary,
   type StoredSessions,
-  type Subject,
   subjectOf,
 } from '../sessions/server-sessions.ts';
 import type { AuthParts } from './auth.ts';
 import { ConfigError } from './errors.ts';
+import type { Subject } from './subject.ts';
 
 /** Sessions of a person, beyond the browser at hand. */
 export interface PersonSessions {

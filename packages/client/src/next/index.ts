@@ -4,9 +4,10 @@ import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Auth } from '../core/auth.ts';
 import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
-import type { ClaimTest, Demand } from '../core/guards.ts';
+import type { Demand } from '../core/guards.ts';
 import type { GatehouseOptions } from '../core/options.ts';
 import type { Port } from '../core/port.ts';
+import type { ClaimTest } from '../core/requirements.ts';
 import { forbidden, redirect } from './interrupts.ts';
 import { mergeCookies } from './merge-cookies.ts';
 

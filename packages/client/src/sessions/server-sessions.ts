@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
+import type { Subject } from '../core/subject.ts';
 import { readCookie, setCookie } from './cookies.ts';
 import { createSealedValues } from './sealed-value.ts';
 import {
@@ -28,12 +29,6 @@ export interface SessionSummary {
   readonly expiresAt: number;
   /** The `User-Agent` header at sign-in, shortened. */
   readonly userAgent: string | undefined;
-}
-
-/** Who has sessions: OpenID Connect Core 1.0, section 5.7. */
-export interface Subject {
-  readonly iss: string;
-  readonly sub: string;
 }
 
 /** Sessions of a store, beyond the browser at hand. */

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
 import type { HookContext } from '../core/hooks.ts';
+import type { Subject } from '../core/subject.ts';
 import type { Claims } from '../core/user.ts';
-import type { Subject } from '../sessions/server-sessions.ts';
 import type { ResolvedUsers } from './options.ts';
 import type { AppUser, NewUser, UserChange } from './user-store.ts';
 

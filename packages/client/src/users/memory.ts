@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Subject } from '../sessions/server-sessions.ts';
+import type { Subject } from '../core/subject.ts';
 import { canonical } from './canonical.ts';
 import type { Group, UserDirectory } from './user-directory.ts';
 import type { AppUser, GroupsFrom, NewUser, UserChange } from './user-store.ts';

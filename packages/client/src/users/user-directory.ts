@@ -1,4 +1,4 @@
-import type { Subject } from '../sessions/server-sessions.ts';
+import type { Subject } from '../core/subject.ts';
 import type { AppUser, UserStore } from './user-store.ts';
 
 /** Which users to list. */

@@ -1,4 +1,4 @@
-import type { Subject } from '../sessions/server-sessions.ts';
+import type { Subject } from '../core/subject.ts';
 
 /** A person as the app keeps them; what `auth_user` is to a Django app. */
 export interface AppUser {
