@@ -1,5 +1,6 @@
 export { Auth } from './core/auth.ts';
 export type { AccessToken } from './core/bearer/bearer.ts';
+export type { ApiOptions } from './core/bearer/options.ts';
 export type { ChooseProvider, NamedProviderOptions } from './core/choose-provider.ts';
 export type { Clock } from './core/clock.ts';
 export {

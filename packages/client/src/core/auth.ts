@@ -23,7 +23,7 @@ export interface AuthParts<Req, Res> {
   /** The answer to a request of somebody who may not; `missing` is for developers. */
   forbid(req: Req, missing: string, token: AccessToken | undefined): Response;
   /** The answer to a token that lacks scopes. */
-  forbidToken(req: Req, missing: string, scopes: readonly string[]): Response;
+  forbidToken(token: AccessToken, missing: string, scopes: readonly string[]): Response;
   /** Whether the app keeps users, who alone have permissions. */
   readonly keepsUsers: boolean;
   accessToken(session: Session | undefined, req: Req, res: Res): Promise<Refreshed>;
@@ -158,10 +158,12 @@ export class Auth<Req = unknown, Res = unknown> {
    */
   requireScope(...allOf: readonly string[]): Response | undefined {
     checkNames('requireScope', allOf);
-    const lacked = allOf.filter((scope) => this.token?.scopes.has(scope) === false);
+    const { token } = this;
     const answer = this.requireLogin();
-    if (answer || lacked.length === 0) return answer;
-    return this.#parts.forbidToken(this.#req, `needs the scope ${lacked.join(' and ')}`, allOf);
+    if (answer || !token) return answer;
+    const lacked = allOf.filter((scope) => !token.scopes.has(scope));
+    if (lacked.length === 0) return undefined;
+    return this.#parts.forbidToken(token, `needs the scope ${lacked.join(' and ')}`, allOf);
   }
 
   #require(missingNow: () => string | undefined): Response | undefined {

@@ -3,6 +3,7 @@ import { createAppUsers } from '../users/app-users.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAppCookies } from './app.ts';
 import type { Auth } from './auth.ts';
+import { createBearer } from './bearer/accept.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCsrfTokens } from './csrf.ts';
 import type { GatehouseError } from './errors.ts';
@@ -103,7 +104,7 @@ export function createCore<Req, Res>(
         returnToParam: settings.returnToParam,
         loginUrl,
       }),
-      bearer: undefined,
+      bearer: settings.api && createBearer({ ...shared, api: settings.api, clock }),
       accessTokens: createAccessTokens({ clock, storesThem: settings.storeAccessToken }),
     }),
     sessionsOf: personSessions.list,

@@ -1,5 +1,6 @@
 import type { SessionStore } from '../sessions/stores/session-store.ts';
 import type { ResolvedUsers, UsersOptions } from '../users/options.ts';
+import type { ApiOptions, ResolvedApi } from './bearer/options.ts';
 import type { ChooseProvider } from './choose-provider.ts';
 import type { Hooks } from './hooks.ts';
 import type { ProviderOptions, ResolvedProvider } from './provider/options.ts';
@@ -64,6 +65,8 @@ export interface GatehouseOptions extends ProviderOptions {
   /** Whether signing out revokes the stored refresh token (RFC 7009). Default true. */
   revokeAtLogout?: boolean | undefined;
 
+  /** Take access tokens too, on the routes of an API. Default: sessions only. */
+  api?: ApiOptions | undefined;
   /** The app's own users, made and updated from claims. Default: the app keeps none. */
   users?: UsersOptions | undefined;
 
@@ -123,6 +126,7 @@ export interface ResolvedOptions {
   readonly allowGetLogout: boolean;
   readonly providerLogout: boolean;
   readonly revokeAtLogout: boolean;
+  readonly api: ResolvedApi | undefined;
   readonly users: ResolvedUsers | undefined;
   readonly hooks: Hooks;
   readonly onError: ErrorReporter | undefined;

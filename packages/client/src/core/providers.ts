@@ -19,6 +19,8 @@ export interface NamedProvider {
 export interface Providers {
   /** The provider of this name, if the app has it or `chooseProvider` has named it before. */
   byName(name: string): NamedProvider | undefined;
+  /** The provider of the options whose issuer this is. */
+  byIssuer(iss: string): NamedProvider | undefined;
   /** The provider to sign in with when nothing chooses. */
   first(): NamedProvider;
   /** What `chooseProvider` says. */
@@ -67,6 +69,8 @@ export function createProviders(options: ResolvedOptions, { clock }: { clock: Cl
 
   return {
     byName: (name) => configured.get(name) ?? chosen.get(name)?.named,
+
+    byIssuer: (iss) => [...configured.values()].find(({ provider }) => provider.issuer === iss),
 
     first() {
       for (const provider of configured.values()) return provider;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolveUsers } from '../users/options.ts';
+import { resolveApi } from './bearer/options.ts';
 import {
   invalid,
   parseAppOrigin,
@@ -78,6 +79,7 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
     allowGetLogout: options.allowGetLogout ?? false,
     providerLogout: options.providerLogout ?? true,
     revokeAtLogout: options.revokeAtLogout ?? true,
+    api: options.api && resolveApi(options.api, providers),
     users: options.users && resolveUsers(options.users),
     hooks: Object.freeze({ ...options.hooks }),
     onError: options.onError,

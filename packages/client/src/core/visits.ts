@@ -60,19 +60,19 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     pageOf: (req) => (isSafe(port.method(req)) ? port.url(req) : ''),
     keepsUsers: users !== undefined,
     demandLogin(req, url, failure) {
-      if (bearer && failure) return bearer.refuse(req, failure);
+      if (bearer && failure) return bearer.refuse(failure);
       return isPage(req) ? redirect(url) : loginRequired(url, bearer?.challenge);
     },
     forbid(req, missing, token) {
-      if (bearer && token) return bearer.forbid(req, missing);
+      if (bearer && token) return bearer.forbid(token, missing);
       const place = { method: port.method(req), path: port.url(req), isPage: isPage(req) };
       const answer = failures.answer(new GatehouseError('permission_denied', missing), place);
       answer.headers.set('www-authenticate', `${COOKIE_CHALLENGE}, error="permission_denied"`);
       return answer;
     },
-    forbidToken(req, missing, scopes) {
+    forbidToken(token, missing, scopes) {
       if (!bearer) throw new TypeError('a token came to an app that takes none');
-      return bearer.forbid(req, missing, scopes);
+      return bearer.forbid(token, missing, scopes);
     },
     ...parts.personSessions.ofSession,
     accessToken: (session, req, res) =>
@@ -160,7 +160,11 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
     if (iss === undefined || token.subject === undefined) return authOf(req, res, { token });
     const appUser = await known.find({ iss, sub: token.subject });
     if (!appUser || appUser.isActive) return authOf(req, res, { token, appUser });
-    const failure = { error: 'invalid_token', description: 'the person is switched off' } as const;
+    const failure = {
+      scheme: token.isSenderConstrained ? 'DPoP' : 'Bearer',
+      error: 'invalid_token',
+      description: 'its person’s account is switched off here',
+    } as const;
     return authOf(req, res, { failure });
   }
 

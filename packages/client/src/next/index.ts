@@ -2,6 +2,7 @@ import { cookies as cookiesOfRequest, headers as headersOfRequest } from 'next/h
 
 import { type NextRequest, NextResponse } from 'next/server.js';
 import type { Auth } from '../core/auth.ts';
+import { ConfigError } from '../core/errors.ts';
 import { formOfRequest } from '../core/form-text.ts';
 import { createCore, type Gatehouse, type GatehouseDependencies } from '../core/gatehouse.ts';
 import type { Demand } from '../core/guards.ts';
@@ -91,7 +92,7 @@ export function gatehouse(
   options?: GatehouseOptions,
   dependencies?: GatehouseDependencies,
 ): NextGatehouse {
-  const core = createCore(port, options, dependencies);
+  const core = createCore(port, withoutProofs(options), dependencies);
   const storesAccessTokens = options?.storeAccessToken === true;
 
   async function handle(request: Request): Promise<Response> {
@@ -147,6 +148,20 @@ export function gatehouse(
     sessionsOf: core.sessionsOf,
     endSessionsOf: core.endSessionsOf,
   };
+}
+
+/** Pages see neither the method nor the address of a request, which the proof of a bound token is for. */
+function withoutProofs(options: GatehouseOptions | undefined): GatehouseOptions | undefined {
+  const api = options?.api;
+  if (!api) return options;
+  if (api.dpop === 'required') {
+    throw new ConfigError(
+      'ERR_GATEHOUSE_CONFIG_INVALID',
+      'api.dpop',
+      'Next.js does not tell pages the method and address that a DPoP proof is for; serve this API with another framework.',
+    );
+  }
+  return { ...options, api: { ...api, dpop: 'refused' } };
 }
 
 /** Next.js takes no relative address from a proxy. */

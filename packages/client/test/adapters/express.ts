@@ -83,6 +83,8 @@ export const express5Adapter: Adapter = {
   name: 'Express 5',
   start: startWith(express, '/{*page}'),
   hasTrustProxy: true,
+  provesPossession: true,
+  instances: 1,
 };
 
 export const express4Adapter: Adapter = {
@@ -90,4 +92,6 @@ export const express4Adapter: Adapter = {
   // Its types are those of Express 5; what is used here is the same in both.
   start: startWith(express4 as unknown as typeof express, '*'),
   hasTrustProxy: true,
+  provesPossession: true,
+  instances: 1,
 };

@@ -60,4 +60,10 @@ const start: StartApp = async (
   return { url, errors, stop: async () => await app.close() };
 };
 
-export const fastifyAdapter: Adapter = { name: 'Fastify', start, hasTrustProxy: true };
+export const fastifyAdapter: Adapter = {
+  name: 'Fastify',
+  start,
+  hasTrustProxy: true,
+  provesPossession: true,
+  instances: 1,
+};

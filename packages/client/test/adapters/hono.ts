@@ -63,4 +63,10 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
   return { errors, ...(await listen(createAdaptorServer(app) as Server)) };
 };
 
-export const honoAdapter: Adapter = { name: 'Hono', start, hasTrustProxy: false };
+export const honoAdapter: Adapter = {
+  name: 'Hono',
+  start,
+  hasTrustProxy: false,
+  provesPossession: true,
+  instances: 1,
+};

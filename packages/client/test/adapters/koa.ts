@@ -70,11 +70,19 @@ const startWith =
     return { errors, ...(await listen(createServer(app.callback()))) };
   };
 
-export const koa3Adapter: Adapter = { name: 'Koa 3', start: startWith(Koa), hasTrustProxy: true };
+export const koa3Adapter: Adapter = {
+  name: 'Koa 3',
+  start: startWith(Koa),
+  hasTrustProxy: true,
+  provesPossession: true,
+  instances: 1,
+};
 
 export const koa2Adapter: Adapter = {
   name: 'Koa 2',
   // Its types are those of Koa 3; what is used here is the same in both.
   start: startWith(Koa2 as unknown as typeof Koa),
   hasTrustProxy: true,
+  provesPossession: true,
+  instances: 1,
 };

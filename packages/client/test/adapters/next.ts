@@ -62,4 +62,10 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
   return { errors, ...(await listen(server)) };
 };
 
-export const nextAdapter: Adapter = { name: 'Next.js', start, hasTrustProxy: false };
+export const nextAdapter: Adapter = {
+  name: 'Next.js',
+  start,
+  hasTrustProxy: false,
+  provesPossession: false,
+  instances: 2,
+};

@@ -60,4 +60,10 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
   return { errors, ...(await listen(createServer(withSignIn(app)))) };
 };
 
-export const nodeAdapter: Adapter = { name: 'node:http', start, hasTrustProxy: false };
+export const nodeAdapter: Adapter = {
+  name: 'node:http',
+  start,
+  hasTrustProxy: false,
+  provesPossession: true,
+  instances: 1,
+};

@@ -63,4 +63,10 @@ const start: StartApp = async (options, { clock = Date.now, production = false }
   return { errors, ...(await listen(server as Server)) };
 };
 
-export const webAdapter: Adapter = { name: 'The Fetch standard', start, hasTrustProxy: false };
+export const webAdapter: Adapter = {
+  name: 'The Fetch standard',
+  start,
+  hasTrustProxy: false,
+  provesPossession: true,
+  instances: 1,
+};

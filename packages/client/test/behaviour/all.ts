@@ -1,4 +1,7 @@
+import { describeBearer } from './bearer.ts';
+import { describeBearerAttacks } from './bearer-attacks.ts';
 import { describeCertified } from './certified.ts';
+import { describeDpop } from './dpop.ts';
 import { describeFromDjangoNext } from './from-django-next.ts';
 import { describeFromDjangoRenewal } from './from-django-renewal.ts';
 import { describeFromDjangoSignIn } from './from-django-sign-in.ts';
@@ -30,6 +33,9 @@ export function describeBehaviour(adapter: Adapter): void {
   describeHostileCallback(adapter);
   describeHostileProvider(adapter);
   describeGuards(adapter);
+  describeBearer(adapter);
+  describeBearerAttacks(adapter);
+  describeDpop(adapter);
   describeUsers(adapter);
   describeUserLinks(adapter);
   describeSignOut(adapter);

@@ -42,6 +42,10 @@ export interface Adapter {
   readonly start: StartApp;
   /** Whether the framework has a setting that makes it believe `X-Forwarded-*`. */
   readonly hasTrustProxy: boolean;
+  /** Whether a guard sees the method and address that a DPoP proof is for. */
+  readonly provesPossession: boolean;
+  /** Instances of the library that each request passes, each of which finds out by itself. */
+  readonly instances: number;
 }
 
 /** What every test app starts with. */

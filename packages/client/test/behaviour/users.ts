@@ -148,7 +148,7 @@ export function describeUsers(adapter: Adapter): void {
         now += 61_000;
         if (method === 'silent') {
           const start = await jar.visit(`${app.url}/orders`);
-          const away = await jar.visit(app.url + start.location);
+          const away = await jar.visit(new URL(start.location ?? '', app.url).href);
           const back = await fetch(away.location ?? '', { redirect: 'manual' });
           await jar.visit(back.headers.get('location') ?? '');
         }

@@ -22,18 +22,20 @@ export const SIGNATURE_ALGS: readonly string[] = Object.freeze([
 ]);
 
 /**
- * Checks the list of algorithms that ID tokens may be signed with.
+ * Checks the list of algorithms that tokens may be signed with.
  *
  * @throws {ConfigError} for `none`, for algorithms with a shared secret and for unknown ones.
  */
-export function parseSignatureAlgs(algs: readonly string[] | undefined): readonly string[] {
+export function parseSignatureAlgs(
+  algs: readonly string[] | undefined,
+  option: 'idTokenSignedResponseAlgs' | 'api.signingAlgs',
+): readonly string[] {
   if (algs === undefined) return SIGNATURE_ALGS;
-  const invalid = (mend: string) =>
-    new ConfigError('ERR_GATEHOUSE_CONFIG_INVALID', 'idTokenSignedResponseAlgs', mend);
+  const invalid = (mend: string) => new ConfigError('ERR_GATEHOUSE_CONFIG_INVALID', option, mend);
   if (algs.length === 0) throw invalid('name at least one algorithm, or leave it out.');
   for (const alg of algs) {
     if (alg.toLowerCase() === 'none') {
-      throw invalid('"none" means that anybody can write an ID token; name a signature algorithm.');
+      throw invalid('"none" means that anybody can write a token; name a signature algorithm.');
     }
     if (alg.startsWith('HS')) {
       throw invalid(

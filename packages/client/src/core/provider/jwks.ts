@@ -1,10 +1,17 @@
 import type { CustomFetch } from 'openid-client';
 import type { Clock } from '../clock.ts';
+import { GatehouseError } from '../errors.ts';
 
 /** Keys are read again after this time, in milliseconds: a key that was withdrawn is then no longer trusted. */
 const REFRESH_AFTER = 10 * 60 * 1000;
 /** Milliseconds between two requests while there are keys: tokens with made-up key ids cost no more than that. */
 const COOL_DOWN = 30 * 1000;
+const REQUEST: Parameters<CustomFetch>[1] = {
+  method: 'GET',
+  headers: { accept: 'application/json, application/jwk-set+json' },
+  body: undefined,
+  redirect: 'manual',
+};
 
 /** A JSON Web Key Set. RFC 7517, section 5 */
 export interface JwkSet {
@@ -23,6 +30,14 @@ export interface Jwks {
    * @throws {GatehouseError} when there are none yet.
    */
   refresh(uri: string, request: Parameters<CustomFetch>[1]): Promise<Response>;
+  /**
+   * The keys that were read lately, else those of {@link Jwks.renew}.
+   *
+   * @throws {GatehouseError} `provider_unavailable`, `provider_invalid_response` when there are none.
+   */
+  read(uri: string): Promise<JwkSet>;
+  /** As {@link Jwks.refresh}; the same object as before unless keys were read. */
+  renew(uri: string): Promise<JwkSet>;
 }
 
 /** OpenID Connect Core 1.0, section 10.1.1 */
@@ -60,24 +75,33 @@ export function createJwks({ http, clock }: { http: CustomFetch; clock: Clock })
     pending = undefined;
   }
 
-  return {
-    recent(uri) {
-      follow(uri);
-      return current && clock() - readAt < REFRESH_AFTER ? current : undefined;
-    },
+  function recent(uri: string): JwkSet | undefined {
+    follow(uri);
+    return current && clock() - readAt < REFRESH_AFTER ? current : undefined;
+  }
 
-    async refresh(uri, request) {
-      follow(uri);
-      if (!pending) {
-        if (current && clock() - askedAt < COOL_DOWN) return Response.json(current);
-        const asked = ask(uri, request).finally(() => {
-          if (pending === asked) pending = undefined;
-        });
-        pending = asked;
-      }
-      return (await pending).clone();
-    },
-  };
+  async function refresh(uri: string, request: Parameters<CustomFetch>[1]): Promise<Response> {
+    follow(uri);
+    if (!pending) {
+      if (current && clock() - askedAt < COOL_DOWN) return Response.json(current);
+      const asked = ask(uri, request).finally(() => {
+        if (pending === asked) pending = undefined;
+      });
+      pending = asked;
+    }
+    return (await pending).clone();
+  }
+
+  async function renew(uri: string): Promise<JwkSet> {
+    const { status } = await refresh(uri, REQUEST);
+    if (current && uri === source) return current;
+    throw new GatehouseError(
+      status >= 500 ? 'provider_unavailable' : 'provider_invalid_response',
+      `the keys of the provider can't be read: HTTP ${status}${status === 200 ? ', and no keys in the answer' : ''}`,
+    );
+  }
+
+  return { recent, refresh, renew, read: async (uri) => recent(uri) ?? (await renew(uri)) };
 }
 
 async function readKeys(response: Response): Promise<JwkSet | undefined> {

@@ -107,6 +107,7 @@ function fromEndpoints(issuer: string, endpoints: ProviderEndpoints): openid.Ser
     userinfo_endpoint: endpoints.userinfo,
     end_session_endpoint: endpoints.endSession,
     revocation_endpoint: endpoints.revocation,
+    introspection_endpoint: endpoints.introspection,
     pushed_authorization_request_endpoint: endpoints.pushedAuthorizationRequest,
   };
   const given = Object.entries(named).filter(([, value]) => value !== undefined);

@@ -114,7 +114,10 @@ export function resolveProviderOptions(
     scope: scope ?? DEFAULT_SCOPE,
     scopeIsDefault: scope === undefined,
     authorizationParams: parseAuthorizationParams(options.authorizationParams ?? {}),
-    idTokenSignedResponseAlgs: parseSignatureAlgs(options.idTokenSignedResponseAlgs),
+    idTokenSignedResponseAlgs: parseSignatureAlgs(
+      options.idTokenSignedResponseAlgs,
+      'idTokenSignedResponseAlgs',
+    ),
     endpoints: options.endpoints && parseEndpoints(options.endpoints, idTokenKeys !== undefined),
     idTokenKeys,
     pushedAuthorizationRequests: oneOf(

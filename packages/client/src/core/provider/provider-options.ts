@@ -24,6 +24,8 @@ export interface ProviderEndpoints {
   readonly endSession?: string | undefined;
   /** RFC 7009 */
   readonly revocation?: string | undefined;
+  /** RFC 7662 */
+  readonly introspection?: string | undefined;
   /** RFC 9126, section 2 */
   readonly pushedAuthorizationRequest?: string | undefined;
 }

@@ -15,6 +15,7 @@ import { checkIdToken } from './id-token.ts';
 import { createJwks } from './jwks.ts';
 import { createMetadata } from './metadata.ts';
 import type { ResolvedProvider } from './options.ts';
+import { createSignedJwts, type SignedJwts } from './signed-jwt.ts';
 
 export type { AuthorizationAttempt } from './authorization.ts';
 
@@ -86,6 +87,22 @@ export interface Provider {
   }): Promise<string | undefined>;
   /** Makes a token worthless; does nothing without that endpoint. RFC 7009, section 2 */
   revoke(token: string, hint: 'refresh_token' | 'access_token'): Promise<void>;
+  /**
+   * What the provider says of an access token that somebody brings; `undefined` without that endpoint.
+   * RFC 7662, section 2
+   *
+   * @throws {GatehouseError} also `client_rejected`
+   */
+  introspect(token: string): Promise<Claims | undefined>;
+  /**
+   * Claims about the person whose access token somebody brings; `undefined` when the provider does not
+   * accept it. OpenID Connect Core 1.0, section 5.3
+   */
+  userinfoOf(token: string): Promise<Claims | undefined>;
+  /** See {@link SignedJwts}. */
+  readonly signedJwts: SignedJwts;
+  /** Seconds by which clocks may differ. */
+  readonly clockTolerance: number;
   /** What the provider says of itself. OpenID Connect Discovery 1.0, section 3 */
   metadata(): Promise<openid.ServerMetadata>;
 }
@@ -239,6 +256,29 @@ export function createProvider(resolved: ResolvedProvider, clock: Clock): Provid
         { during: 'token' },
       ),
 
+    introspect: (token) =>
+      attempt(
+        'introspection failed',
+        async ({ configuration, metadata: known }) => {
+          if (!known.introspection_endpoint) return undefined;
+          return await openid.tokenIntrospection(configuration, token);
+        },
+        { during: 'token' },
+      ),
+
+    userinfoOf: (token) =>
+      attempt('userinfo failed', async ({ configuration }) => {
+        try {
+          return await openid.fetchUserInfo(configuration, token, openid.skipSubjectCheck);
+        } catch (error) {
+          const isRefusal = error instanceof openid.WWWAuthenticateChallengeError;
+          if (isRefusal && error.status < 500) return undefined;
+          throw error;
+        }
+      }),
+
+    signedJwts: createSignedJwts({ resolved, metadata, jwks, clock }),
+    clockTolerance,
     metadata: () => metadata.read(),
   };
 }
