@@ -1,24 +1,24 @@
 import { connect, type Socket } from 'node:net';
 
 /**
- * Asks for the same address over and over, `concurrency` connections at a time. Requests are bytes made once and
- * answers are told by their length, so that a fast server is the limit and not this side: `node:http` as a client
- * costs more than an Express route.
+ * Asks for the same address over and over, `concurrency` connections at a time, with the same headers or with
+ * several in turn. Requests are bytes made once and answers are told by their length, so that a fast server is the
+ * limit and not this side: `node:http` as a client costs more than an Express route.
  *
  * @returns answers a second.
  * @throws when an answer is not a 200.
  */
 export async function rawRate(options: {
   url: string;
-  headers: Record<string, string>;
+  headers: Record<string, string> | readonly Record<string, string>[];
   count: number;
   concurrency: number;
 }): Promise<number> {
   const { hostname, port, host, pathname } = new URL(options.url);
-  const lines = Object.entries({ host, ...options.headers }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
-  const request = Buffer.from(`GET ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+  const requests = [options.headers].flat().map((headers) => {
+    const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`);
+    return Buffer.from(`GET ${pathname} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+  });
   let left = options.count;
 
   const connection = () =>
@@ -32,7 +32,7 @@ export async function rawRate(options: {
           return;
         }
         left -= 1;
-        socket.write(request);
+        socket.write(requests[left % requests.length] as Buffer);
       };
       socket.on('connect', next);
       socket.on('error', reject);

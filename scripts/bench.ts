@@ -8,6 +8,7 @@ const BENCHES = [
   'client-overhead',
   'client-rivals',
   'client-guard',
+  'client-bearer',
   'start-up',
 ] as const;
 

@@ -44,6 +44,17 @@ function tokens(nonce: string): string {
   return JSON.stringify({ access_token: 'at', token_type: 'Bearer', expires_in: 3600, id_token });
 }
 
+/** JWT access tokens, each different. RFC 9068 */
+function accessTokens(count: number): string[] {
+  const head = encode({ alg: 'RS256', kid: 'key', typ: 'at+jwt' });
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = { iss: issuer, aud: `${issuer}/api`, client_id: 'bench', iat, exp: iat + 3600 };
+  return Array.from({ length: count }, (_, jti) => {
+    const signed = `${head}.${encode({ ...claims, ...person, jti: String(jti) })}`;
+    return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+  });
+}
+
 const server = createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', issuer);
   if (pathname === '/auth') {
@@ -59,6 +70,10 @@ const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
     response.end(tokens(new URLSearchParams(body).get('code')?.slice(1) ?? ''));
+    return;
+  }
+  if (pathname === '/access-tokens') {
+    response.end(JSON.stringify(accessTokens(Number(searchParams.get('count')))));
     return;
   }
   const document = documents[pathname];

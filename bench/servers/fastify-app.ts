@@ -3,7 +3,7 @@ import fastify from 'fastify';
 
 /** The application of bare-fastify.ts with the client. */
 const app = fastify();
-await app.register(gatehouse());
+await app.register(gatehouse({ api: { audience: `${process.env.OIDC_ISSUER}/api` } }));
 app.get('/private', async (request, reply) => {
   if (!request.user.isAuthenticated) reply.status(401);
   return { hello: request.user.name };
