@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
+import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import type { Guard } from './guard.ts';
 import { PROTOCOL } from './protocol.ts';
@@ -22,6 +23,7 @@ export const GUARDS: readonly Guard[] = [
   ...ANSWERS,
   ...ADAPTERS,
   ...USERS,
+  ...BEARER,
 ];
 
 const SOURCES = new URL('../../packages/client/src/', import.meta.url);

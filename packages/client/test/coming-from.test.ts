@@ -221,7 +221,7 @@ const TESTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
 
 const SECTIONS = ['## Settings', '## Views, classes, methods and templates'];
 /** An option at the start of a code span: `name` before its type, or `group.name`. */
-const OPTION = /`(?:(renewal|hooks|routes|endpoints|tls|users)\.)?((?<=\.)\w+|\w+(?=` \())/g;
+const OPTION = /`(?:(renewal|hooks|routes|endpoints|tls|users|api)\.)?((?<=\.)\w+|\w+(?=` \())/g;
 
 const page = await readFile(PAGE, 'utf8');
 
@@ -274,6 +274,7 @@ describe('the page for those who come from mozilla-django-oidc', () => {
       'core/routes.ts',
       'core/hooks.ts',
       'core/provider/provider-options.ts',
+      'core/bearer/options.ts',
       'users/options.ts',
     ];
     const sources = await Promise.all(
