@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Subject } from '../core/subject.ts';
-import { canonical } from './canonical.ts';
-import type { Group, UserDirectory } from './user-directory.ts';
+import { canonical, canonicalEmail } from './canonical.ts';
+import { checkSubject, storable, storableNames, storableUser } from './storable.ts';
+import { type Group, pageSize, type UserDirectory } from './user-directory.ts';
+import { createUserIds } from './user-id.ts';
 import type { AppUser, GroupsFrom, NewUser, UserChange } from './user-store.ts';
 
 /** Settings of {@link memoryUserStore}. */
@@ -19,14 +20,13 @@ interface Row {
   permissions: readonly string[];
 }
 
-const MAX_LISTED = 1000;
-
 /** Users in the memory of one process: gone when it ends, unknown to others. For development and tests. */
 export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirectory {
   const { clock = systemClock } = options;
   const rows = new Map<string, Row>();
   const byIdentity = new Map<string, Row>();
   const byUsername = new Map<string, Row>();
+  const newId = createUserIds(clock);
   const permissionsOfGroups = new Map<string, readonly string[]>();
 
   const groupsOf = (row: Row) =>
@@ -55,19 +55,24 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
 
   function change(row: Row, { groups, ...fields }: UserChange): void {
     byUsername.delete(canonical(row.user.username));
+    const email = 'email' in fields ? fields.email : row.user.email;
+    const isSameAddress = emailKey(email) === emailKey(row.user.email);
     row.user = {
       ...row.user,
       ...fields,
-      ...(fields.attributes ? { attributes: structuredClone(fields.attributes) } : {}),
+      email,
+      emailVerified:
+        email !== undefined && (fields.emailVerified ?? (isSameAddress && row.user.emailVerified)),
+      ...(fields.attributes ? { attributes: toJson(fields.attributes) } : {}),
     };
     byUsername.set(canonical(row.user.username), row);
     if (groups) join(row, groups);
   }
 
   function newRow(fields: NewUser): Row {
-    return {
+    const row: Row = {
       user: {
-        id: randomUUID(),
+        id: newId(),
         username: fields.username,
         email: undefined,
         emailVerified: false,
@@ -82,6 +87,9 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
       memberships: new Map(),
       permissions: [],
     };
+    change(row, fields);
+    rows.set(row.user.id, row);
+    return row;
   }
 
   return {
@@ -96,25 +104,31 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
     },
 
     async findByVerifiedEmail(email) {
-      const wanted = canonical(email);
+      const wanted = emailKey(storable(email));
       return [...rows.values()]
-        .filter(({ user }) => user.emailVerified && canonical(user.email ?? '') === wanted)
+        .filter(({ user }) => user.emailVerified && emailKey(user.email) === wanted)
         .slice(0, 2)
         .map(view);
     },
 
-    async create(user, subject) {
+    async create(unchecked, subject) {
+      checkSubject(subject);
+      const user = storableUser(unchecked);
       if (byIdentity.has(keyOf(subject))) return 'identity_taken';
       if (isTaken(user.username)) return 'username_taken';
       const row = newRow(user);
-      change(row, user);
       row.identities.push(subject);
-      rows.set(row.user.id, row);
       byIdentity.set(keyOf(subject), row);
       return view(row);
     },
 
+    async add(unchecked) {
+      const user = storableUser(unchecked);
+      return isTaken(user.username) ? 'username_taken' : view(newRow(user));
+    },
+
     async link(id, subject) {
+      checkSubject(subject);
       const row = rows.get(id);
       if (!row || byIdentity.has(keyOf(subject))) return false;
       if (row.identities.some(({ iss }) => iss === subject.iss)) return false;
@@ -123,7 +137,8 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
       return true;
     },
 
-    async update(id, fields) {
+    async update(id, unchecked) {
+      const fields = storableUser(unchecked);
       const row = rows.get(id);
       if (!row) return undefined;
       if (fields.username !== undefined && isTaken(fields.username, row)) return 'username_taken';
@@ -131,17 +146,16 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
       return view(row);
     },
 
-    async list({ limit = 50, after, q = '' } = {}) {
-      const prefix = canonical(q);
-      const all = [...rows.values()];
-      const start = after === undefined ? 0 : all.findIndex(({ user }) => user.id === after) + 1;
-      const found = all
-        .slice(start)
-        .filter(({ user: { username, name, email = '' } }) =>
-          [username, name, email].some((text) => canonical(text).startsWith(prefix)),
-        );
-      const page = found.slice(0, Math.min(Math.max(limit, 1), MAX_LISTED)).map(view);
-      return { items: page, next: page.length < found.length ? page.at(-1)?.id : undefined };
+    async list({ limit, after = '', q = '' } = {}) {
+      const size = pageSize(limit);
+      const found = [...rows.values()].filter(
+        ({ user: { id, username, name, email } }) =>
+          id > after &&
+          ([username, name].some((text) => canonical(text).startsWith(canonical(storable(q)))) ||
+            emailKey(email)?.startsWith(canonicalEmail(storable(q)))),
+      );
+      const items = found.slice(0, size).map(view);
+      return { items, next: found.length > size ? items.at(-1)?.id : undefined };
     },
 
     async remove(id) {
@@ -171,7 +185,7 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
 
     async setPermissions(id, permissions) {
       const row = rows.get(id);
-      if (row) row.permissions = sorted(permissions);
+      if (row) row.permissions = storableNames(permissions);
       return row !== undefined;
     },
 
@@ -187,30 +201,34 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
     },
 
     async setGroupPermissions(group, permissions) {
-      if (permissions.length === 0) permissionsOfGroups.delete(group);
-      else permissionsOfGroups.set(group, sorted(permissions));
+      const names = storableNames(permissions).sort();
+      if (names.length === 0) permissionsOfGroups.delete(storable(group));
+      else permissionsOfGroups.set(storable(group), names);
     },
 
     async addToGroup(id, group) {
       const row = rows.get(id);
-      if (row) join(row, { source: '', names: [...(row.memberships.get('') ?? []), group] });
+      const names = [...(row?.memberships.get('') ?? []), storable(group)];
+      if (row) join(row, { source: '', names });
       return row !== undefined;
     },
 
-    async removeFromGroup(id, group) {
+    async removeFromGroup(id, name) {
+      const group = storable(name);
       const row = rows.get(id);
       const names = row?.memberships.get('');
       if (!row || !names?.has(group)) return false;
-      join(row, { source: '', names: [...names].filter((name) => name !== group) });
+      join(row, { source: '', names: [...names].filter((other) => other !== group) });
       return true;
     },
 
-    async removeGroup(group) {
+    async removeGroup(name) {
+      const group = storable(name);
       let removed = permissionsOfGroups.delete(group);
       for (const row of rows.values()) {
         for (const [source, names] of row.memberships) {
           if (!names.has(group)) continue;
-          join(row, { source, names: [...names].filter((name) => name !== group) });
+          join(row, { source, names: [...names].filter((other) => other !== group) });
           removed = true;
         }
       }
@@ -220,5 +238,12 @@ export function memoryUserStore(options: MemoryUserStoreOptions = {}): UserDirec
 }
 
 const keyOf = ({ iss, sub }: Subject) => JSON.stringify([iss, sub]);
+
+const emailKey = (email: string | undefined) =>
+  email === undefined ? undefined : canonicalEmail(email);
+
+/** As JSON keeps it, and nobody else can change. */
+const toJson = (attributes: AppUser['attributes']): AppUser['attributes'] =>
+  JSON.parse(JSON.stringify(attributes));
 
 const sorted = (names: readonly string[]) => [...new Set(names)].sort();

@@ -1,5 +1,5 @@
 import type { Subject } from '../core/subject.ts';
-import type { AppUser, UserStore } from './user-store.ts';
+import type { AppUser, NewUser, UserStore } from './user-store.ts';
 
 /** Which users to list. */
 export interface UserQuery {
@@ -32,6 +32,11 @@ export interface Group {
  * has members or permissions. Every method is atomic.
  */
 export interface UserDirectory extends UserStore {
+  /**
+   * Adds a user who has no identity yet, and signs in first by `linkByEmail` (with `emailVerified`),
+   * the hook `find`, or {@link UserStore.link}; or says that the username is taken.
+   */
+  add(user: NewUser): Promise<AppUser | 'username_taken'>;
   list(query?: UserQuery): Promise<UserPage>;
   /** Removes a user with identities, memberships and permissions; `false` when there is none. */
   remove(id: string): Promise<boolean>;
@@ -51,4 +56,11 @@ export interface UserDirectory extends UserStore {
   removeFromGroup(id: string, group: string): Promise<boolean>;
   /** Removes a group with its permissions and members; those whose claims name it are in it again after their next sign-in. */
   removeGroup(group: string): Promise<boolean>;
+}
+
+const MAX_PAGE = 1000;
+
+/** How many users to list at most, going by {@link UserQuery.limit}. */
+export function pageSize(limit = 50): number {
+  return Math.min(Math.max(Math.trunc(limit) || 1, 1), MAX_PAGE);
 }

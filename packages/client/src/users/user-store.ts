@@ -48,7 +48,8 @@ export interface NewUser {
 
 /**
  * What changes of a person; what is absent stays. `email: undefined` takes the address away, and
- * `groups` replaces the memberships of its source and no other.
+ * `groups` replaces the memberships of its source and no other. Another address than before is not
+ * known to be theirs (`emailVerified`) unless the change says so.
  */
 export type UserChange = Partial<NewUser>;
 
