@@ -10,6 +10,7 @@ import { PROVIDER_LAYER } from './provider.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
 import { STORES } from './stores.ts';
+import { USER_STORES } from './user-stores.ts';
 import { USERS } from './users.ts';
 
 /** The guards of packages/client. */
@@ -23,6 +24,7 @@ export const GUARDS: readonly Guard[] = [
   ...ANSWERS,
   ...ADAPTERS,
   ...USERS,
+  ...USER_STORES,
   ...BEARER,
 ];
 
