@@ -59,7 +59,7 @@ export function describeUserStore(
         email: 'Zoë@Example.com',
         emailVerified: true,
         name: 'Zoë "Zo\\e" O’Neill\n北京',
-        attributes: { desk: 7, tags: ['a', null, true, 1.5, { ключ: '🔑\0' }], __proto: {} },
+        attributes: { desk: 7, tags: ['a', null, true, 1.5, { ключ: '🔑' }], __proto: {} },
         isActive: false,
         isSuperuser: true,
         lastLoginAt: now - HOUR,
