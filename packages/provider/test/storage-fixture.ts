@@ -32,8 +32,7 @@ export interface TestStorage {
 }
 
 export async function openTestStorage(engine: Engine): Promise<TestStorage> {
-  const { options, remove } =
-    engine === 'sqlite' ? await makeFolder() : await makePostgresDatabase();
+  const { options, remove } = await makeTestDatabase(engine);
   const storage = await openStorage(options);
   return {
     storage,
@@ -45,17 +44,22 @@ export async function openTestStorage(engine: Engine): Promise<TestStorage> {
   };
 }
 
-interface Place {
+/** A database without a schema. */
+export interface TestDatabase {
   options: StorageOptions;
-  remove: () => Promise<void>;
+  remove(): Promise<void>;
 }
 
-async function makeFolder(): Promise<Place> {
+export async function makeTestDatabase(engine: Engine): Promise<TestDatabase> {
+  return engine === 'sqlite' ? await makeFolder() : await makePostgresDatabase();
+}
+
+async function makeFolder(): Promise<TestDatabase> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   return { options: { dataFolder }, remove: () => rm(dataFolder, { recursive: true }) };
 }
 
-async function makePostgresDatabase(): Promise<Place> {
+async function makePostgresDatabase(): Promise<TestDatabase> {
   if (!SERVER_URL) throw new TypeError('GATEHOUSE_TEST_DATABASE_URL is not set.');
   const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
   await onServer(`create database ${name}`);

@@ -54,6 +54,15 @@ const Fields = {
     description: 'Where the launcher opens the application.',
     examples: ['https://wiki.example.com/oidc/authenticate/'],
   }),
+  backchannel_logout_uri: nullableText({
+    description:
+      'Where the application hears that a session has ended (OpenID Connect Back-Channel Logout 1.0).',
+    examples: ['https://wiki.example.com/oidc/backchannel-logout/'],
+  }),
+  backchannel_logout_session_required: Type.Boolean({
+    description:
+      'The application ends only sessions that are named by their `sid`. The `sid` of a session is always sent; an application that needs it is not told of sessions that are no longer known.',
+  }),
 };
 
 export const AppBody = Type.Object(

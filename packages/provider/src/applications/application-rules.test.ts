@@ -13,6 +13,8 @@ const FINE: ApplicationSettings = {
   require_pkce: false,
   id_token_signed_response_alg: 'RS256',
   initiate_login_uri: null,
+  backchannel_logout_uri: null,
+  backchannel_logout_session_required: false,
 };
 
 function mistakes(changes: Partial<ApplicationSettings>): { pointer: string; code: string }[] {

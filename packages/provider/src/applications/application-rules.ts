@@ -1,7 +1,12 @@
 import { DomainError } from '../domain-error.ts';
 import { checkText, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
-import { type ApplicationType, checkInitiateLoginUri, checkRedirectUris } from './redirect-uris.ts';
+import {
+  type ApplicationType,
+  checkBackchannelLogoutUri,
+  checkInitiateLoginUri,
+  checkRedirectUris,
+} from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
@@ -27,6 +32,10 @@ export interface ApplicationSettings {
   id_token_signed_response_alg: SigningAlg;
   /** Where the launcher opens the application; null: it is not in the launcher. */
   initiate_login_uri: string | null;
+  /** Where the application hears that a session has ended (Back-Channel Logout 1.0); null: nowhere. */
+  backchannel_logout_uri: string | null;
+  /** Whether the application can end a session only when it is named by its `sid`. */
+  backchannel_logout_session_required: boolean;
 }
 
 const MAX_NAME = 200;
@@ -69,6 +78,9 @@ export function checkApplication(settings: ApplicationSettings): void {
   }
   if (settings.initiate_login_uri !== null) {
     checkInitiateLoginUri(errors, settings.initiate_login_uri);
+  }
+  if (settings.backchannel_logout_uri !== null) {
+    checkBackchannelLogoutUri(errors, settings.backchannel_logout_uri);
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
 }

@@ -103,6 +103,8 @@ export const APPLICATION_DEFAULTS = {
   grant_types: ['authorization_code', 'refresh_token'],
   id_token_signed_response_alg: 'RS256',
   initiate_login_uri: null,
+  backchannel_logout_uri: null,
+  backchannel_logout_session_required: false,
 } as const satisfies Partial<{ [F in keyof ApplicationSettings]: unknown }>;
 
 /** More attempts than administrators change one application at the same instant. */
@@ -284,6 +286,7 @@ function toApplication(row: ApplicationTable): Application {
     post_logout_redirect_uris: JSON.parse(row.post_logout_redirect_uris) as string[],
     grant_types: JSON.parse(row.grant_types) as GrantType[],
     require_pkce: row.require_pkce === 1,
+    backchannel_logout_session_required: row.backchannel_logout_session_required === 1,
     id_token_signed_response_alg: row.id_token_signed_response_alg as SigningAlg,
   };
 }
@@ -296,5 +299,6 @@ function toRow(application: Application): ApplicationTable {
     post_logout_redirect_uris: JSON.stringify(application.post_logout_redirect_uris),
     grant_types: JSON.stringify(application.grant_types),
     require_pkce: Number(application.require_pkce),
+    backchannel_logout_session_required: Number(application.backchannel_logout_session_required),
   };
 }

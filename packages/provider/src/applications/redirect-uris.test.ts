@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FieldErrors } from '../field-checks.ts';
-import { type ApplicationType, checkInitiateLoginUri, checkRedirectUris } from './redirect-uris.ts';
+import {
+  type ApplicationType,
+  checkBackchannelLogoutUri,
+  checkInitiateLoginUri,
+  checkRedirectUris,
+} from './redirect-uris.ts';
 
 function check(uris: string[], type: ApplicationType = 'web') {
   const errors = new FieldErrors();
@@ -97,5 +102,32 @@ describe('where a sign-in starts', () => {
     const errors = new FieldErrors();
     checkInitiateLoginUri(errors, uri);
     expect(errors.all).toMatchObject([{ pointer: '/initiate_login_uri', code }]);
+  });
+});
+
+describe('where an application hears of a logout', () => {
+  it.each([
+    ['http://app.example.com/oidc/backchannel-logout/', 'uri_not_https'],
+    ['https://app.example.com/oidc/backchannel-logout/#', 'uri_has_fragment'],
+    ['/oidc/backchannel-logout/', 'uri_not_absolute'],
+    ['com.example.app:/logout', 'uri_needs_native'],
+    ['file:///etc/passwd', 'uri_scheme_dangerous'],
+    ['https://user:password@app.example.com/', 'uri_has_userinfo'],
+    ['https://*.example.com/', 'uri_has_wildcard'],
+  ])('is not %j', (uri, code) => {
+    const errors = new FieldErrors();
+    checkBackchannelLogoutUri(errors, uri);
+    expect(errors.all).toMatchObject([{ pointer: '/backchannel_logout_uri', code }]);
+  });
+
+  it.each([
+    'https://app.example.com/oidc/backchannel-logout/?tenant=1',
+    'https://10.0.0.7/logout',
+    'http://localhost:8000/oidc/backchannel-logout/',
+    'http://127.0.0.1:8000/',
+  ])('may be %j', (uri) => {
+    const errors = new FieldErrors();
+    checkBackchannelLogoutUri(errors, uri);
+    expect(errors.all).toEqual([]);
   });
 });

@@ -121,6 +121,15 @@ export function checkInitiateLoginUri(errors: FieldErrors, uri: string): void {
   if (mistake) errors.add('/initiate_login_uri', mistake.code, `${quote(uri)} ${mistake.detail}`);
 }
 
+/** Checks where an application hears of the end of a session (Back-Channel Logout 1.0, section 2.2). */
+export function checkBackchannelLogoutUri(errors: FieldErrors, uri: string): void {
+  // The provider goes there itself, so a scheme that only a device knows is of no use to a native one either.
+  const mistake = findMistake(uri, 'web');
+  if (mistake) {
+    errors.add('/backchannel_logout_uri', mistake.code, `${quote(uri)} ${mistake.detail}`);
+  }
+}
+
 function findMistake(uri: string, type: ApplicationType): Mistake | undefined {
   const parsed = URL.parse(uri);
   return RULES.find((rule) => rule.isBroken(uri, parsed, type));

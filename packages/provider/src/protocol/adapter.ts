@@ -4,6 +4,8 @@ import type { OidcRecords, StoredOidcRecord } from '../storage/oidc-records.ts';
 
 /** Kinds that a reuse takes down with their grant (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2). */
 const GRANTED_KINDS = ['AccessToken', 'AuthorizationCode', 'RefreshToken'] as const;
+/** Kinds that are found by the person they belong to. */
+const PERSONAL_KINDS: readonly string[] = ['Session', 'Grant'];
 const REDEEMABLE: Record<string, string> = {
   AuthorizationCode: 'authorization code',
   RefreshToken: 'refresh token',
@@ -43,6 +45,7 @@ class RecordAdapter implements Adapter {
       payload: serialize(payload),
       grantId: payload.grantId ?? null,
       sessionUid: this.#kind === 'Session' ? (payload.uid ?? null) : null,
+      accountId: PERSONAL_KINDS.includes(this.#kind) ? (payload.accountId ?? null) : null,
       expiresAt: expiresIn ? this.#clock.now() + expiresIn * 1000 : null,
     });
   }

@@ -24,7 +24,14 @@ export interface ApplicationRows {
   list(page: ApplicationPage): Promise<ApplicationTable[]>;
   /** Those with an `initiate_login_uri`. */
   listLaunchable(): Promise<ApplicationTable[]>;
+  /** Those with a `backchannel_logout_uri`. */
+  listNotified(): Promise<NotifiedApplication[]>;
 }
+
+export type NotifiedApplication = Pick<
+  ApplicationTable,
+  'client_id' | 'backchannel_logout_session_required'
+>;
 
 export interface ApplicationPage {
   limit: number;
@@ -91,6 +98,13 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
         .selectFrom('applications')
         .selectAll()
         .where('initiate_login_uri', 'is not', null)
+        .execute();
+    },
+    async listNotified() {
+      return await db
+        .selectFrom('applications')
+        .select(['client_id', 'backchannel_logout_session_required'])
+        .where('backchannel_logout_uri', 'is not', null)
         .execute();
     },
   };

@@ -8,6 +8,8 @@ export interface OidcRecord {
   payload: string;
   grantId: string | null;
   sessionUid: string | null;
+  /** `sub` of the person whose session or grant it is. */
+  accountId: string | null;
   expiresAt: number | null;
 }
 
@@ -55,6 +57,7 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
         payload: parameter('payload'),
         grant_id: parameter<string>('grantId'),
         session_uid: parameter<string>('sessionUid'),
+        account_id: parameter<string>('accountId'),
         expires_at: parameter('expiresAt'),
       })
       .onConflict((conflict) =>
@@ -62,6 +65,7 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
           payload: row.ref('excluded.payload'),
           grant_id: row.ref('excluded.grant_id'),
           session_uid: row.ref('excluded.session_uid'),
+          account_id: row.ref('excluded.account_id'),
           expires_at: row.ref('excluded.expires_at'),
         })),
       ),
@@ -143,6 +147,7 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
   };
 }
 
-function hashId(id: string): string {
+/** What the id of a record is kept as. */
+export function hashId(id: string): string {
   return hash('sha256', id, 'base64url');
 }

@@ -12,6 +12,7 @@ export interface Database {
   signing_keys: SigningKeyTable;
   settings: SettingTable;
   oidc_records: OidcRecordTable;
+  logout_notifications: LogoutNotificationTable;
 }
 
 export interface UserTable {
@@ -65,6 +66,8 @@ export interface ApplicationTable {
   require_pkce: number;
   id_token_signed_response_alg: string;
   initiate_login_uri: string | null;
+  backchannel_logout_uri: string | null;
+  backchannel_logout_session_required: number;
   created_at: number;
   updated_at: number;
 }
@@ -90,6 +93,23 @@ export interface OidcRecordTable {
   payload: string;
   grant_id: string | null;
   session_uid: string | null;
+  /** `sub` of the person, of sessions and grants. */
+  account_id: string | null;
   expires_at: number | null;
   consumed_at: Generated<number | null>;
+}
+
+/** An application that has yet to hear of the end of a session (Back-Channel Logout 1.0). */
+export interface LogoutNotificationTable {
+  id: string;
+  client_id: string;
+  sub: string;
+  /** null: all sessions of the person in the application. */
+  sid: string | null;
+  /** Times it was claimed; who claimed it last is who holds it. */
+  attempts: number;
+  /** The next attempt; while one is under way, when its claim runs out. */
+  due_at: number;
+  created_at: number;
+  last_error: string | null;
 }

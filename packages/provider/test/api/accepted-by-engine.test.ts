@@ -34,6 +34,8 @@ const application: fc.Arbitrary<Application> = fc
     require_pkce: fc.boolean(),
     id_token_signed_response_alg: fc.constantFrom(...SIGNING_ALGS),
     initiate_login_uri: fc.option(uri),
+    backchannel_logout_uri: fc.option(uri),
+    backchannel_logout_session_required: fc.boolean(),
   })
   .map((settings) => ({
     ...settings,
@@ -58,7 +60,7 @@ it('an application that our rules take is taken by the protocol engine', async (
       ],
     },
     enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGS] },
-    features: { clientCredentials: { enabled: true } },
+    features: { clientCredentials: { enabled: true }, backchannelLogout: { enabled: true } },
     extraClientMetadata: { properties: [...EXTRA_CLIENT_METADATA] },
   });
   let taken = 0;

@@ -48,6 +48,8 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       require_pkce: false,
       id_token_signed_response_alg: 'RS256',
       initiate_login_uri: null,
+      backchannel_logout_uri: null,
+      backchannel_logout_session_required: false,
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
@@ -234,6 +236,29 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
     expect(status).toBe(422);
     expect(body.errors).toMatchObject([{ pointer: '/redirect_uris/0', code: 'uri_needs_native' }]);
     expect((await api.call('GET', `/apps/${app.id}`)).body.application_type).toBe('native');
+  });
+
+  it('say where they hear of logouts, and may take it back', async () => {
+    const uri = 'https://wiki.example.com/oidc/backchannel-logout/';
+    const app = await create({
+      backchannel_logout_uri: uri,
+      backchannel_logout_session_required: true,
+    });
+    const patch = (json: object) => api.call('PATCH', `/apps/${app.id}`, { json });
+    const read = async () => (await api.call('GET', `/apps/${app.id}`)).body;
+    expect(await read()).toMatchObject({
+      backchannel_logout_uri: uri,
+      backchannel_logout_session_required: true,
+    });
+    const { status, body } = await patch({ backchannel_logout_uri: 'http://wiki.example.com/' });
+    expect([status, body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/backchannel_logout_uri', code: 'uri_not_https' }],
+    ]);
+    await patch({ client_name: 'Renamed' });
+    expect((await read()).backchannel_logout_uri).toBe(uri);
+    await patch({ backchannel_logout_uri: null });
+    expect((await read()).backchannel_logout_uri).toBeNull();
   });
 
   it('that act for themselves need no address to come back to', async () => {

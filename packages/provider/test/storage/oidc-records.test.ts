@@ -8,6 +8,7 @@ const record = (fields: { expiresAt?: number; grantId?: string; sessionUid?: str
   payload: '{}',
   grantId: null,
   sessionUid: null,
+  accountId: null,
   expiresAt: null,
   ...fields,
 });

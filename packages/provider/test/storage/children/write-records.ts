@@ -12,7 +12,13 @@ console.log('ready');
 await once(process.stdin, 'data');
 
 const value = 'x'.repeat(600);
-const record = { payload: value, grantId: null, sessionUid: null, expiresAt: null };
+const record = {
+  payload: value,
+  grantId: null,
+  sessionUid: null,
+  accountId: null,
+  expiresAt: null,
+};
 
 /** Synchronous, so that what is told has left this process before the next line runs. */
 function acknowledge(line: string): void {

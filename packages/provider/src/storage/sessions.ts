@@ -1,0 +1,55 @@
+import type { Kysely } from 'kysely';
+import { hashId } from './oidc-records.ts';
+import type { Database } from './schema.ts';
+
+/** A record that belongs to a person, as the protocol engine wrote it. */
+export interface PersonalRecord {
+  payload: string;
+  session_uid: string | null;
+  expires_at: number | null;
+}
+
+/** Queries on the sessions and grants of one person among the records of the protocol engine. */
+export interface SessionRows {
+  /** Those that have not expired. */
+  list(accountId: string, now: number): Promise<PersonalRecord[]>;
+  /**
+   * Removes sessions, in one statement, so that each is returned to one caller only.
+   *
+   * @param sessionUid only this one; absent: all of the person.
+   */
+  take(accountId: string, sessionUid?: string): Promise<PersonalRecord[]>;
+  /** The grants that have not expired, without those of the ids in `except`. */
+  listGrants(
+    accountId: string,
+    wanted: { now: number; except: readonly string[] },
+  ): Promise<PersonalRecord[]>;
+}
+
+export function createSessionRows(db: Kysely<Database>): SessionRows {
+  const columns = ['payload', 'session_uid', 'expires_at'] as const;
+  const alive = (kind: string, accountId: string, now: number) =>
+    db
+      .selectFrom('oidc_records')
+      .select(columns)
+      .where('account_id', '=', accountId)
+      .where('kind', '=', kind)
+      .where('expires_at', '>', now);
+
+  return {
+    list: (accountId, now) => alive('Session', accountId, now).execute(),
+    async listGrants(accountId, { now, except }) {
+      const found = await alive('Grant', accountId, now).select('id_hash').execute();
+      const known = new Set(except.map(hashId));
+      return found.filter((grant) => !known.has(grant.id_hash));
+    },
+    async take(accountId, sessionUid) {
+      let removal = db
+        .deleteFrom('oidc_records')
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'Session');
+      if (sessionUid !== undefined) removal = removal.where('session_uid', '=', sessionUid);
+      return await removal.returning(columns).execute();
+    },
+  };
+}
