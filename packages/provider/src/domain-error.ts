@@ -8,6 +8,7 @@ export const DOMAIN_ERRORS = {
   user_not_found: { status: 404, title: 'No such user' },
   email_taken: { status: 409, title: 'This e-mail address belongs to another user' },
   username_taken: { status: 409, title: 'This username belongs to another user' },
+  session_not_found: { status: 404, title: 'No such session of this user' },
   role_not_found: { status: 404, title: 'No such role' },
   role_name_taken: { status: 409, title: 'Another role has this name' },
   application_not_found: { status: 404, title: 'No such application' },

@@ -30,11 +30,18 @@ import { registerSignInRoutes } from './interaction/routes.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
+import {
+  createLogoutDelivery,
+  type LogoutDelivery,
+  type Wake,
+} from './protocol/backchannel/delivery.ts';
 import { createEngine } from './protocol/engine.ts';
 import { createEngineHandler } from './protocol/mount.ts';
+import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
+import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
@@ -49,12 +56,15 @@ declare module 'fastify' {
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts {
   users: Users;
+  sessions: Sessions;
   roles: ReturnType<typeof createRoles>;
   applications: Applications;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
   pages: Pages;
   provider: Provider;
+  /** Tells applications of logouts, once it is started. */
+  logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
 }
 
 export interface PartsOptions {
@@ -62,6 +72,8 @@ export interface PartsOptions {
   secrets: readonly [string, ...string[]];
   storage: Storage;
   clock: Clock;
+  /** The timers of the queue of logouts; absent: those of Node.js. */
+  wake?: Wake;
   log: Logger;
 }
 
@@ -71,20 +83,23 @@ export interface PartsOptions {
  * @throws {StorageError} `secret_mismatch`: the database was sealed with another master key.
  */
 export async function createParts(options: PartsOptions): Promise<Parts> {
-  const { config, secrets, storage, clock, log } = options;
+  const { config, secrets, storage, clock, wake, log } = options;
   const { db } = storage;
   const encryption = createEncryption(secrets);
   const signingKeys = createSigningKeys(db, encryption);
   await ensureSigningKeys(signingKeys, clock);
   const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
-  const users = createUsers({ db, clock, passwords });
+  const notifications = createLogoutNotifications(storage.grouped, storage.engine);
+  const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
+  const sessions = createSessions({ storage, nudge: delivery.nudge, clock });
+  const users = createUsers({ db, clock, passwords, sessions });
   const applications = createApplications({ db, clock });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
-  const provider = createEngine({
+  const { provider, sendLogout } = createEngine({
     config,
     records,
     jwks: await loadJwks(signingKeys),
@@ -92,18 +107,24 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     findPerson,
     findApplication,
     reuseClients: storage.rowVersion !== undefined,
+    logoutQueue: {
+      add: (notification) => notifications.add([notification], clock.now()),
+      ended: delivery.nudge,
+    },
     pages,
     clock,
     log,
   });
   return {
     users,
+    sessions,
     roles: createRoles({ db, clock }),
     applications,
     passwords,
     records,
     pages,
     provider,
+    logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
 }
 
@@ -112,7 +133,7 @@ export async function createServer(
   parts: Parts,
   { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
 ): Promise<FastifyInstance> {
-  const { users, roles, applications, passwords, pages, provider, records } = parts;
+  const { users, sessions, roles, applications, passwords, pages, provider, records } = parts;
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -193,6 +214,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        sessions,
         roles,
         applications,
         log,

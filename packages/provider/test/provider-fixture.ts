@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer as createNetServer } from 'node:net';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { expect } from 'vitest';
 import type { HttpBrowser, Page } from '../../../test/http-browser.ts';
 import type { Clock } from '../src/clock.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { issueApiToken } from '../src/protocol/api-tokens.ts';
+import type { Wake } from '../src/protocol/backchannel/delivery.ts';
 import { createParts, createServer, type Parts } from '../src/server.ts';
 import type { Engine, Storage } from '../src/storage/database.ts';
 import { openTestStorage } from './storage-fixture.ts';
@@ -25,15 +26,26 @@ export interface TestProvider extends Parts {
 
 export async function startTestProvider(
   engine: Engine,
-  { clock = { now: () => Date.now() } }: { clock?: Clock } = {},
+  {
+    clock = { now: () => Date.now() },
+    wake,
+    log = pino({ level: 'silent' }),
+  }: { clock?: Clock; wake?: Wake; log?: Logger } = {},
 ): Promise<TestProvider> {
   const port = await freePort();
   const config = loadConfig({ GATEHOUSE_PORT: String(port), GATEHOUSE_SECRET: SECRET });
   const { storage, close } = await openTestStorage(engine);
-  const log = pino({ level: 'silent' });
-  const parts = await createParts({ config, secrets: [SECRET], storage, clock, log });
+  const parts = await createParts({
+    config,
+    secrets: [SECRET],
+    storage,
+    clock,
+    log,
+    ...(wake && { wake }),
+  });
   const app = await createServer(parts, { config, storage, log });
   await app.listen({ port, host: '127.0.0.1' });
+  parts.logoutDelivery.start();
   return {
     ...parts,
     config,
@@ -43,6 +55,7 @@ export async function startTestProvider(
     apiToken: () => issueApiToken(parts.provider, 'admin'),
     async stop() {
       await app.close();
+      await parts.logoutDelivery.stop();
       await close();
     },
   };

@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Applications } from '../applications/applications.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
+import type { Sessions } from '../protocol/sessions.ts';
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { describeRoutes } from './openapi.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
+import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createUserRoutes, UserBody } from './user-routes.ts';
 import { compileValidator } from './validation.ts';
 
@@ -23,6 +25,7 @@ const SCOPE = 'admin';
 
 export interface AdminApiOptions {
   users: Users;
+  sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   roles: Roles;
   applications: Applications;
   authenticate: Authenticate;
@@ -33,7 +36,7 @@ export interface AdminApiOptions {
 
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
-  const { users, roles, applications, authenticate, scopes, log } = options;
+  const { users, sessions, roles, applications, authenticate, scopes, log } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -47,12 +50,13 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       await requireScope(request, { authenticate, scope: SCOPE });
     });
 
-    for (const schema of [Problem, UserBody, RoleBody, AppBody, AppWithSecretBody]) {
+    for (const schema of [Problem, UserBody, SessionBody, RoleBody, AppBody, AppWithSecretBody]) {
       app.addSchema(schema);
     }
     await describeRoutes(app, { scopes });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, roles }));
+    await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createAppRoutes({ applications }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>

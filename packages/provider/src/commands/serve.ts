@@ -41,8 +41,10 @@ export async function serve(): Promise<void> {
       passwords: parts.passwords,
       config,
     });
+    parts.logoutDelivery.start();
     const sweeper = startSweeper({
       records: parts.records,
+      giveUpOldLogouts: parts.logoutDelivery.giveUpOld,
       clock,
       onError: (error) => log.error({ err: error }, 'expired records could not be removed'),
     });
@@ -51,6 +53,7 @@ export async function serve(): Promise<void> {
 
     await stopRequested();
     await app.close();
+    await parts.logoutDelivery.stop();
     await sweeper.stop();
   } finally {
     await storage.close();

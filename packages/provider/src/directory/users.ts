@@ -16,7 +16,7 @@ import {
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database, UserTable } from '../storage/schema.ts';
-import { createUserRows, type UserWithRoles } from '../storage/users.ts';
+import { type Also, createUserRows, type UserWithRoles } from '../storage/users.ts';
 import { type Role, toRole } from './roles.ts';
 import { checkEmail, checkName, checkPassword, checkUsername } from './user-fields.ts';
 
@@ -119,12 +119,23 @@ export interface Users {
   withdrawRole(id: string, roleId: string): Promise<void>;
 }
 
+/** Ends the sessions of who is suspended or deleted, in the same transaction: neither happens without the other. */
+export interface EndSessions {
+  endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
+  /** The transaction is over. */
+  committed(): void;
+}
+
 export function createUsers(options: {
   db: Kysely<Database>;
   clock: Clock;
   passwords: Pick<Passwords, 'hash'>;
+  /** Absent: where nobody has signed in yet. */
+  sessions?: EndSessions;
 }): Users {
-  const { db, clock, passwords } = options;
+  const { db, clock, passwords, sessions } = options;
+  const endSessions = (id: string): Also | undefined =>
+    sessions && ((transaction) => sessions.endAllWithin(transaction, id));
   const rows = createUserRows(db);
   const roleRows = createRoleRows(db);
 
@@ -178,14 +189,19 @@ export function createUsers(options: {
       if (!isId(id)) throw new DomainError('user_not_found');
       const { columns, roleIds } = await prepareChange(changes);
       const now = clock.now();
-      const change = { columns: { ...columns, updated_at: now }, roleIds, now };
+      const also = changes.state === 'suspended' ? endSessions(id) : undefined;
+      const change = { columns: { ...columns, updated_at: now }, roleIds, now, also };
       const found = await rows.update(id, change).catch(rejectTaken);
       if (!found) throw new DomainError('user_not_found');
+      if (also) sessions?.committed();
       return await get(id);
     },
 
     async delete(id) {
-      if (!isId(id) || !(await rows.delete(id))) throw new DomainError('user_not_found');
+      if (!isId(id) || !(await rows.delete(id, endSessions(id)))) {
+        throw new DomainError('user_not_found');
+      }
+      sessions?.committed();
     },
 
     async list({ limit = DEFAULT_LIMIT, after, q }) {

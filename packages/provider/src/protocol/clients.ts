@@ -38,6 +38,12 @@ export function toClientMetadata(application: Application): ClientMetadata {
     response_types: redirects ? ['code'] : [],
     id_token_signed_response_alg: application.id_token_signed_response_alg,
     require_pkce: application.require_pkce,
+    // So that the engine names the session in ID tokens and logout tokens, needed or not: a relying party that
+    // gets only `sub` has to end the person's other sessions as well.
+    ...(application.backchannel_logout_uri && {
+      backchannel_logout_uri: application.backchannel_logout_uri,
+      backchannel_logout_session_required: true,
+    }),
     ...(application.client_secret_hash && { client_secret: application.client_secret_hash }),
     ...(application.initiate_login_uri && { [LOGIN_URI]: application.initiate_login_uri }),
   };

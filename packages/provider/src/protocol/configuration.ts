@@ -3,6 +3,7 @@ import { type Adapter, type Configuration, errors, interactionPolicy } from 'oid
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
+import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
 import { createRenderError } from './error-pages.ts';
@@ -94,6 +95,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
       short: { httpOnly: true, sameSite: 'lax', secure, signed: true },
     },
 
+    fetch: engineFetch,
     extraClientMetadata: { properties: EXTRA_CLIENT_METADATA },
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === 'none' &&
@@ -118,6 +120,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
         logoutSource: logoutPages.logoutSource,
         postLogoutSuccessSource: logoutPages.postLogoutSuccessSource,
       },
+      backchannelLogout: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => [],

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { verifyClientSecret } from '../applications/client-secret.ts';
+import type { LogoutNotification } from '../storage/logout-notifications.ts';
+import type { PostLogoutToken } from './backchannel/send.ts';
 
 /*
  * Everything that leans on parts of oidc-provider which its documentation does not promise. Each is covered by
@@ -36,6 +38,37 @@ export function reuseClients(
     if (application && client) clients.set(application, client);
     return client;
   };
+}
+
+/** Where the engine leaves whom to tell of a logout. */
+export interface LogoutQueue {
+  /** Keeps it for good. */
+  add(notification: LogoutNotification): Promise<void>;
+  /** A logout is complete, and what was added can be delivered. */
+  ended(): void;
+}
+
+/**
+ * Makes the engine put a notification into the queue where it would send a logout token itself, which it does
+ * while the person waits, once. Where the queue takes none the logout fails as a whole: by itself the engine
+ * would end the session, and nobody would ever tell the application. Delivery begins when the session is over:
+ * an application that hears of it before could find the person signed in still.
+ *
+ * @returns the engine's own way to send.
+ */
+export function queueBackchannelLogout(provider: Provider, queue: LogoutQueue): PostLogoutToken {
+  const prototype = provider.Client.prototype as unknown as {
+    backchannelLogout(this: Client, sub: string, sid?: string): Promise<void>;
+  };
+  const post = prototype.backchannelLogout;
+  prototype.backchannelLogout = function (sub, sid) {
+    return queue.add({ clientId: this.clientId, sub, sid: sid ?? null });
+  };
+  provider.on('backchannel.error', (_ctx, error) => {
+    throw error;
+  });
+  provider.on('end_session.success', () => queue.ended());
+  return (client, { sub, sid }) => post.call(client, sub, sid);
 }
 
 /** The signed-in person's session at the provider, as its pages need it. */

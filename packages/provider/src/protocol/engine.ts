@@ -7,10 +7,16 @@ import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
+import { createSendLogout, type SendLogout } from './backchannel/send.ts';
 import { createFindAccount, type Person } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
-import { compareSecretsByHash, reuseClients } from './engine-internals.ts';
+import {
+  compareSecretsByHash,
+  type LogoutQueue,
+  queueBackchannelLogout,
+  reuseClients,
+} from './engine-internals.ts';
 import { createNotFound } from './error-pages.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
@@ -31,10 +37,11 @@ export function createEngine(options: {
   findApplication: (clientId: string) => Promise<Application | undefined>;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
+  logoutQueue: LogoutQueue;
   pages: Pages;
   clock: Clock;
   log: Logger;
-}): Provider {
+}): { provider: Provider; sendLogout: SendLogout } {
   const { config, records, findPerson, findApplication, pages, clock, log } = options;
   const logoutPages = createLogoutPages({
     pages,
@@ -71,8 +78,9 @@ export function createEngine(options: {
   provider.use(logoutPages.finishWithoutSession);
   compareSecretsByHash(provider);
   if (options.reuseClients) reuseClients(provider, findApplication);
+  const post = queueBackchannelLogout(provider, options.logoutQueue);
   logErrors(provider, log);
-  return provider;
+  return { provider, sendLogout: createSendLogout(provider, post) };
 }
 
 function logErrors(provider: Provider, log: Logger): void {

@@ -16,10 +16,12 @@ export interface Sweeper {
 /** Removes expired records in the background, in bounded batches with pauses, once a minute. */
 export function startSweeper(options: {
   records: OidcRecords;
+  /** Removes a batch of the notifications that waited too long. */
+  giveUpOldLogouts: () => Promise<number>;
   clock: Clock;
   onError: (error: unknown) => void;
 }): Sweeper {
-  const { records, clock, onError } = options;
+  const { records, giveUpOldLogouts, clock, onError } = options;
   const stopping = new AbortController();
   let underWay: Promise<number> = Promise.resolve(0);
 
@@ -33,7 +35,7 @@ export function startSweeper(options: {
         await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     } while (batch === BATCH && !stopping.signal.aborted);
-    return removed;
+    return removed + (await giveUpOldLogouts());
   };
   const timer = setInterval(() => {
     underWay = underWay.then(sweep).catch((error) => {

@@ -15,15 +15,19 @@ export interface UserChange {
   /** Ids of all the roles to have from now on; absent: as they were. */
   roleIds?: readonly string[] | undefined;
   now: number;
+  /** Done in the same transaction, when there is such a user. */
+  also?: Also | undefined;
 }
+
+export type Also = (transaction: Kysely<Database>) => Promise<void>;
 
 /** Queries on `users` and `user_roles`. Errors of the database pass through as they are. */
 export interface UserRows {
   insert(user: UserTable, roleIds: readonly string[]): Promise<void>;
   /** @returns false when there is no such user. */
   update(id: string, change: UserChange): Promise<boolean>;
-  /** @returns false when there is no such user. */
-  delete(id: string): Promise<boolean>;
+  /** @returns false when there is no such user; `also` is done in the same transaction, otherwise. */
+  delete(id: string, also?: Also): Promise<boolean>;
   findByIdentifier(canonicalIdentifier: string): Promise<UserTable | undefined>;
   findWithRoles(id: string): Promise<UserWithRoles | undefined>;
   /** In the order of ids, which is that of creation. */
@@ -76,7 +80,7 @@ export function createUserRows(db: Kysely<Database>): UserRows {
       });
     },
 
-    async update(id, { columns, roleIds, now }) {
+    async update(id, { columns, roleIds, now, also }) {
       const updateUser = async (on: Kysely<Database>) => {
         const { numUpdatedRows } = await on
           .updateTable('users')
@@ -85,20 +89,29 @@ export function createUserRows(db: Kysely<Database>): UserRows {
           .executeTakeFirstOrThrow();
         return numUpdatedRows === 1n;
       };
-      if (!roleIds) return await updateUser(db);
+      if (!roleIds && !also) return await updateUser(db);
       return await inTransaction(db, async (transaction) => {
         if (!(await updateUser(transaction))) return false;
-        await setRoles(transaction, { userId: id, roleIds, now });
+        if (roleIds) await setRoles(transaction, { userId: id, roleIds, now });
+        await also?.(transaction);
         return true;
       });
     },
 
-    async delete(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('users')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows === 1n;
+    async delete(id, also) {
+      const deleteUser = async (on: Kysely<Database>) => {
+        const { numDeletedRows } = await on
+          .deleteFrom('users')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows === 1n;
+      };
+      if (!also) return await deleteUser(db);
+      return await inTransaction(db, async (transaction) => {
+        if (!(await deleteUser(transaction))) return false;
+        await also(transaction);
+        return true;
+      });
     },
 
     async findByIdentifier(identifier) {

@@ -6,6 +6,7 @@ import { createApplications } from '../../src/applications/applications.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
@@ -49,11 +50,13 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const test = await openTestStorage(engine);
   const { db } = test.storage;
   const clock = { now: () => Date.now() };
+  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
   const failures: TestApi['failures'] = [];
   const app = Fastify();
   await app.register(
     createAdminApi({
-      users: createUsers({ db, clock, passwords: createPasswords() }),
+      users: createUsers({ db, clock, passwords: createPasswords(), sessions }),
+      sessions,
       roles: createRoles({ db, clock }),
       applications: createApplications({ db, clock }),
       scopes: ['admin'],

@@ -18,6 +18,9 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x/roles'],
     ['POST', '/users/x/roles'],
     ['DELETE', '/users/x/roles/y'],
+    ['GET', '/users/x/sessions'],
+    ['DELETE', '/users/x/sessions'],
+    ['DELETE', '/users/x/sessions/z'],
     ['POST', '/roles'],
     ['GET', '/roles'],
     ['GET', '/roles/x'],
@@ -37,7 +40,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

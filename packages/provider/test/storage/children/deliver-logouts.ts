@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { systemClock } from '../../../src/clock.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { createParts } from '../../../src/server.ts';
+import { openStorage, type StorageOptions } from '../../../src/storage/database.ts';
+
+const input = JSON.parse(process.argv[2] ?? '') as { storage: StorageOptions; secret: string };
+const storage = await openStorage(input.storage);
+const { logoutDelivery } = await createParts({
+  config: loadConfig({ GATEHOUSE_SECRET: input.secret }),
+  secrets: [input.secret],
+  storage,
+  clock: systemClock,
+  log: pino({ level: 'silent' }),
+});
+console.log('ready');
+await once(process.stdin, 'data');
+
+logoutDelivery.start();
+await logoutDelivery.settled();
+await logoutDelivery.stop();
+await storage.close();
