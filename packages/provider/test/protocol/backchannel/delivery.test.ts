@@ -181,6 +181,15 @@ describe.each(engines())('delivery of logouts on %s', (engine) => {
     },
   );
 
+  it('reads no more of an answer than the log has room for', async () => {
+    const app = await addApp();
+    app.receiver.answer = 'flood';
+    await signInAndOut(op, app);
+    await app.receiver.arrived(1);
+    await settled();
+    expect(about(app).map(({ error = '' }) => error.length < 250)).toEqual([true]);
+  });
+
   it('to one application goes on while others are silent', async () => {
     const quick = await addApp();
     const silent = await Promise.all([addApp(), addApp(), addApp()]);
@@ -306,6 +315,8 @@ describe.each(engines())('delivery of logouts on %s', (engine) => {
     time.pass(1000);
     await stopped;
     expect(about(app)).toEqual([]);
+    const rows = await op.storage.db.selectFrom('logout_notifications').selectAll().execute();
+    expect(rows).toMatchObject([{ attempts: 0, last_error: null }]);
 
     app.receiver.answer = { status: 200 };
     const next = await createParts({

@@ -1,13 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** What an application answers, and when; `silence`: nothing, for as long as it runs. */
 export type Answer =
   | { status: number; body?: string; location?: string; after?: Promise<void> }
   | 'silence'
-  | 'endless body';
+  | 'endless body'
+  | 'flood';
 
 export interface ReceivedLogout {
   /** As `performance.now()`. */
@@ -88,10 +90,18 @@ async function respond(response: ServerResponse, answer: Answer, received: strin
     response.writeHead(500).write('it never ends');
     return;
   }
+  if (answer === 'flood') {
+    Readable.from(forever()).pipe(response.writeHead(500));
+    return;
+  }
   const { status, body = '', location, after } = answer;
   await after;
   // Some repeat what they do not understand.
   response
     .writeHead(status, { ...(location && { location }) })
     .end(body.replaceAll('{received}', received));
+}
+
+function* forever(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(65_536, 'x');
 }

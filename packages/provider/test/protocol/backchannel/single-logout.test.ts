@@ -179,6 +179,14 @@ describe.each(engines())('back-channel logout on %s', (engine) => {
       }
     });
 
+    it('signs out everywhere twice has the applications told once', async () => {
+      const [app] = await addApps(1);
+      const person = await addPerson(op);
+      await signInTo(op, app, person);
+      for (let i = 0; i < 2; i += 1) await call('DELETE', `/users/${person.id}/sessions`);
+      await heard([app]);
+    });
+
     it('ends one session of several tells the applications of that one', async () => {
       const [app] = await addApps(1);
       const person = await addPerson(op);
