@@ -26,6 +26,7 @@ const REGISTRATION = {
   grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
   token_endpoint_auth_method: 'client_secret_basic',
   initiate_login_uri: `${APP}/oidc/authenticate/`,
+  backchannel_logout_uri: `${APP}/oidc/backchannel-logout/`,
 };
 
 /** The first start: what the quickstart needs of the provider. */
