@@ -89,7 +89,7 @@ export const USER_STORES: readonly Guard[] = [
     find: 'username_canonical: canonical(username)',
     replace: 'username_canonical: username',
     tests: SQLITE,
-    attack: 'do not share a username in letters of the other case',
+    attack: 'do not share a username in',
   },
   {
     name: 'a user found by an address that nobody has verified, in SQL',
