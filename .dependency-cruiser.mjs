@@ -83,7 +83,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.venv|\\.next)/' },
+    // The recipe for Prisma imports what is generated and installed where it is tested.
+    exclude: { path: '(^|/)(dist|\\.venv|\\.next|\\.recipe-[^/]*|test/recipes/prisma)/' },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {

@@ -271,7 +271,12 @@ export function describeUserDirectory(
       const text = 'a\0b\uD800';
       const kept = 'a\uFFFDb\uFFFD';
       const groups = { source: text, names: [text, kept] };
-      const fields = { username: text, name: text, email: text, attributes: { a: 'a\0b' } };
+      const fields = {
+        username: text,
+        name: text,
+        email: text,
+        attributes: { ['__proto__']: text },
+      };
       const user = await created(store, { ...fields, groups });
       expect(user.attributes).toEqual(fields.attributes);
       expect(user).toMatchObject({ username: kept, name: kept, email: kept, groups: [kept] });
