@@ -7,6 +7,7 @@ import { BROWSER } from './browser.ts';
 import type { Guard } from './guard.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
+import { REMOTE_LOGOUT } from './remote-logout.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
 import { STORES } from './stores.ts';
@@ -26,6 +27,7 @@ export const GUARDS: readonly Guard[] = [
   ...USERS,
   ...USER_STORES,
   ...BEARER,
+  ...REMOTE_LOGOUT,
 ];
 
 const SOURCES = new URL('../../packages/client/src/', import.meta.url);

@@ -159,9 +159,9 @@ export const SESSIONS: readonly Guard[] = [
   {
     name: 'a session that outlives the hook that refused it',
     file: 'core/login/callback.ts',
-    find: 'const record = newSession(tokens, claims, visit);',
+    find: 'const record = newSession(tokens, claims, visit, startedAt);',
     replace:
-      'const record = newSession(tokens, claims, visit);\n    await app.sessions.start(record, cookieHeader);',
+      'const record = newSession(tokens, claims, visit, startedAt);\n    await app.sessions.start(record, cookieHeader);',
     tests: SUITE,
     attack: 'leaves no session behind when it fails',
   },

@@ -1,7 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import {
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+  UnsecuredJWT,
+} from 'jose';
 
 const { publicKey, privateKey } = await generateKeyPair('RS256');
 const stranger = await generateKeyPair('RS256');
@@ -28,6 +35,8 @@ export interface Misbehaviour {
   refreshTokens?: boolean;
   /** Status of the answer to a refresh. */
   refreshStatus?: number;
+  /** Waits until this before it redeems a code. */
+  tokenGate?: Promise<void>;
   /** Waits until this before it answers a refresh. */
   refreshGate?: Promise<void>;
 }
@@ -43,6 +52,12 @@ export interface HostileProvider {
   readonly refreshes: number;
   /** Tokens that were revoked. */
   readonly revoked: readonly string[];
+  /** A logout token for the client `app`, good unless told otherwise. Back-Channel Logout 1.0, section 2.4 */
+  logoutToken(
+    claims?: Readonly<Record<string, unknown>>,
+    header?: Partial<JWTHeaderParameters>,
+    signer?: 'own' | 'stranger' | 'public key',
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -132,6 +147,7 @@ export async function startHostileProvider({
           expires_in: wrong.expiresIn ?? 300,
         });
       }
+      await wrong.tokenGate;
       const asked = codes.get(form.get('code') ?? '');
       codes.delete(form.get('code') ?? '');
       const challenge = createHash('sha256')
@@ -187,6 +203,26 @@ export async function startHostileProvider({
       return state.refreshes;
     },
     revoked,
+    async logoutToken(claims = {}, header = {}, signer = 'own') {
+      const now = Math.floor(clock() / 1000);
+      const payload = {
+        iss: issuer,
+        aud: 'app',
+        iat: now,
+        exp: now + 120,
+        jti: randomUUID(),
+        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        ...claims,
+      };
+      const token = new SignJWT(payload).setProtectedHeader({
+        alg: 'RS256',
+        kid: 'k',
+        typ: 'logout+jwt',
+        ...header,
+      });
+      if (signer === 'public key') return await token.sign(Buffer.from(JSON.stringify(jwk)));
+      return await token.sign(signer === 'own' ? privateKey : stranger.privateKey);
+    },
     stop: () =>
       new Promise<void>((done) => {
         server.close(() => done());

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createCookieSessions } from '../sessions/cookie-sessions.ts';
 import { readCookie, setCookie } from '../sessions/cookies.ts';
+import { createEndedSessions, type EndedSessions, either } from '../sessions/ended-sessions.ts';
+import { memoryNotBefore, storedNotBefore } from '../sessions/not-before.ts';
 import { createServerSessions, type StoredSessions } from '../sessions/server-sessions.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Clock } from './clock.ts';
@@ -44,7 +46,16 @@ export interface AppCookiesOf {
   (secure: boolean): AppCookies;
   /** Sessions beyond the browser at hand; absent where sessions are in cookies. */
   readonly stored: StoredSessions | undefined;
+  /** Sessions that were ended from elsewhere. */
+  readonly ended: EndedSessions;
+  /** The same by what nobody has signed: in this process only, and where sessions are in cookies. */
+  readonly hearsay: EndedSessions;
 }
+
+/** Milliseconds for which a sign-in can be under way when its person is signed out elsewhere. */
+const SIGN_IN_TIME = 10 * 60 * 1000;
+/** Ends of sessions in memory; 100 bytes each. */
+const MAX_ENDED = 100_000;
 
 /** The cookies of an app under http and https. Apps on one host, such as localhost, do not share them. */
 export function createAppCookies(
@@ -55,6 +66,7 @@ export function createAppCookies(
   const suffix = createHash('sha256').update(options.cookieName).digest('hex').slice(0, 8);
   const secrets = options.sessionSecrets;
   const store = options.sessionStore;
+  const { ended, hearsay, isOverByEither } = endedSessions(options, clock);
 
   const stored = (secure: boolean) =>
     store &&
@@ -64,6 +76,7 @@ export function createAppCookies(
       secrets,
       store,
       idleLifetime: options.sessionIdleLifetime,
+      ended,
       clock,
     });
 
@@ -79,6 +92,7 @@ export function createAppCookies(
           secrets,
           lifetime: options.sessionLifetime,
           idleLifetime: options.sessionIdleLifetime,
+          ended: isOverByEither,
           clock,
         }),
       attempts: createLoginAttempts({
@@ -100,5 +114,21 @@ export function createAppCookies(
   const overHttps = make(true);
   return Object.assign((secure: boolean) => (secure ? overHttps : overHttp), {
     stored: stored(false),
+    ended,
+    hearsay,
   });
+}
+
+function endedSessions(options: ResolvedOptions, clock: Clock) {
+  const { sessionStore, revocationStore, sessionSecrets: secrets } = options;
+  // Stored sessions are deleted: the time is for those whose sign-in is under way.
+  const lifetime = sessionStore ? SIGN_IN_TIME : options.sessionLifetime;
+  const store = sessionStore ?? revocationStore;
+  const inMemory = () =>
+    createEndedSessions(memoryNotBefore({ lifetime, maxEntries: MAX_ENDED, clock }));
+  const ended = store
+    ? createEndedSessions(storedNotBefore({ store, secrets, lifetime, clock }))
+    : inMemory();
+  const hearsay = inMemory();
+  return { ended, hearsay, isOverByEither: either(ended, hearsay) };
 }

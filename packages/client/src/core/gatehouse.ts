@@ -43,11 +43,10 @@ export interface Gatehouse<Req, Res> {
    */
   sessionsOf(subject: Subject): Promise<SessionSummary[]>;
   /**
-   * Ends all sessions of a person at once; how many there were.
-   *
-   * @throws {ConfigError} where sessions are in cookies.
+   * Ends all sessions of a person at once; how many there were, or `undefined` where sessions are in
+   * cookies, which nobody counts. Several processes with sessions in cookies need a `revocationStore`.
    */
-  endSessionsOf(subject: Subject): Promise<number>;
+  endSessionsOf(subject: Subject): Promise<number | undefined>;
 }
 
 /** What the library takes from its surroundings. */
@@ -88,7 +87,11 @@ export function createCore<Req, Res>(
   const report = (error: GatehouseError) => void failures.report(error, { method: '-', path: '-' });
   const users = settings.users && createAppUsers(settings.users, { clock });
   const refresher = createRefresher({ options: settings, providers, users, clock, report });
-  const personSessions = createPersonSessions(cookiesOf.stored);
+  const personSessions = createPersonSessions({
+    stored: cookiesOf.stored,
+    ended: cookiesOf.ended,
+    clock,
+  });
   const shared = { port, settings, providers, cookiesOf, renewal, failures, loginUrl, users };
 
   return {

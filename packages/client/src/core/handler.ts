@@ -12,6 +12,7 @@ import type { ResolvedOptions } from './options.ts';
 import { addressOf, type Port } from './port.ts';
 import type { NamedProvider, Providers } from './providers.ts';
 import { createProxyHint } from './proxy-hint.ts';
+import { createRemoteLogout, isRemoteLogout } from './remote-logout/remote-logout.ts';
 import type { RenewalPolicy } from './renewal/policy.ts';
 import { safeReturnTo } from './return-to.ts';
 import type { RouteMatch, Router } from './routes.ts';
@@ -56,7 +57,14 @@ export function createHandler<Req, Res>(
     renewal,
   });
   const callback = createCallback({ options: settings, providers, renewal, users, clock });
-  const logout = createLogout({ options: settings, providers, csrf });
+  const logout = createLogout({
+    options: settings,
+    providers,
+    csrf,
+    ended: cookiesOf.ended,
+    clock,
+  });
+  const remoteLogout = createRemoteLogout({ settings, providers, cookiesOf, failures, clock });
 
   function appOf(origin: string): App {
     return {
@@ -161,6 +169,13 @@ export function createHandler<Req, Res>(
       cookieHeader: port.header(req, 'cookie') ?? '',
       match,
     };
+    if (isRemoteLogout(match.route)) {
+      return await remoteLogout({
+        ...visit,
+        route: match.route,
+        address: addressOf(port, req, settings),
+      });
+    }
     try {
       return await answer(req, visit);
     } catch (error) {

@@ -1,5 +1,7 @@
-import type { Session } from '../sessions/session.ts';
+import type { EndedSessions } from '../sessions/ended-sessions.ts';
+import { type Session, subjectOf } from '../sessions/session.ts';
 import type { App } from './app.ts';
+import type { Clock } from './clock.ts';
 import { type CsrfTokens, isCrossSite } from './csrf.ts';
 import { GatehouseError } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
@@ -22,10 +24,14 @@ export function createLogout({
   options,
   providers,
   csrf,
+  ended,
+  clock,
 }: {
   options: ResolvedOptions;
   providers: Providers;
   csrf: CsrfTokens;
+  ended: EndedSessions;
+  clock: Clock;
 }): Logout {
   async function providerLogoutUrl(app: App, session: Session): Promise<string | undefined> {
     if (!options.providerLogout) return undefined;
@@ -48,6 +54,17 @@ export function createLogout({
       await providers.byName(session.provider)?.provider.revoke(refreshToken, 'refresh_token');
     } catch {
       // As above; the token ends with the provider's session, or by its own lifetime.
+    }
+  }
+
+  /** Makes copies of a cookie worthless too, where its `sid` tells it from the person's other sessions. */
+  async function endCopies(session: Session): Promise<void> {
+    const { sid } = session;
+    if (options.sessionStore || sid === undefined) return;
+    try {
+      await ended.end({ iss: subjectOf(session).iss, sid }, clock());
+    } catch {
+      // As above: the browser's own cookie is deleted in any case.
     }
   }
 
@@ -86,6 +103,7 @@ export function createLogout({
     const [url] = await Promise.all([
       elsewhere ?? providerLogoutUrl(app, session),
       revoke(session),
+      endCopies(session),
     ]);
     return redirect(url ?? options.logoutRedirectUrl, [...ended, app.arrivals.clear]);
   };

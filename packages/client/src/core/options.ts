@@ -29,10 +29,15 @@ export interface GatehouseOptions extends ProviderOptions {
    * sessions are in cookies, hold refresh tokens, and several processes serve the app.
    */
   refreshStore?: SessionStore | undefined;
+  /**
+   * Where processes agree on which sessions in cookies were ended from elsewhere, by back-channel
+   * logout or `endSessionsOf`. Default: `refreshStore`, else the memory of each process by itself.
+   */
+  revocationStore?: SessionStore | undefined;
 
   /** The app's public origin; by default that of the request. `OIDC_APP_URL` */
   appUrl?: string | undefined;
-  /** Paths of the library's routes. Default `/oidc/authenticate/`, `/oidc/callback/`, `/oidc/logout/`. */
+  /** Paths of the library's routes. Default `/oidc/authenticate/`, `/oidc/callback/` and so on. */
   routes?: Partial<Routes> | undefined;
   /** Where people go after signing in when they did not come from a page. Default `/`. `LOGIN_REDIRECT_URL` */
   loginRedirectUrl?: string | undefined;
@@ -110,6 +115,7 @@ export interface ResolvedOptions {
   readonly sessionIdleLifetime: number | undefined;
   readonly cookieName: string;
   readonly refreshStore: SessionStore | undefined;
+  readonly revocationStore: SessionStore | undefined;
   readonly appOrigin: string | undefined;
   readonly routes: Routes;
   readonly loginRedirectUrl: string;

@@ -60,6 +60,7 @@ export function resolveOptions(options: GatehouseOptions, env: Environment): Res
         : Math.round(parseSeconds(idle, 'sessionIdleLifetime', idle) * 1000),
     cookieName: resolveCookieName(options.cookieName, providers, appOrigin),
     refreshStore: options.refreshStore,
+    revocationStore: options.revocationStore ?? options.refreshStore,
     appOrigin,
     routes: resolveRoutes(options.routes ?? {}),
     loginRedirectUrl: redirectTo(options.loginRedirectUrl, 'LOGIN_REDIRECT_URL') ?? '/',
@@ -129,13 +130,12 @@ function resolveCookieName(
 }
 
 function resolveRoutes(routes: Partial<Routes>): Routes {
-  const resolved: Routes = {
-    authenticate: parsePath(routes.authenticate ?? ROUTES.authenticate, 'routes.authenticate'),
-    callback: parsePath(routes.callback ?? ROUTES.callback, 'routes.callback'),
-    logout: parsePath(routes.logout ?? ROUTES.logout, 'routes.logout'),
-  };
+  const names = Object.keys(ROUTES) as (keyof Routes)[];
+  const resolved = Object.fromEntries(
+    names.map((name) => [name, parsePath(routes[name] ?? ROUTES[name], `routes.${name}`)]),
+  ) as unknown as Routes;
   const distinct = new Set(Object.values(resolved).map((path) => path.replace(/\/$/, '')));
-  if (distinct.size < 3) throw invalid('routes', 'each route needs a path of its own.');
+  if (distinct.size < names.length) throw invalid('routes', 'each route needs a path of its own.');
   return Object.freeze(resolved);
 }
 

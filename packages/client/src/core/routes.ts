@@ -6,6 +6,10 @@ export interface Routes {
   readonly callback: string;
   /** Ends the session. */
   readonly logout: string;
+  /** Receives logout tokens of the provider; of a named one, the name follows it. Back-Channel Logout 1.0, section 2.2 */
+  readonly backchannelLogout: string;
+  /** What the provider's logout page has in a frame; of a named one, the name follows it. Front-Channel Logout 1.0, section 2 */
+  readonly frontchannelLogout: string;
 }
 
 /** The routes unless an app says otherwise. */
@@ -13,12 +17,17 @@ export const ROUTES: Routes = Object.freeze({
   authenticate: '/oidc/authenticate/',
   callback: '/oidc/callback/',
   logout: '/oidc/logout/',
+  backchannelLogout: '/oidc/backchannel-logout/',
+  frontchannelLogout: '/oidc/frontchannel-logout/',
 });
+
+/** Routes that a provider's name can follow. */
+const NAMED = ['callback', 'backchannelLogout', 'frontchannelLogout'] as const;
 
 /** A route that a path belongs to. */
 export interface RouteMatch {
   readonly route: keyof Routes;
-  /** Name of the provider at the end of a callback's path; `undefined` without one. */
+  /** Name of the provider at the end of the path; `undefined` without one. */
   readonly provider: string | undefined;
 }
 
@@ -43,19 +52,25 @@ export function createRouter(routes: Routes): Router {
     authenticate: withoutSlash(routes.authenticate),
     callback: withoutSlash(routes.callback),
     logout: withoutSlash(routes.logout),
+    backchannelLogout: withoutSlash(routes.backchannelLogout),
+    frontchannelLogout: withoutSlash(routes.frontchannelLogout),
   };
   const cookiePath = sharedPath(bare.authenticate, bare.callback);
-  const sharedByAll = sharedPath(cookiePath, bare.logout);
+  const sharedByAll = Object.values(bare).reduce(sharedPath);
   const prefix = sharedByAll === '/' ? '/' : `${sharedByAll}/`;
 
   function match(url: string): RouteMatch | undefined {
     if (!url.startsWith(prefix)) return undefined;
     const path = withoutSlash(url.split('?', 1)[0] as string);
     if (path === bare.authenticate) return { route: 'authenticate', provider: undefined };
-    if (path === bare.callback) return { route: 'callback', provider: undefined };
     if (path === bare.logout) return { route: 'logout', provider: undefined };
-    const name = path.startsWith(`${bare.callback}/`) ? path.slice(bare.callback.length + 1) : '';
-    return isProviderName(name) ? { route: 'callback', provider: name } : undefined;
+    for (const route of NAMED) {
+      if (path === bare[route]) return { route, provider: undefined };
+      if (!path.startsWith(`${bare[route]}/`)) continue;
+      const name = path.slice(bare[route].length + 1);
+      if (isProviderName(name)) return { route, provider: name };
+    }
+    return undefined;
   }
 
   return {

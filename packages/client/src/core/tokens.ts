@@ -23,3 +23,9 @@ export function keptTokens(tokens: TokenSet, options: ResolvedOptions): SessionT
     ...(dpopKey && (options.storeAccessToken || keepsRefreshToken) ? { dpopKey } : {}),
   };
 }
+
+/** The provider's session that an ID token names. OpenID Connect Front-Channel Logout 1.0, section 3 */
+export function sidOf({ idTokenClaims }: TokenSet): string | undefined {
+  const sid = idTokenClaims?.sid;
+  return typeof sid === 'string' && sid !== '' ? sid : undefined;
+}

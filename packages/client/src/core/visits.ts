@@ -1,5 +1,4 @@
-import { subjectOf } from '../sessions/server-sessions.ts';
-import type { Session } from '../sessions/session.ts';
+import { type Session, subjectOf } from '../sessions/session.ts';
 import type { AppUsers } from '../users/app-users.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { COOKIE_CHALLENGE, loginRequired, renewalRequired } from './answers.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
 import { cookieNames, readCookie, setCookie } from './cookies.ts';
+import { type EndedCheck, endedMeanwhile } from './ended-sessions.ts';
 import { createRecentCache } from './recent-cache.ts';
 import { createSealedValues } from './sealed-value.ts';
 import {
@@ -37,9 +38,10 @@ export function createCookieSessions(settings: {
   lifetime: number;
   /** Milliseconds. */
   idleLifetime: number | undefined;
+  ended: EndedCheck;
   clock: Clock;
 }): Sessions {
-  const { name, secure, secrets, lifetime, idleLifetime, clock } = settings;
+  const { name, secure, secrets, lifetime, idleLifetime, ended, clock } = settings;
   const sealed = createSealedValues(secrets, 'session');
   const cache = createRecentCache<{ value: string; session: Session }>(CACHE_SIZE);
   const chunkName = (index: number) => (index === 0 ? name : `${name}.${index}`);
@@ -79,12 +81,15 @@ export function createCookieSessions(settings: {
     return time <= clock() + CLOCK_DIFFERENCE ? time : 0;
   }
 
-  function read(header: string): Session | undefined {
+  function read(header: string): Session | undefined | Promise<Session | undefined> {
     const value = readValue(header);
     if (value === undefined) return undefined;
     const session = lookUp(value);
     if (session === undefined || endOf(session) <= clock()) return undefined;
-    return session.issuedAt > endedAt(header) ? session : undefined;
+    if (session.issuedAt <= endedAt(header)) return undefined;
+    const isOver = ended.isOver(session);
+    if (isOver instanceof Promise) return isOver.then((over) => (over ? undefined : session));
+    return isOver ? undefined : session;
   }
 
   function split(record: SessionRecord): string[] {
@@ -129,6 +134,7 @@ export function createCookieSessions(settings: {
       // A session begun in the millisecond of the logout, or before it by another server's clock, is new all the same.
       const issuedAt = Math.max(record.issuedAt, endedAt(header) + 1);
       const session = sessionOf({ ...record, issuedAt });
+      if (await ended.isOverNow(session)) throw endedMeanwhile();
       return { session, cookies: write(session, header) };
     },
 

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { GatehouseError } from '../core/errors.ts';
 import type { Subject } from '../core/subject.ts';
 import { readCookie, setCookie } from './cookies.ts';
+import { type EndedCheck, endedMeanwhile, type LogoutTarget } from './ended-sessions.ts';
 import { createSealedValues } from './sealed-value.ts';
 import {
   endOf,
@@ -11,6 +12,7 @@ import {
   type SessionRecord,
   serializeSession,
   sessionOf,
+  subjectOf,
 } from './session.ts';
 import { rollStep, type Sessions } from './sessions.ts';
 import type { SessionStore, StoredEntry } from './stores/session-store.ts';
@@ -39,6 +41,8 @@ export interface StoredSessions {
   endOne(subject: Subject, handle: string): Promise<boolean>;
   /** Ends all sessions of a person, save one; how many there were. */
   endAll(subject: Subject, except?: Session): Promise<number>;
+  /** Ends the sessions that a logout elsewhere is about. */
+  endTarget(target: LogoutTarget): Promise<void>;
 }
 
 /** The digest under which a session is stored: who reads the store learns no session id. */
@@ -53,6 +57,13 @@ export function subjectKey({ iss, sub }: Subject): string {
     .digest('base64url');
 }
 
+/** The digest under which the person of a provider's session is found. */
+function sidKey(iss: string, sid: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify(['sid', iss, sid]))
+    .digest('base64url');
+}
+
 /** Sessions in a store, found by a random id of 256 bits in a cookie of this name. */
 export function createServerSessions(settings: {
   name: string;
@@ -61,10 +72,12 @@ export function createServerSessions(settings: {
   store: SessionStore;
   /** Milliseconds. */
   idleLifetime: number | undefined;
+  ended: EndedCheck;
   clock: Clock;
 }): Sessions & StoredSessions {
-  const { name, secure, secrets, store, idleLifetime, clock } = settings;
+  const { name, secure, secrets, store, idleLifetime, ended, clock } = settings;
   const sealed = createSealedValues(secrets, 'stored session');
+  const sealedSubs = createSealedValues(secrets, 'person of a sid');
   const entries = new WeakMap<Session, StoredEntry>();
 
   const cookie = (record: SessionRecord) =>
@@ -104,6 +117,21 @@ export function createServerSessions(settings: {
 
   const idIn = (header: string) => readCookie(header, name);
 
+  /** Remembers whose a `sid` is: a logout may name nothing else. */
+  async function rememberSid({ sid, expiresAt, ...record }: SessionRecord): Promise<void> {
+    if (sid === undefined) return;
+    const { iss, sub } = subjectOf({ ...record, expiresAt });
+    const key = sidKey(iss, sid);
+    const entry = { key, subject: '', data: sealedSubs.seal(key, sub), revision: 1, expiresAt };
+    if (!(await asked(store.add(entry)))) await asked(store.touch(key, expiresAt));
+  }
+
+  async function subOf(iss: string, sid: string): Promise<string | undefined> {
+    const key = sidKey(iss, sid);
+    const entry = await asked(store.read(key));
+    return entry && sealedSubs.open(key, entry.data);
+  }
+
   return {
     async read(header) {
       const id = idIn(header);
@@ -115,7 +143,13 @@ export function createServerSessions(settings: {
       if (old !== undefined) await asked(store.remove(handleOf(old)));
       const session = sessionOf(record);
       const entry = entryOf(session, 1);
+      await rememberSid(session);
       await asked(store.add(entry));
+      // A logout notes its time first and then deletes: it sees this session, or is seen here.
+      if (await ended.isOverNow(session)) {
+        await asked(store.remove(entry.key));
+        throw endedMeanwhile();
+      }
       entries.set(session, entry);
       return { session, cookies: [cookie(session)] };
     },
@@ -125,6 +159,7 @@ export function createServerSessions(settings: {
       for (let turn = 0; current && turn < MAX_CONFLICTS; turn++) {
         const changed: Session = sessionOf({ ...current, ...change });
         const entry = entryOf(changed, (entries.get(current)?.revision ?? 0) + 1);
+        if (changed.sid !== current.sid) await rememberSid(changed);
         if (await asked(store.replace(entry))) {
           entries.set(changed, entry);
           return { session: changed, cookies: [] };
@@ -180,12 +215,20 @@ export function createServerSessions(settings: {
 
     endAll: (subject, except) =>
       asked(store.removeAllOf(subjectKey(subject), except && handleOf(except.id))),
-  };
-}
 
-/** Who a session is of. */
-export function subjectOf({ claims }: SessionRecord): Subject {
-  return { iss: String(claims.iss ?? ''), sub: String(claims.sub ?? '') };
+    async endTarget({ iss, sub: named, sid }) {
+      const sub = named ?? (sid === undefined ? undefined : await subOf(iss, sid));
+      if (sub === undefined) return;
+      const subject = subjectKey({ iss, sub });
+      if (sid === undefined) return void (await asked(store.removeAllOf(subject)));
+      const found = await asked(store.readAllOf(subject));
+      const isMeant = (session: Session | undefined) =>
+        session?.sid === sid || (session?.sid === undefined && named !== undefined);
+      await Promise.all(
+        found.filter((entry) => isMeant(open(entry))).map(({ key }) => asked(store.remove(key))),
+      );
+    },
+  };
 }
 
 /** What a store throws, as an error of ours. */

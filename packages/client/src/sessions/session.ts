@@ -1,3 +1,4 @@
+import type { Subject } from '../core/subject.ts';
 import { type Claims, type User, userFromClaims } from '../core/user.ts';
 
 /** Tokens that a session keeps, as options say. */
@@ -30,6 +31,8 @@ export interface SessionRecord {
   readonly renewedAt: number;
   readonly claims: Claims;
   readonly tokens: SessionTokens;
+  /** The session of the provider that it belongs to, by its ID token. Front-Channel Logout 1.0, section 3 */
+  readonly sid?: string | undefined;
   /** The `User-Agent` header at sign-in, shortened; in a store only. */
   readonly userAgent?: string;
 }
@@ -42,6 +45,11 @@ export interface Session extends SessionRecord {
 /** The session that a record describes. */
 export function sessionOf(record: SessionRecord): Session {
   return { ...record, user: userFromClaims(record.claims) };
+}
+
+/** Who a session is of. */
+export function subjectOf({ claims }: SessionRecord): Subject {
+  return { iss: String(claims.iss ?? ''), sub: String(claims.sub ?? '') };
 }
 
 /** When a session ends if no further request comes. Milliseconds since 1970. */
@@ -71,6 +79,7 @@ export function parseSession(text: string): Session | undefined {
 function isSessionRecord(value: unknown): value is SessionRecord {
   if (!isObject(value)) return false;
   const { id, provider, issuedAt, expiresAt, idleExpiresAt, renewedAt, claims, tokens } = value;
+  const { sid } = value;
   return (
     typeof id === 'string' &&
     typeof provider === 'string' &&
@@ -78,6 +87,7 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     typeof expiresAt === 'number' &&
     (idleExpiresAt === undefined || typeof idleExpiresAt === 'number') &&
     typeof renewedAt === 'number' &&
+    (sid === undefined || typeof sid === 'string') &&
     isObject(claims) &&
     isObject(tokens)
   );

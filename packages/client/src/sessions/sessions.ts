@@ -1,7 +1,7 @@
 import type { Session, SessionRecord } from './session.ts';
 
 /** What renewal changes of a session. */
-export type SessionChange = Pick<SessionRecord, 'claims' | 'tokens' | 'renewedAt'>;
+export type SessionChange = Pick<SessionRecord, 'claims' | 'tokens' | 'renewedAt' | 'sid'>;
 
 /** A session after a change, and the `Set-Cookie` values that the browser needs for it. */
 export interface ChangedSession {
@@ -21,7 +21,8 @@ export interface Sessions {
   /**
    * Stores a new session in place of the browser's old one. Gives it as stored, and `Set-Cookie` values.
    *
-   * @throws {GatehouseError} `session_too_large`, `session_store_unavailable`
+   * @throws {GatehouseError} `session_too_large`, `session_store_unavailable`, `code_rejected` when it was
+   * ended elsewhere before it began.
    */
   start(record: SessionRecord, cookieHeader: string): Promise<ChangedSession>;
   /** Changes a session; `undefined` when it has ended meanwhile: a change never brings one back. */

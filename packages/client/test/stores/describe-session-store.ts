@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/core/clock.ts';
 import type { SessionStore, StoredEntry } from '../../src/sessions/stores/session-store.ts';
+import { describeLogoutIn } from './describe-logout.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -34,6 +35,13 @@ export function describeSessionStore(
       other = opened.stores.at(-1) ?? store;
     });
     afterAll(() => opened?.close());
+
+    describeLogoutIn(name, () => [store, other], {
+      clock: () => now,
+      pass: (milliseconds) => {
+        now += milliseconds;
+      },
+    });
 
     const entry = (changes: Partial<StoredEntry> = {}): StoredEntry => ({
       key: digest(),

@@ -10,7 +10,7 @@ import type { NamedProvider, Providers } from '../providers.ts';
 import { redirect } from '../redirect.ts';
 import { type RenewalPolicy, refusesPerson } from '../renewal/policy.ts';
 import { DEFAULT_PROVIDER } from '../routes.ts';
-import { keptTokens } from '../tokens.ts';
+import { keptTokens, sidOf } from '../tokens.ts';
 import type { Claims } from '../user.ts';
 import type { LoginAttempt } from './attempts.ts';
 import { claimsOf } from './claims.ts';
@@ -70,8 +70,13 @@ export function createCallback({
     throw new GatehouseError('provider_unknown', `there is no provider "${attempt.provider}"`);
   }
 
-  function newSession(tokens: TokenSet, claims: Claims, visit: CallbackVisit): SessionRecord {
-    const now = clock();
+  /** @param now milliseconds since 1970 at which the code began to be redeemed: a logout from then on is about this session too. */
+  function newSession(
+    tokens: TokenSet,
+    claims: Claims,
+    visit: CallbackVisit,
+    now: number,
+  ): SessionRecord {
     const { sessionLifetime, sessionIdleLifetime: idle, sessionStore } = options;
     const userAgent = visit.request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT);
     return {
@@ -83,6 +88,7 @@ export function createCallback({
       renewedAt: now,
       claims,
       tokens: keptTokens(tokens, options),
+      sid: sidOf(tokens),
       ...(sessionStore && userAgent ? { userAgent } : {}),
     };
   }
@@ -97,6 +103,7 @@ export function createCallback({
     const context = { request, provider: name };
     const currentUrl = new URL(app.callbackUrl(name));
     currentUrl.search = new URL(request.url).search;
+    const startedAt = clock();
     const tokens = await provider.exchange(currentUrl, attempt, { maxAge: attempt.maxAge });
     const claims = await claimsOf(tokens, { provider, hooks, context });
     const forget = app.attempts.forget(attempt.state);
@@ -110,13 +117,14 @@ export function createCallback({
           claims,
           tokens: { ...session.tokens, ...keptTokens(tokens, options) },
           renewedAt: clock(),
+          sid: sidOf(tokens) ?? session.sid,
         };
         const changed = await app.sessions.change(session, change, cookieHeader);
         return { location: back, cookies: [forget, ...(changed?.cookies ?? [])] };
       }
     }
     const appUser = await users?.signIn(claims, context);
-    const record = newSession(tokens, claims, visit);
+    const record = newSession(tokens, claims, visit, startedAt);
     // Before it is stored: where the hook fails, nobody has a session.
     const chosen = await hooks.signedIn?.(sessionOf(record), {
       ...context,

@@ -12,7 +12,7 @@ import type { ResolvedOptions } from '../options.ts';
 import { providerFailure } from '../provider/failure.ts';
 import type { TokenSet } from '../provider/provider.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
-import { keptTokens } from '../tokens.ts';
+import { keptTokens, sidOf } from '../tokens.ts';
 import type { Claims } from '../user.ts';
 import { refusesPerson } from './policy.ts';
 
@@ -73,6 +73,7 @@ export function createRefresher(settings: {
       claims,
       tokens: { ...session.tokens, ...keptTokens(tokens, options) },
       renewedAt: clock(),
+      sid: sidOf(tokens) ?? session.sid,
     };
   }
 
