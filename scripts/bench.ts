@@ -9,6 +9,7 @@ const BENCHES = [
   'client-rivals',
   'client-guard',
   'client-bearer',
+  'client-users',
   'start-up',
 ] as const;
 
