@@ -1,28 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatehouseOptions, UsersOptions } from '../../src/index.ts';
-import { memoryUserStore } from '../../src/users/memory.ts';
+import type { UserDirectory } from '../../src/users/user-directory.ts';
 import { CookieJar } from '../cookie-jar.ts';
 import { type HostileProvider, startHostileProvider } from '../hostile-provider.ts';
+import type { OpenUserStore, UsedUserStore } from '../users/open-store.ts';
+import { openMemory } from '../users/stores.ts';
 import type { Adapter, TestApp } from './harness.ts';
 
 /** The app's own users are made and updated from claims, known by issuer and `sub`. */
-export function describeUsers(adapter: Adapter): void {
-  describe(`${adapter.name}: the app’s own users`, () => {
+export function describeUsers(
+  adapter: Adapter,
+  { name, open, skip = false }: UsedUserStore = { name: 'memory', open: openMemory },
+): void {
+  describe.skipIf(skip)(`${adapter.name}: the app’s own users, in ${name}`, () => {
     let provider: HostileProvider;
     let app: TestApp;
     let jar: CookieJar;
-    let store: ReturnType<typeof memoryUserStore>;
+    let opened: OpenUserStore<UserDirectory>;
+    let store: UserDirectory;
     let now: number;
 
     beforeEach(async () => {
       now = Date.now();
       provider = await startHostileProvider({ clock: () => now });
       jar = new CookieJar();
-      store = memoryUserStore({ clock: () => now });
+      opened = await open(() => now);
+      store = opened.stores[0];
     });
     afterEach(async () => {
       await app.stop();
       await provider.stop();
+      await opened.close();
     });
     const start = async (users: Partial<UsersOptions> = {}, options: GatehouseOptions = {}) => {
       app = await adapter.start(

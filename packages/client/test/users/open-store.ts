@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/core/clock.ts';
 import type { Subject } from '../../src/core/subject.ts';
+import type { UserDirectory } from '../../src/users/user-directory.ts';
 import type { AppUser, NewUser, Taken, UserStore } from '../../src/users/user-store.ts';
 
 /** A store under test. */
@@ -14,6 +15,13 @@ export interface OpenUserStore<Store extends UserStore = UserStore> {
 export type OpensUserStore<Store extends UserStore = UserStore> = (
   clock: Clock,
 ) => Promise<OpenUserStore<Store>> | OpenUserStore<Store>;
+
+/** A store that tests of sign-in use. */
+export interface UsedUserStore {
+  readonly name: string;
+  readonly open: OpensUserStore<UserDirectory>;
+  readonly skip?: boolean;
+}
 
 /** Names that nobody else has. */
 export function unique(name = 'user'): string {

@@ -1,41 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/core/errors.ts';
 import { postgresUserStore } from '../../src/users/postgres.ts';
 import { describeUserDirectory } from './describe-user-directory.ts';
 import { describeUserStore } from './describe-user-store.ts';
-import { created, type OpensUserStore, somebody } from './open-store.ts';
+import { created, somebody } from './open-store.ts';
+import { connectionString, newSchema, openPostgres } from './stores.ts';
 
-const connectionString = process.env.GATEHOUSE_TEST_DATABASE_URL;
 const skip = !connectionString;
 if (skip) process.stderr.write('PostgreSQL skipped: GATEHOUSE_TEST_DATABASE_URL is not set.\n');
 
-const newSchema = () => `Gatehouse_test_${randomBytes(8).toString('hex')}`;
-
-/** Two pools on a schema of their own, one of which finds it by its search path. */
-const openPools = async (clock: () => number, settings = '') => {
-  const schema = newSchema();
-  const named = new pg.Pool({ connectionString, max: 5, options: settings });
-  const options = `-c search_path="${schema}" ${settings}`;
-  const found = new pg.Pool({ connectionString, max: 5, options });
-  await named.query(`create schema "${schema}"`);
-  return {
-    stores: [
-      postgresUserStore({ pool: named, schema, clock }),
-      postgresUserStore({ pool: found, clock }),
-    ] as const,
-    async close() {
-      await named.query(`drop schema "${schema}" cascade`);
-      for (const pool of [named, found]) await pool.end();
-    },
-  };
-};
 const openStrictPools = (clock: () => number) =>
-  openPools(clock, '-c default_transaction_isolation=serializable');
+  openPostgres(clock, '-c default_transaction_isolation=serializable');
 
-describeUserStore('PostgreSQL through two pools', openPools satisfies OpensUserStore, { skip });
-describeUserDirectory('PostgreSQL through two pools', openPools, { skip });
+describeUserStore('PostgreSQL through two pools', openPostgres, { skip });
+describeUserDirectory('PostgreSQL through two pools', openPostgres, { skip });
 describeUserStore('PostgreSQL where transactions are serializable', openStrictPools, { skip });
 
 describe.skipIf(skip)('the PostgreSQL store of users', () => {

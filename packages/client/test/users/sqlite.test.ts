@@ -13,6 +13,7 @@ import { sqliteUserStore } from '../../src/users/sqlite.ts';
 import { describeUserDirectory } from './describe-user-directory.ts';
 import { describeUserStore } from './describe-user-store.ts';
 import { created, somebody } from './open-store.ts';
+import { openSqliteFile } from './stores.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -20,26 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function openFile(clock: Clock) {
-  const place = await mkdtemp(join(tmpdir(), 'gatehouse-users-'));
-  const file = join(place, "it's a file.db");
-  const stores = [sqliteUserStore({ file, clock }), sqliteUserStore({ file, clock })] as const;
-  return {
-    stores,
-    async close() {
-      for (const store of stores) store.close();
-      await rm(place, { recursive: true });
-    },
-  };
-}
-
 function openConnection(clock: Clock) {
   const database = new DatabaseSync(':memory:', { readBigInts: true });
   return { stores: [sqliteUserStore({ database, clock })] as const, close: () => database.close() };
 }
 
-describeUserStore('a SQLite file of two connections', openFile);
-describeUserDirectory('a SQLite file of two connections', openFile);
+describeUserStore('a SQLite file of two connections', openSqliteFile);
+describeUserDirectory('a SQLite file of two connections', openSqliteFile);
 describeUserStore('a SQLite connection of the app', openConnection);
 describeUserDirectory('a SQLite connection of the app', openConnection);
 
