@@ -81,7 +81,7 @@ class RecordAdapter implements Adapter {
   }
 
   async destroy(id: string): Promise<void> {
-    await this.#records.destroy(this.#kind, id);
+    await this.#records.destroy(this.#kind, id, this.#clock.now());
   }
 
   async revokeByGrantId(grantId: string): Promise<void> {
@@ -90,13 +90,14 @@ class RecordAdapter implements Adapter {
 
   async #revokeGrant(grantId: string): Promise<void> {
     await Promise.all([
-      this.#records.destroy('Grant', grantId),
+      this.#records.destroy('Grant', grantId, this.#clock.now()),
       ...GRANTED_KINDS.map((kind) => this.#records.destroyByGrant(kind, grantId)),
     ]);
   }
 
   #parse(stored: StoredOidcRecord, id: string | undefined): AdapterPayload | undefined {
     if (stored.expires_at !== null && stored.expires_at <= this.#clock.now()) return undefined;
+    if (this.#kind === 'Session' && stored.consumed_at !== null) return undefined;
     const payload = JSON.parse(stored.payload) as AdapterPayload;
     if (id !== undefined) payload.jti = id;
     if (stored.consumed_at !== null) payload.consumed = Math.floor(stored.consumed_at / 1000);

@@ -82,13 +82,13 @@ export function createSessions(options: {
     for (const { grantId, persistsLogout } of sessions.flatMap(authorizationsOf)) {
       if (!grantId || persistsLogout) continue;
       for (const kind of TOKEN_KINDS) await records.destroyByGrant(kind, grantId);
-      await records.destroy('Grant', grantId);
+      await records.destroy('Grant', grantId, clock.now());
     }
   }
 
   async function endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void> {
     const rows = createSessionRows(transaction);
-    const sessions = (await rows.take(userId)).map(parse<SessionPayload>);
+    const sessions = (await rows.take(userId, { now: clock.now() })).map(parse<SessionPayload>);
     const notified = await createApplicationRows(transaction).listNotified();
     const named = notificationsOf(sessions, { sub: userId, notified });
     // The provider's session may be over where an application's is not, and nobody knows its `sid` any more.
@@ -115,7 +115,10 @@ export function createSessions(options: {
     async end(userId, sessionId) {
       if (!SESSION_ID.test(sessionId)) throw new DomainError('session_not_found');
       await inTransaction(db, async (transaction) => {
-        const taken = await createSessionRows(transaction).take(userId, sessionId);
+        const taken = await createSessionRows(transaction).take(userId, {
+          now: clock.now(),
+          sessionUid: sessionId,
+        });
         if (taken.length === 0) throw new DomainError('session_not_found');
         const sessions = taken.map(parse<SessionPayload>);
         const notified = await createApplicationRows(transaction).listNotified();

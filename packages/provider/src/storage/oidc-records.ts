@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Storage } from './database.ts';
+import { createSessionWrites } from './ended-sessions.ts';
 import { parameter, prepare } from './prepared.ts';
+
+const SESSION = 'Session';
 
 /** A record as its owner gives it. `expiresAt` is in milliseconds since the epoch. */
 export interface OidcRecord {
@@ -21,6 +24,7 @@ export interface StoredOidcRecord {
 
 /** The records of the protocol engine; ids are hashed before they reach the database. */
 export interface OidcRecords {
+  /** Does nothing to a session that has ended, see {@link file://./ended-sessions.ts}. */
   upsert(kind: string, id: string, record: OidcRecord): Promise<void>;
   find(kind: string, id: string): Promise<StoredOidcRecord | undefined>;
   findBySessionUid(kind: string, sessionUid: string): Promise<StoredOidcRecord | undefined>;
@@ -30,7 +34,8 @@ export interface OidcRecords {
    * @returns whether this call was the one; false when it was used before or is gone.
    */
   consume(kind: string, id: string, now: number): Promise<boolean>;
-  destroy(kind: string, id: string): Promise<void>;
+  /** A session leaves its id behind for a while, see there too. */
+  destroy(kind: string, id: string, now: number): Promise<void>;
   /** Removes the records of `kind` that belong to the grant. */
   destroyByGrant(kind: string, grantId: string): Promise<void>;
   /**
@@ -47,6 +52,7 @@ export interface OidcRecords {
 }
 
 export function createOidcRecords({ db, durable }: Storage['grouped']): OidcRecords {
+  const sessions = createSessionWrites(db);
   const upsert = prepare(
     db,
     db
@@ -113,7 +119,10 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
 
   return {
     async upsert(kind, id, record) {
-      await upsert({ kind, idHash: hashId(id), ...record });
+      const { sessionUid } = record;
+      const idHash = hashId(id);
+      if (kind === SESSION && sessionUid) await sessions.upsert({ idHash, ...record, sessionUid });
+      else await upsert({ kind, idHash, ...record });
     },
     async find(kind, id) {
       return (await find({ kind, idHash: hashId(id) })).rows[0];
@@ -125,8 +134,10 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
       const { numAffectedRows } = await consume({ kind, idHash: hashId(id), now });
       return numAffectedRows === 1n;
     },
-    async destroy(kind, id) {
-      await destroy({ kind, idHash: hashId(id) });
+    async destroy(kind, id, now) {
+      const idHash = hashId(id);
+      if (kind === SESSION) await sessions.end(idHash, now);
+      else await destroy({ kind, idHash });
     },
     async destroyByGrant(kind, grantId) {
       await destroyByGrant({ kind, grantId });

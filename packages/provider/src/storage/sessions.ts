@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { EMPTIED, endedAt } from './ended-sessions.ts';
 import { hashId } from './oidc-records.ts';
 import type { Database } from './schema.ts';
 
@@ -11,14 +12,14 @@ export interface PersonalRecord {
 
 /** Queries on the sessions and grants of one person among the records of the protocol engine. */
 export interface SessionRows {
-  /** Those that have not expired. */
+  /** Those that have neither expired nor ended. */
   list(accountId: string, now: number): Promise<PersonalRecord[]>;
   /**
-   * Removes sessions, in one statement, so that each is returned to one caller only.
+   * Ends sessions, so that each is returned to one caller only. Two statements: to be called in a transaction.
    *
-   * @param sessionUid only this one; absent: all of the person.
+   * @param wanted.sessionUid only this one; absent: all of the person.
    */
-  take(accountId: string, sessionUid?: string): Promise<PersonalRecord[]>;
+  take(accountId: string, wanted: { now: number; sessionUid?: string }): Promise<PersonalRecord[]>;
   /** The grants that have not expired, without those of the ids in `except`. */
   listGrants(
     accountId: string,
@@ -43,13 +44,22 @@ export function createSessionRows(db: Kysely<Database>): SessionRows {
       const known = new Set(except.map(hashId));
       return found.filter((grant) => !known.has(grant.id_hash));
     },
-    async take(accountId, sessionUid) {
-      let removal = db
-        .deleteFrom('oidc_records')
+    async take(accountId, { now, sessionUid }) {
+      let end = db
+        .updateTable('oidc_records')
+        .set(endedAt(now))
         .where('account_id', '=', accountId)
         .where('kind', '=', 'Session');
-      if (sessionUid !== undefined) removal = removal.where('session_uid', '=', sessionUid);
-      return await removal.returning(columns).execute();
+      if (sessionUid !== undefined) end = end.where('session_uid', '=', sessionUid);
+      const ended = await end.returning(columns).execute();
+      await db
+        .updateTable('oidc_records')
+        .set(EMPTIED)
+        .where('account_id', '=', accountId)
+        .where('kind', '=', 'Session')
+        .where('consumed_at', 'is not', null)
+        .execute();
+      return ended;
     },
   };
 }

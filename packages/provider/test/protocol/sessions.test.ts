@@ -142,6 +142,17 @@ describe.each(engines())('sessions as an administrator sees them on %s', (engine
     expect(left).toEqual([]);
   });
 
+  it('that ended do not keep their browser from signing out or in', async () => {
+    const person = await addPerson();
+    const { browser } = await signInTo('wiki', person);
+    await call('DELETE', `${person.id}/sessions`);
+    const page = await browser.follow(await browser.get(`${op.issuer}/logout`), op.url);
+    expect([page.status, page.html]).toEqual([200, expect.stringContaining('signed out')]);
+    await signInTo('wiki', person, { browser });
+    expect(await isSignedIn(browser)).toBe(true);
+    expect(await sessionsOf(person)).toHaveLength(1);
+  });
+
   it('leave the tokens that are to outlive them, as a logout does', async () => {
     const asked = { scope: 'openid offline_access', prompt: 'consent' };
     const person = await addPerson();
@@ -157,4 +168,28 @@ describe.each(engines())('sessions as an administrator sees them on %s', (engine
     await op.users.update(person.id, { state: 'suspended' });
     expect((await refresh()).body.error).toBe('invalid_grant');
   });
+
+  it.each(['an administrator', 'its person'])(
+    'ended by %s stay ended for requests that began before',
+    async (who) => {
+      const person = await addPerson();
+      const { browser } = await signInTo('wiki', person);
+      const question = await browser.get(`${op.issuer}/logout`);
+      const end = () =>
+        who === 'its person'
+          ? browser.submit(question, { logout: 'yes' })
+          : call('DELETE', `${person.id}/sessions`);
+      let ended = false;
+      const insist = async () => {
+        while (!ended) await isSignedIn(browser);
+      };
+      const insisting = Array.from({ length: 8 }, insist);
+      expect(await isSignedIn(browser)).toBe(true);
+      expect((await end()).status).toBeLessThan(400);
+      ended = true;
+      await Promise.all(insisting);
+      expect(await isSignedIn(browser)).toBe(false);
+      expect(await sessionsOf(person)).toEqual([]);
+    },
+  );
 });
