@@ -9,6 +9,7 @@ export interface RunningApplication {
   /** Address of its first page. */
   readonly home: string;
   readonly clientId: string;
+  readonly clientSecret: string;
   /** Sends SIGTERM. @returns the exit code. */
   stop(): Promise<number | null>;
 }
@@ -32,6 +33,8 @@ export async function startApplication(
       redirect_uris: [`${url}/oidc/callback/`],
       post_logout_redirect_uris: [home],
       initiate_login_uri: `${url}/oidc/authenticate/`,
+      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+      backchannel_logout_uri: `${url}/oidc/backchannel-logout/`,
     },
   });
   const { client_id, client_secret } = (await response.json()) as Record<string, string>;
@@ -56,6 +59,7 @@ export async function startApplication(
     url,
     home,
     clientId: client_id ?? '',
+    clientSecret: client_secret ?? '',
     async stop() {
       child.kill('SIGTERM');
       return (await exited)[0];

@@ -100,6 +100,27 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     await page.context().close();
   });
 
+  it('forgets in a second application who signs out of the first, within a second', async () => {
+    const page = await newPage();
+    await signIn(page, app(0));
+    await page.goto(app(1).home);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForURL(app(1).home);
+    const second = await page.context().newPage();
+    await second.goto(app(1).home);
+    expect(await second.locator('main').textContent()).toContain('Grace Hopper');
+    await page.goto(app(0).home);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(app(0).home);
+    const signedOutAt = performance.now();
+    const isOver = async () => {
+      await second.reload();
+      return (await second.getByRole('link', { name: 'Sign in' }).count()) === 1;
+    };
+    while (!(await isOver())) expect(performance.now() - signedOutAt).toBeLessThan(1000);
+    await page.context().close();
+  });
+
   it('asks for no second password in a second application', async () => {
     const page = await newPage();
     await signIn(page, app(0));

@@ -1,4 +1,4 @@
-import { gatehouse, requireRole } from '@gatehouse/client/express';
+import { gatehouse, requireLogin, requireRole } from '@gatehouse/client/express';
 import express, { type Express } from 'express';
 import { contentSecurityPolicy } from './layout.ts';
 import { managerPage, signedInPage, signedOutPage } from './pages.ts';
@@ -11,6 +11,8 @@ export function createApp({ home }: { home: string }): Express {
     gatehouse({
       loginRedirectUrl: process.env.LOGIN_REDIRECT_URL ?? home,
       logoutRedirectUrl: process.env.LOGOUT_REDIRECT_URL ?? home,
+      // Access tokens that were issued to this very app pass too.
+      api: { audience: process.env.OIDC_CLIENT_ID ?? '' },
     }),
   );
 
@@ -26,6 +28,12 @@ export function createApp({ home }: { home: string }): Express {
   app.get('/testapp/manager', requireRole('manager'), (req, res) => {
     res.set({ 'Cache-Control': 'no-store', 'Content-Security-Policy': contentSecurityPolicy });
     res.send(managerPage(req.user));
+  });
+
+  app.get('/testapp/api/whoami', requireLogin, ({ user, auth: { token } }, res) => {
+    const { sub, name, email, roles } = user;
+    res.set('Cache-Control', 'no-store');
+    res.json({ sub, name, email, roles, by: token ? 'token' : 'session' });
   });
 
   return app;
