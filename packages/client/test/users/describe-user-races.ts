@@ -82,6 +82,15 @@ export function describeUserRaces(open: () => readonly [UserStore, ...UserStore[
     expect(user?.groups).toEqual([user?.name]);
   });
 
+  it('have a new address unverified, whatever else is written at the same instant', async () => {
+    const [email, next] = [`${unique()}@example.com`, `${unique()}@example.com`];
+    const { id } = await created(first(), { email, emailVerified: true });
+    await race(open(), (store, turn) =>
+      store.update(id, turn === 7 ? { email: next } : { name: `${turn}` }),
+    );
+    expect(await first().read(id)).toMatchObject({ email: next, emailVerified: false });
+  });
+
   it('end in the groups of one list when twenty lists come at once', async () => {
     const { id } = await created(first());
     await race(open(), (store, turn) =>

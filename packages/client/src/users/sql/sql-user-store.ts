@@ -127,21 +127,19 @@ export function createSqlUserStore(engine: SqlEngine, { clock }: { clock: Clock 
     async link(id, subject) {
       checkSubject(subject);
       const { iss, sub } = subject;
-      const linked = await engine.transaction(() =>
-        rowsOf(
-          db
-            .insertInto('gatehouse_user_identities')
-            .columns(['iss', 'sub', 'user_id'])
-            .expression(
-              db
-                .selectFrom('gatehouse_users')
-                .select((user) => [user.val(iss).as('iss'), user.val(sub).as('sub'), 'id'])
-                .where('id', '=', id),
-            )
-            // The identity itself, or another of the same issuer.
-            .onConflict((conflict) => conflict.doNothing())
-            .returning('user_id'),
-        ),
+      const linked = await engine.run(
+        db
+          .insertInto('gatehouse_user_identities')
+          .columns(['iss', 'sub', 'user_id'])
+          .expression(
+            db
+              .selectFrom('gatehouse_users')
+              .select((user) => [user.val(iss).as('iss'), user.val(sub).as('sub'), 'id'])
+              .where('id', '=', id),
+          )
+          // The identity itself, or another of the same issuer.
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('user_id'),
       );
       return linked.length > 0;
     },

@@ -11,6 +11,8 @@ type Db = NodePgDatabase<typeof schema>;
 type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 const UNIQUE_VIOLATION = '23505';
+/** A violation of the foreign key. */
+const NO_SUCH_USER = '23503';
 const withGroups = { memberships: { with: { permissions: true } } } as const;
 
 export function drizzleUserStore(db: Db, clock = Date.now): UserStore {
@@ -84,16 +86,18 @@ export function drizzleUserStore(db: Db, clock = Date.now): UserStore {
     },
 
     async link(id, { iss, sub }) {
-      return await db.transaction(async (tx) => {
-        const found = await tx.select().from(users).where(eq(users.id, id)).for('key share');
-        if (found.length === 0) return false;
-        const linked = await tx
+      try {
+        const identity = { iss, sub, userId: id };
+        const linked = await db
           .insert(identities)
-          .values({ iss, sub, userId: id })
+          .values(identity)
           .onConflictDoNothing()
           .returning();
         return linked.length > 0;
-      });
+      } catch (error) {
+        if (codeOf(error) === NO_SUCH_USER) return false;
+        throw error;
+      }
     },
 
     async update(id, change) {
@@ -108,7 +112,7 @@ export function drizzleUserStore(db: Db, clock = Date.now): UserStore {
           return updated.length === 0 ? undefined : await withGroupsOf(tx, id, change.groups);
         });
       } catch (error) {
-        if (isUniqueViolation(error)) return 'username_taken';
+        if (codeOf(error) === UNIQUE_VIOLATION) return 'username_taken';
         throw error;
       }
     },
@@ -182,7 +186,7 @@ function toAppUser({
 
 const sorted = (names: string[]) => [...new Set(names)].sort();
 
-function isUniqueViolation(error: unknown): boolean {
+function codeOf(error: unknown): unknown {
   const cause = error instanceof DrizzleQueryError ? error.cause : undefined;
-  return cause !== undefined && 'code' in cause && cause.code === UNIQUE_VIOLATION;
+  return cause && 'code' in cause ? cause.code : undefined;
 }
