@@ -61,6 +61,7 @@ export default {
       to: { path: 'node_modules/(kysely|pg)/', dependencyTypesNot: ['type-only'] },
     },
     notFrom('client-knows-no-provider', '^packages/client/', '^packages/provider/'),
+    notFrom('testkit-knows-neither', '^packages/testkit/src/', '^packages/(client|provider)/'),
     {
       name: 'packages-by-name-only',
       comment: 'The inside of a package may change; its exports are what others may use.',
@@ -84,7 +85,9 @@ export default {
   options: {
     doNotFollow: { path: 'node_modules' },
     // The recipe for Prisma imports what is generated and installed where it is tested.
-    exclude: { path: '(^|/)(dist|\\.venv|\\.next|\\.recipe-[^/]*|test/recipes/prisma)/' },
+    exclude: {
+      path: '(^|/)(dist|\\.venv|\\.next|\\.recipe-[^/]*|test/recipes/prisma)/|^packages/testkit/test/',
+    },
     tsPreCompilationDeps: true,
     parser: 'swc',
     enhancedResolveOptions: {

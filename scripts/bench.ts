@@ -11,6 +11,7 @@ const BENCHES = [
   'client-bearer',
   'client-users',
   'start-up',
+  'testkit-start',
 ] as const;
 
 const wanted = process.argv.slice(2);

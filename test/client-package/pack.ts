@@ -27,26 +27,32 @@ export function readManifest(folder = CLIENT): Manifest {
 }
 
 /**
- * Builds and packs `@gatehouse/client` as for a release, in a folder of its own: `dist` in the repository is left as
- * it is.
+ * Builds and packs a package of packages/ as for a release, in a folder of its own: `dist` in the repository is
+ * left as it is.
  *
  * @returns the path of the tarball.
  * @throws when it does not compile.
  */
-export async function packClient(folder: string): Promise<string> {
-  const staged = join(folder, 'client');
+export async function packPackage(folder: string, name: 'client' | 'testkit'): Promise<string> {
+  const source = fileURLToPath(new URL(`../../packages/${name}/`, import.meta.url));
+  const staged = join(folder, name);
   mkdirSync(staged, { recursive: true });
   for (const file of ['package.json', 'README.md']) {
-    copyFileSync(join(CLIENT, file), join(staged, file));
+    copyFileSync(join(source, file), join(staged, file));
   }
-  const build = [TSC, '-p', join(CLIENT, 'tsconfig.build.json'), '--outDir', join(staged, 'dist')];
+  const build = [TSC, '-p', join(source, 'tsconfig.build.json'), '--outDir', join(staged, 'dist')];
   await run(process.execPath, build).catch(({ stdout = '' }: { stdout?: string }) => {
     const first = stdout.split('\n').slice(0, 10).join('\n');
-    throw new Error(`@gatehouse/client does not compile:\n${first}`);
+    throw new Error(`@gatehouse/${name} does not compile:\n${first}`);
   });
   const said = await npm(staged, ['pack', '--json', '--offline', '--pack-destination', folder]);
   const packed = JSON.parse(said) as { filename: string }[] | Record<string, { filename: string }>;
   const [first] = Object.values(packed);
   if (!first) throw new Error(`npm packed nothing: ${said}`);
   return join(folder, first.filename);
+}
+
+/** {@link packPackage} of the client. */
+export async function packClient(folder: string): Promise<string> {
+  return await packPackage(folder, 'client');
 }

@@ -187,20 +187,28 @@ export function describeBearer(adapter: Adapter): void {
       expect((await bring(await provider.accessToken())).status).toBe(200);
     });
 
+    /** Endpoints that are known without asking. */
+    const endpoints = () => ({
+      authorization: `${provider.issuer}/auth`,
+      token: `${provider.issuer}/token`,
+      jwks: `${provider.issuer}/jwks`,
+      introspection: `${provider.issuer}/introspect`,
+    });
+
     it('a client whose secret is wrong is the operator’s trouble, not the caller’s', async () => {
       provider.brokenWith = 401;
-      await restart(API, {
-        endpoints: {
-          authorization: `${provider.issuer}/auth`,
-          token: `${provider.issuer}/token`,
-          jwks: `${provider.issuer}/jwks`,
-          introspection: `${provider.issuer}/introspect`,
-        },
-      });
+      await restart(API, { endpoints: endpoints() });
       const answer = await bring(provider.opaqueToken());
       expect(answer.status).toBe(500);
       expect(await answer.json()).toMatchObject({ error: 'server_error' });
       expect(app.errors).toContain('client_rejected');
+    });
+
+    it('a token that the provider can say nothing about is the caller’s trouble', async () => {
+      provider.brokenWith = 400;
+      await restart(API, { endpoints: endpoints() });
+      expect((await bring(provider.opaqueToken())).status).toBe(401);
+      expect(app.errors).toEqual([]);
     });
 
     it('the app’s own user is that of the token, and one who is switched off is refused', async () => {

@@ -261,7 +261,15 @@ export function createProvider(resolved: ResolvedProvider, clock: Clock): Provid
         'introspection failed',
         async ({ configuration, metadata: known }) => {
           if (!known.introspection_endpoint) return undefined;
-          return await openid.tokenIntrospection(configuration, token);
+          try {
+            return await openid.tokenIntrospection(configuration, token);
+          } catch (error) {
+            // Not a token that it could say anything about, such as a JWT; a refused client is 401.
+            if (error instanceof openid.ResponseBodyError && error.status === 400) {
+              return { active: false };
+            }
+            throw error;
+          }
         },
         { during: 'token' },
       ),
