@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { type ClientMetadata, interactionPolicy, Provider } from 'oidc-provider';
@@ -14,11 +14,14 @@ export interface CertifiedProvider {
   stop(): Promise<void>;
 }
 
+/** @param clientsFor registers apps, which have to know the issuer to be started. */
 export async function startCertifiedProvider(
-  port: number,
-  clients: ClientMetadata[],
+  clientsFor: (issuer: string) => Promise<ClientMetadata[]>,
 ): Promise<CertifiedProvider> {
-  const issuer = `http://127.0.0.1:${port}`;
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clients = await clientsFor(issuer);
   const errors: string[] = [];
   const policy = interactionPolicy.base();
   policy.remove('consent');
@@ -79,11 +82,9 @@ export async function startCertifiedProvider(
     await provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: 'grace' } });
     ctx.respond = false;
   });
-  const server = await new Promise<Server>((done) => {
-    const listening = provider.listen(port, '127.0.0.1', () => done(listening));
-  });
+  server.on('request', provider.callback());
   return {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer,
     errors,
     stop: () =>
       new Promise<void>((done) => {

@@ -20,6 +20,8 @@ const HOOK = 'testkit';
 export interface EngineSettings {
   readonly issuer: string;
   readonly clients: readonly ClientMetadata[];
+  /** Client ID of the one that need not be registered with its addresses. */
+  readonly usualClient: string;
   readonly signingAlg: SigningAlg;
   readonly users: Users;
   /** Tells the apps of a client that a session of the provider is over. */
@@ -37,6 +39,11 @@ export function createEngine(settings: EngineSettings): Provider {
     cookies: { keys: ['cookies of tests'] },
     scopes: SCOPES,
     claims: { openid: ['sub'] },
+    routes: {
+      end_session: '/logout',
+      introspection: '/introspect',
+      revocation: '/revoke',
+    },
     pkce: { required: () => false },
     clientDefaults: { id_token_signed_response_alg: signingAlg },
     enabledJWA: { idTokenSigningAlgValues: [signingAlg] },
@@ -78,6 +85,8 @@ export function createEngine(settings: EngineSettings): Provider {
       revocation: { enabled: true, allowedPolicy: () => true },
       introspection: { enabled: true, allowedPolicy: () => true },
       clientCredentials: { enabled: true },
+      // So that what an app asks for is in the address that the browser opens.
+      pushedAuthorizationRequests: { enabled: false },
       backchannelLogout: { enabled: true },
       dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 1), requireNonce: () => false },
       rpInitiatedLogout: {
@@ -112,7 +121,7 @@ export function createEngine(settings: EngineSettings): Provider {
       Interaction: 600,
     },
   });
-  acceptLoopback(engine);
+  acceptAddresses(engine, settings.usualClient);
   // Where the app is turns out when it signs somebody in, and is registered nowhere.
   Object.assign(engine.Client.prototype, {
     async backchannelLogout(this: Client, sub: string, sid: string) {
@@ -122,17 +131,18 @@ export function createEngine(settings: EngineSettings): Provider {
   return engine;
 }
 
-/** Apps under test have ports of the moment: every address of this machine is registered. */
-function acceptLoopback(engine: Provider): void {
+/** Apps under test have addresses of the moment: any is registered for the usual client, this machine's for all. */
+function acceptAddresses(engine: Provider, usualClient: string): void {
   const { redirectUriAllowed, postLogoutRedirectUriAllowed } = engine.Client.prototype;
+  const isFree = ({ clientId }: Client, uri: string) => clientId === usualClient || isLoopback(uri);
   engine.Client.prototype.redirectUriAllowed = function allowed(this: Client, uri: string) {
-    return isLoopback(uri) || redirectUriAllowed.call(this, uri);
+    return isFree(this, uri) || redirectUriAllowed.call(this, uri);
   };
   engine.Client.prototype.postLogoutRedirectUriAllowed = function allowed(
     this: Client,
     uri: string,
   ) {
-    return isLoopback(uri) || postLogoutRedirectUriAllowed.call(this, uri);
+    return isFree(this, uri) || postLogoutRedirectUriAllowed.call(this, uri);
   };
 }
 

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { Provider } from 'oidc-provider';
-import type { Endpoint, Faults } from './faults.ts';
+import { formOf } from './buffered-request.ts';
+import { changesOf, type Endpoint, type Faults } from './faults.ts';
 import type { Signer } from './signer.ts';
 import type { Users } from './users.ts';
 
@@ -33,9 +34,9 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   '/auth': 'authorization',
   '/token': 'token',
   '/me': 'userinfo',
-  '/token/introspection': 'introspection',
-  '/token/revocation': 'revocation',
-  '/session/end': 'end_session',
+  '/introspect': 'introspection',
+  '/revoke': 'revocation',
+  '/logout': 'end_session',
 };
 
 /** Puts itself around the engine: adds claims of users, signs by the current key, and lies where it is told to. */
@@ -64,15 +65,15 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
     );
     const body = ctx.body as Record<string, unknown>;
     if (typeof body.id_token === 'string') {
-      const { sub, sid } = decodeJwt(body.id_token);
-      remember(sid, form.get('redirect_uri'));
-      const claims = { ...users.find(String(sub)), ...faults.idTokenClaims };
+      const honest = { ...decodeJwt(body.id_token), ...users.find(subOf(body.id_token)) };
+      remember(honest.sid, form.get('redirect_uri'));
+      const claims = { ...honest, ...changesOf(faults.idTokenClaims, honest) };
       body.id_token = await signer.resign(body.id_token, claims, faults.idToken);
     }
     if (typeof body.access_token === 'string' && body.access_token.split('.').length === 3) {
       body.access_token = await signer.resign(body.access_token, {});
     }
-    ctx.body = { ...body, ...faults.tokenResponse };
+    ctx.body = { ...body, ...changesOf(faults.tokenResponse, body) };
   }
 
   function remember(sid: unknown, redirectUri: string | null): void {
@@ -84,19 +85,30 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
   function userinfo(ctx: Context): void {
     const { sub } = ctx.body as { sub: string };
     const faults = take((all) => all.userinfo !== undefined);
-    ctx.body = { ...users.find(sub), ...faults.userinfo };
+    const honest = { sub, ...users.find(sub) };
+    ctx.body = { ...honest, ...changesOf(faults.userinfo, honest) };
   }
 
   function authorizationResponse(ctx: Context): void {
-    const { authorizationResponse: changes } = take(
-      (all) => all.authorizationResponse !== undefined,
-    );
+    const faults = take((all) => all.authorizationResponse !== undefined);
     const location = new URL(ctx.response.get('location'));
-    for (const [name, value] of Object.entries(changes ?? {})) {
+    const honest = Object.fromEntries(location.searchParams);
+    for (const [name, value] of Object.entries(changesOf(faults.authorizationResponse, honest))) {
       if (value === undefined) location.searchParams.delete(name);
-      else location.searchParams.set(name, value);
+      else location.searchParams.set(name, String(value));
     }
     ctx.set('location', location.href);
+  }
+
+  function introspection(ctx: Context): void {
+    const honest = ctx.body as Record<string, unknown>;
+    const faults = take((all) => all.introspection !== undefined);
+    ctx.body = { ...honest, ...changesOf(faults.introspection, honest) };
+  }
+
+  function metadata(honest: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const faults = take((all) => all.metadata !== undefined);
+    return { ...honest, ...changesOf(faults.metadata, honest) };
   }
 
   async function rewrite(
@@ -106,13 +118,16 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
   ): Promise<void> {
     switch (endpoint) {
       case 'discovery':
-        ctx.body = { ...(ctx.body as object), ...take((all) => !!all.metadata).metadata };
+        ctx.body = metadata(ctx.body as Record<string, unknown>);
         break;
       case 'jwks':
         ctx.body = { keys: signer.published() };
         break;
       case 'token':
         if (ctx.status === 200) await tokens(ctx, form);
+        break;
+      case 'introspection':
+        if (ctx.status === 200) introspection(ctx);
         break;
       case 'userinfo':
         if (ctx.status === 200) userinfo(ctx);
@@ -124,7 +139,7 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
 
   engine.use(async (ctx, next) => {
     const endpoint = ENDPOINTS[ctx.path];
-    const form = new URLSearchParams();
+    const form = formOf(ctx.req);
     layer.requests.push({
       endpoint,
       method: ctx.method,
@@ -133,29 +148,41 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
       form,
       headers: ctx.headers,
     });
-    if (endpoint) {
-      const { slow, status, silent } = take(
-        (all) =>
-          all.slow?.[endpoint] !== undefined ||
-          all.status?.[endpoint] !== undefined ||
-          all.silent?.includes(endpoint) === true,
-      );
-      if (silent?.includes(endpoint)) {
-        ctx.respond = false;
-        return;
-      }
-      await wait(slow?.[endpoint]);
-      if (status?.[endpoint] !== undefined) {
-        ctx.status = status[endpoint];
-        ctx.body = { error: ctx.status >= 500 ? 'server_error' : 'invalid_request' };
-        return;
-      }
+    const isRefresh = endpoint === 'token' && form.get('grant_type') === 'refresh_token';
+    const names: readonly Endpoint[] = endpoint
+      ? [endpoint, ...(isRefresh ? (['refresh'] as const) : [])]
+      : [];
+    const ofOne = <Value>(all: Readonly<Partial<Record<Endpoint, Value>>> | undefined) =>
+      names.map((name) => all?.[name]).findLast((value) => value !== undefined);
+    const isSilent = ({ silent }: Faults) => names.some((name) => silent?.includes(name));
+    const faults = take(
+      (all) => ofOne(all.slow) !== undefined || ofOne(all.status) !== undefined || isSilent(all),
+    );
+    if (isSilent(faults)) {
+      ctx.respond = false;
+      return;
+    }
+    await wait(ofOne(faults.slow));
+    const status = ofOne(faults.status);
+    if (status !== undefined) {
+      ctx.status = status;
+      ctx.body = { error: errorOf(status) };
+      return;
     }
     await next();
-    for (const [name, value] of Object.entries(ctx.oidc?.body ?? {})) form.set(name, String(value));
     await rewrite(endpoint, ctx, form);
   });
   return layer;
+}
+
+function subOf(idToken: string): string {
+  return String(decodeJwt(idToken).sub);
+}
+
+/** RFC 6749, section 5.2 */
+function errorOf(status: number): string {
+  if (status >= 500) return 'server_error';
+  return status === 401 ? 'invalid_client' : 'invalid_request';
 }
 
 async function wait(time: number | Promise<unknown> | undefined): Promise<void> {

@@ -6,25 +6,34 @@ export type Endpoint =
   | 'jwks'
   | 'authorization'
   | 'token'
+  /** The token endpoint, asked by a refresh token; what is said of `token` is for this too. */
+  | 'refresh'
   | 'userinfo'
   | 'introspection'
   | 'revocation'
   | 'end_session';
 
+/** What replaces members of an answer, `undefined` removing one; or a function of the honest answer. */
+export type Changes =
+  | Readonly<Record<string, unknown>>
+  | ((honest: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>);
+
 /** What the provider does wrong; each is absent while it is honest. */
 export interface Faults {
-  /** Claims that replace those of ID tokens; `undefined` removes one. */
-  readonly idTokenClaims?: Readonly<Record<string, unknown>>;
+  /** Claims that replace those of ID tokens. */
+  readonly idTokenClaims?: Changes;
   /** How ID tokens are signed, and header parameters that replace theirs. */
   readonly idToken?: TokenShape;
   /** Members that replace those of the answer of the token endpoint. */
-  readonly tokenResponse?: Readonly<Record<string, unknown>>;
+  readonly tokenResponse?: Changes;
   /** Claims that replace those of the userinfo endpoint. */
-  readonly userinfo?: Readonly<Record<string, unknown>>;
+  readonly userinfo?: Changes;
+  /** Members that replace those of what introspection answers. */
+  readonly introspection?: Changes;
   /** Members that replace those of the metadata. */
-  readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Parameters that replace those of the answer to the browser; `undefined` removes one. */
-  readonly authorizationResponse?: Readonly<Record<string, string | undefined>>;
+  readonly metadata?: Changes;
+  /** Parameters that replace those of the answer to the browser. */
+  readonly authorizationResponse?: Changes;
   /** Endpoints that answer with an error of this status. */
   readonly status?: Readonly<Partial<Record<Endpoint, number>>>;
   /** Endpoints that take their time: milliseconds, or until a promise is settled. */
@@ -33,6 +42,14 @@ export interface Faults {
   readonly silent?: readonly Endpoint[];
   /** Whether connections are refused. */
   readonly dead?: boolean;
+}
+
+/** What to put over an honest answer. */
+export function changesOf(
+  changes: Changes | undefined,
+  honest: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return typeof changes === 'function' ? changes(honest) : (changes ?? {});
 }
 
 const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;

@@ -43,14 +43,17 @@ export function keysFor(alg: SigningAlg): readonly TestKey[] {
   return TEST_KEYS.filter((key) => key.alg === alg && !key.kid.endsWith('foreign'));
 }
 
-/** Made with the first key. */
+/** Providers that were made in this process: the next begins with another key, so that none can be taken for another. */
+let made = 0;
+
+/** Signs with another key than the provider that was made before. */
 export function createSigner(alg: SigningAlg): Signer {
   const keys = keysFor(alg);
   const foreign = TEST_KEYS.find(
     (key) => key.alg === alg && key.kid.endsWith('foreign'),
   ) as TestKey;
   const imported = new Map<TestKey, Promise<CryptoKey | Uint8Array>>();
-  let turn = 0;
+  let turn = made++;
   const current = () => keys[turn % keys.length] as TestKey;
 
   function importOnce(key: TestKey): Promise<CryptoKey | Uint8Array> {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bufferRequest } from './buffered-request.ts';
 import { createTimeTravel } from './clock.ts';
 import { createEngine } from './engine.ts';
 import { addFaultLayer } from './fault-layer.ts';
@@ -37,6 +38,7 @@ const ADA: TestUser = {
  */
 export async function startTestProvider(options: TestProviderOptions = {}): Promise<TestProvider> {
   const { signingAlg = 'RS256', clients = [], user = ADA } = options;
+  const { clientId = CLIENT_ID, clientSecret = CLIENT_SECRET } = options;
   const backchannelLogoutPath =
     'backchannelLogoutPath' in options
       ? options.backchannelLogoutPath
@@ -53,10 +55,11 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     signingAlg,
     users,
     notify,
+    usualClient: clientId,
     clients: [
       {
-        client_id: CLIENT_ID,
-        client_secret: CLIENT_SECRET,
+        client_id: clientId,
+        client_secret: clientSecret,
         redirect_uris: ['http://localhost/oidc/callback/'],
         grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
         backchannel_logout_uri: 'http://localhost/oidc/backchannel-logout/',
@@ -66,7 +69,9 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     ],
   });
   const layer = addFaultLayer(engine, signer, users);
-  const handle = engine.callback();
+  const answer = engine.callback();
+  const handle = async (req: IncomingMessage, res: ServerResponse) =>
+    answer(await bufferRequest(req), res);
 
   async function notify(clientId: string, sub: string, sid: string): Promise<void> {
     if (backchannelLogoutPath === undefined) return;
@@ -84,7 +89,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     const iat = Math.floor(Date.now() / 1000);
     const usual = {
       iss: issuer,
-      aud: CLIENT_ID,
+      aud: clientId,
       iat,
       exp: iat + 120,
       jti: randomUUID(),
@@ -97,7 +102,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
   }
 
   async function newGrant(accountId: string, scope: string): Promise<string> {
-    const grant = new engine.Grant({ clientId: CLIENT_ID, accountId });
+    const grant = new engine.Grant({ clientId, accountId });
     grant.addOIDCScope(scope);
     return await grant.save();
   }
@@ -141,13 +146,13 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
   const sessionSecret = randomBytes(32).toString('base64url');
   const provider = {
     issuer,
-    clientId: CLIENT_ID,
-    clientSecret: CLIENT_SECRET,
-    options: { issuer, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, sessionSecret },
+    clientId,
+    clientSecret,
+    options: { issuer, clientId, clientSecret, sessionSecret },
     env: {
       OIDC_ISSUER: issuer,
-      OIDC_CLIENT_ID: CLIENT_ID,
-      OIDC_CLIENT_SECRET: CLIENT_SECRET,
+      OIDC_CLIENT_ID: clientId,
+      OIDC_CLIENT_SECRET: clientSecret,
       OIDC_SESSION_SECRET: sessionSecret,
     },
     get user() {
@@ -165,8 +170,8 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
       const usual = {
         iss: issuer,
         aud: 'https://api.example.com',
-        sub: CLIENT_ID,
-        client_id: CLIENT_ID,
+        sub: clientId,
+        client_id: clientId,
         iat,
         exp: iat + 300,
         jti: randomUUID(),
@@ -176,7 +181,7 @@ export async function startTestProvider(options: TestProviderOptions = {}): Prom
     },
 
     async opaqueToken({ sub, scope = '', jkt, expiresIn = 300 } = {}) {
-      const client = await engine.Client.find(CLIENT_ID);
+      const client = await engine.Client.find(clientId);
       if (!client) throw new TypeError('the usual client is missing');
       const token =
         sub === undefined

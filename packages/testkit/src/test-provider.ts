@@ -9,6 +9,10 @@ import type { TestUser } from './users.ts';
 export interface TestProviderOptions {
   /** Default: a free one. */
   readonly port?: number;
+  /** Default `test-client`. */
+  readonly clientId?: string;
+  /** Default: one that is public, being in this package. */
+  readonly clientSecret?: string;
   /** Clients besides the usual one, as RFC 7591 has their metadata. */
   readonly clients?: readonly ClientMetadata[];
   /** Whom browsers are signed in as that don't say who they are. Default: `{ sub: 'ada', … }`. */

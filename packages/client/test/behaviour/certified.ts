@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CertifiedProvider, startCertifiedProvider } from '../certified-provider.ts';
@@ -33,14 +31,6 @@ class Browser {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
 /** The same with a provider that others have certified. */
 export function describeCertified(adapter: Adapter): void {
   describe(`${adapter.name}: with oidc-provider`, () => {
@@ -50,33 +40,34 @@ export function describeCertified(adapter: Adapter): void {
     const apps = {} as Record<(typeof METHODS)[number], TestApp>;
 
     beforeAll(async () => {
-      const port = await freePort();
-      const clients: ClientMetadata[] = [];
-      for (const method of METHODS) {
-        const secret = method === 'none' ? undefined : SECRET;
-        const app = await adapter.start(
-          {
-            issuer: `http://127.0.0.1:${port}`,
-            clientId: method,
-            clientSecret: secret,
-            tokenEndpointAuthMethod: method,
-            timeout: 5,
-            storeAccessToken: true,
-            renewal: { method: method === 'none' ? 'silent' : 'refresh', interval: 900 },
-          },
-          { clock: () => now },
-        );
-        apps[method] = app;
-        clients.push({
-          client_id: method,
-          ...(secret === undefined ? {} : { client_secret: secret }),
-          token_endpoint_auth_method: method,
-          grant_types: ['authorization_code', 'refresh_token'],
-          redirect_uris: [`${app.url}/oidc/callback/`],
-          post_logout_redirect_uris: [`${app.url}/bye`],
-        });
-      }
-      provider = await startCertifiedProvider(port, clients);
+      provider = await startCertifiedProvider(async (issuer) => {
+        const clients: ClientMetadata[] = [];
+        for (const method of METHODS) {
+          const secret = method === 'none' ? undefined : SECRET;
+          const app = await adapter.start(
+            {
+              issuer,
+              clientId: method,
+              clientSecret: secret,
+              tokenEndpointAuthMethod: method,
+              timeout: 5,
+              storeAccessToken: true,
+              renewal: { method: method === 'none' ? 'silent' : 'refresh', interval: 900 },
+            },
+            { clock: () => now },
+          );
+          apps[method] = app;
+          clients.push({
+            client_id: method,
+            ...(secret === undefined ? {} : { client_secret: secret }),
+            token_endpoint_auth_method: method,
+            grant_types: ['authorization_code', 'refresh_token'],
+            redirect_uris: [`${app.url}/oidc/callback/`],
+            post_logout_redirect_uris: [`${app.url}/bye`],
+          });
+        }
+        return clients;
+      });
     });
     afterAll(async () => {
       for (const app of Object.values(apps)) await app.stop();

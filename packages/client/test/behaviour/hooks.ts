@@ -309,7 +309,7 @@ export function describeHooks(adapter: Adapter): void {
       expect(kept).toEqual([
         ['idToken'],
         [],
-        ['accessToken', 'accessTokenExpiresAt', 'idToken', 'refreshToken', 'tokenType'],
+        ['accessToken', 'accessTokenExpiresAt', 'idToken', 'refreshToken', 'scope', 'tokenType'],
         ['refreshToken'],
       ]);
     });

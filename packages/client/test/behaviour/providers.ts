@@ -15,7 +15,7 @@ export function describeProviders(adapter: Adapter): void {
 
     beforeEach(async () => {
       work = await startHostileProvider();
-      home = await startHostileProvider();
+      home = await startHostileProvider({ clients: ['before', 'now'] });
       jar = new CookieJar();
     });
     afterEach(async () => {

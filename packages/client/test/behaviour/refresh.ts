@@ -87,7 +87,7 @@ export function describeRefresh(adapter: Adapter): void {
         provider.misbehave = { refreshTokens: true };
         await start(options());
         await jar.signIn(app.url);
-        await revoke(provider, 'rt-0');
+        await revoke(provider);
         now += 11 * MINUTE;
         expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
         expect((await jar.page(app.url)).user.isAuthenticated).toBe(false);
@@ -162,10 +162,10 @@ export function describeRefresh(adapter: Adapter): void {
         provider.misbehave = { refreshTokens: true, expiresIn: 60 };
         await start({ ...options(), renewal: undefined });
         await jar.signIn(app.url);
-        expect((await token()).access_token).toBe('at');
+        expect((await token()).access_token).toBe(provider.accessTokens[0]);
         now += 55_000;
-        expect((await token()).access_token).toBe('at-1');
-        expect((await token()).access_token).toBe('at-1');
+        expect((await token()).access_token).toBe(provider.accessTokens[1]);
+        expect((await token()).access_token).toBe(provider.accessTokens[1]);
         expect(provider.refreshes).toBe(1);
       });
 
@@ -176,7 +176,9 @@ export function describeRefresh(adapter: Adapter): void {
         now += 55_000;
         const others = Array.from({ length: 20 }, () => jar.copy());
         const tokens = await Promise.all(others.map((other) => token(other)));
-        expect(new Set(tokens.map(({ access_token }) => access_token))).toEqual(new Set(['at-1']));
+        expect(new Set(tokens.map(({ access_token }) => access_token))).toEqual(
+          new Set([provider.accessTokens[1]]),
+        );
       });
 
       it('says so when there is nothing to refresh with', async () => {
@@ -200,7 +202,7 @@ export function describeRefresh(adapter: Adapter): void {
           method: 'POST',
           body: new URLSearchParams({ csrf_token: auth.csrfToken }),
         });
-        expect(provider.revoked).toEqual(['rt-0']);
+        expect(provider.revoked).toEqual(provider.refreshTokens);
       });
 
       it('does not undo a logout that happens during it', async () => {
@@ -263,6 +265,11 @@ export function describeRefresh(adapter: Adapter): void {
   });
 }
 
-async function revoke({ issuer }: HostileProvider, token: string): Promise<void> {
-  await fetch(`${issuer}/revoke`, { method: 'POST', body: new URLSearchParams({ token }) });
+/** Makes the last refresh token worthless, as the provider does when its session ends. */
+async function revoke({ issuer, refreshTokens }: HostileProvider): Promise<void> {
+  await fetch(`${issuer}/revoke`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('app:secret')}` },
+    body: new URLSearchParams({ token: refreshTokens.at(-1) ?? '' }),
+  });
 }

@@ -6,7 +6,7 @@ import { type GatehouseEnv, gatehouse, requireLogin } from '../../src/hono/index
 import { useSignIn } from './sign-in.ts';
 
 describe('Hono', () => {
-  const { jar, setUp, start, signInAndWait, namesOf, signOut } = useSignIn();
+  const { accessTokens, jar, setUp, start, signInAndWait, namesOf, signOut } = useSignIn();
 
   async function startApp(add: (app: Hono<GatehouseEnv>) => unknown): Promise<string> {
     const app = new Hono<GatehouseEnv>();
@@ -68,7 +68,7 @@ describe('Hono', () => {
     await signInAndWait(app);
     const before = [...jar.cookies.values()].join();
     const answer = await jar.fetch(`${app}/`);
-    expect(await answer.text()).toBe('at-1');
+    expect(await answer.text()).toBe(accessTokens()[1]);
     expect(namesOf(answer)).toContain('session');
     expect([...jar.cookies.values()].join()).not.toBe(before);
   });

@@ -82,7 +82,7 @@ describe('Next.js, in a page', () => {
     const back = await fetch(away, { redirect: 'manual' });
     await visit(back.headers.get('location') ?? '');
     page.headers = headers();
-    expect(await (await auth()).accessToken()).toBe('at');
+    expect(await (await auth()).accessToken()).toBe(provider.accessTokens[0]);
     now += 120_000;
     await expect((await auth()).accessToken()).rejects.toMatchObject({
       code: 'access_token_unavailable',

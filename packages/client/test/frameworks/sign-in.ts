@@ -28,6 +28,8 @@ export function useSignIn() {
 
   return {
     jar,
+    /** Access tokens that the provider gave, the oldest first. */
+    accessTokens: () => provider.accessTokens,
     /** Sessions that roll at each visit a while after the last, with access tokens in them. */
     setUp: () =>
       [
