@@ -56,6 +56,15 @@ describe.skipIf(missing)('@gatehouse/client from its tarball', () => {
       expect(loaded[consumers.manifest.name]).toHaveProperty('names');
     });
 
+    it('has a command that looks for what is wrong', async () => {
+      const command = join(consumers.alone, 'node_modules/.bin/gatehouse-client');
+      const failed = await run(consumers.nodes[version], [command, 'doctor'], {
+        env: { ...cleanEnvironment(), OIDC_ISSUER: 'https://id.example.com' },
+      }).catch((error: { code: number; stdout: string }) => error);
+      expect(failed).toMatchObject({ code: 1 });
+      expect(failed.stdout).toContain('OIDC_CLIENT_ID is missing');
+    });
+
     it('sends people of an Express app to their provider', async () => {
       const provider = await startDiscovery();
       addFiles(consumers.withPeers, { 'express-app.mjs': 'express-app.mjs' });

@@ -133,7 +133,8 @@ export function addFaultLayer(engine: Provider, signer: Signer, users: Users): F
         if (ctx.status === 200) userinfo(ctx);
         break;
       case 'authorization':
-        if (ctx.response.get('location') !== '') authorizationResponse(ctx);
+        // An error page of the engine leads nowhere.
+        if (URL.canParse(ctx.response.get('location'))) authorizationResponse(ctx);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import { GatehouseError } from './errors.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Address } from './port.ts';
+import { issuerForms } from './provider/addresses.ts';
 import type { ProviderOptions } from './provider/options.ts';
 import { resolveProviderOptions } from './provider/options.ts';
 import { createProvider, type Provider } from './provider/provider.ts';
@@ -70,7 +71,8 @@ export function createProviders(options: ResolvedOptions, { clock }: { clock: Cl
   return {
     byName: (name) => configured.get(name) ?? chosen.get(name)?.named,
 
-    byIssuer: (iss) => [...configured.values()].find(({ provider }) => provider.issuer === iss),
+    byIssuer: (iss) =>
+      [...configured.values()].find(({ provider }) => issuerForms(provider.issuer).includes(iss)),
 
     first() {
       for (const provider of configured.values()) return provider;

@@ -155,9 +155,10 @@ export function createVisits<Req, Res>(parts: VisitParts<Req, Res>): Visits<Req,
   ): Promise<Auth<Req, Res>> {
     if ('failure' in outcome) return authOf(req, res, outcome);
     const { token } = outcome;
-    const iss = providers.byName(token.provider)?.provider.issuer;
-    if (iss === undefined || token.subject === undefined) return authOf(req, res, { token });
-    const appUser = await known.find({ iss, sub: token.subject });
+    const issuer = providers.byName(token.provider)?.provider.issuer;
+    if (issuer === undefined || token.subject === undefined) return authOf(req, res, { token });
+    const { iss = issuer } = token.claims;
+    const appUser = await known.find({ iss: String(iss), sub: token.subject });
     if (!appUser || appUser.isActive) return authOf(req, res, { token, appUser });
     const failure = {
       scheme: token.isSenderConstrained ? 'DPoP' : 'Bearer',

@@ -92,6 +92,12 @@ export function describeBearer(adapter: Adapter): void {
       expect(challenge).not.toContain('error');
     });
 
+    it('an issuer that the settings write with a slash at its end is the same', async () => {
+      await restart(API, { issuer: `${provider.issuer}/` });
+      expect((await bring(await provider.accessToken())).status).toBe(200);
+      expect((await bring(provider.opaqueToken())).status).toBe(200);
+    });
+
     it('the name of the scheme may be written in any case', async () => {
       const token = await provider.accessToken();
       expect((await ask('/private', `bearer ${token}`)).status).toBe(200);

@@ -91,6 +91,14 @@ export function describeRemoteLogout(adapter: Adapter): void {
       expect([await isSignedIn(one), await isSignedIn(other)]).toEqual([false, true]);
     });
 
+    it('one of an issuer that the settings write with a slash at its end counts', async () => {
+      await app.stop();
+      app = await start({ issuer: `${provider.issuer}/` });
+      const jar = await browser({ sid: 's1' });
+      expect((await tell({ sub: 'ada', sid: 's1' })).status).toBe(200);
+      expect(await isSignedIn(jar)).toBe(false);
+    });
+
     it('the next sign-in lives, also under the same sid', async () => {
       const jar = await browser({ sid: 's1' });
       await tell({ sub: 'ada', sid: 's1' });

@@ -4,6 +4,7 @@ import { GatehouseError } from '../errors.ts';
 import type { Failures } from '../failures.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { addressOf, type Port } from '../port.ts';
+import { issuerForms } from '../provider/addresses.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import { createIntrospection, validateByUserinfo } from './asking.ts';
 import type { Bearer, BearerFailure, BearerOutcome } from './bearer.ts';
@@ -49,7 +50,10 @@ export function createBearer<Req, Res>(parts: BearerParts<Req, Res>): Bearer<Req
   /** Whose token this is: the provider of the request where one is chosen, else that of its issuer, else the first. */
   function providerOf(token: string, chosen: NamedProvider | undefined): NamedProvider | undefined {
     const iss = readUnverified(token)?.iss;
-    if (chosen) return iss === undefined || iss === chosen.provider.issuer ? chosen : undefined;
+    if (chosen) {
+      const isIts = iss === undefined || issuerForms(chosen.provider.issuer).includes(String(iss));
+      return isIts ? chosen : undefined;
+    }
     return typeof iss === 'string' ? providers.byIssuer(iss) : providers.first();
   }
 

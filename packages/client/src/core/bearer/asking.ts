@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { issuerForms } from '../provider/addresses.ts';
 import type { ResolvedApi } from './options.ts';
 import { clientIdOf, isFor, outOfDate, type Validate, validated } from './validation.ts';
 
@@ -18,7 +19,8 @@ export function createIntrospection(api: ResolvedApi, clock: Clock): Validate {
     if (!/^(bearer|dpop)$/i.test(String(claims.token_type))) {
       return { refusal: 'the provider does not say that it is an access token (token_type)' };
     }
-    if (claims.iss !== undefined && claims.iss !== provider.issuer) {
+    const { iss } = claims;
+    if (iss !== undefined && !issuerForms(provider.issuer).includes(String(iss))) {
       return { refusal: 'it is of another issuer' };
     }
     const isOwn = claims.aud === undefined && clientIdOf(claims) === provider.clientId;

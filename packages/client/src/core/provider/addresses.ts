@@ -45,6 +45,15 @@ export function parseIssuer(value: string): string {
 }
 
 /**
+ * The forms in which an issuer may be written: `https://id.example.com` and `https://id.example.com/`
+ * are one address, of which the settings may have the other than the provider's tokens.
+ */
+export function issuerForms(issuer: string): readonly string[] {
+  if (!URL.canParse(issuer) || new URL(issuer).pathname !== '/') return [issuer];
+  return [issuer, issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`];
+}
+
+/**
  * Checks the address of an endpoint that was set by hand.
  *
  * @throws {ConfigError} when it is no https URL, or http elsewhere than on loopback.

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../clock.ts';
 import { GatehouseError } from '../errors.ts';
 import type { Claims } from '../user.ts';
+import { issuerForms } from './addresses.ts';
 import type { JwkSet, Jwks } from './jwks.ts';
 import type { Metadata } from './metadata.ts';
 import type { ResolvedProvider } from './options.ts';
@@ -92,7 +93,7 @@ export function createSignedJwts(dependencies: {
   return {
     async verify(jwt, { audience, algs = resolved.idTokenSignedResponseAlgs, required }) {
       const options: JWTVerifyOptions = {
-        issuer: resolved.issuer,
+        issuer: [...issuerForms(resolved.issuer)],
         audience: [...audience],
         algorithms: [...algs],
         requiredClaims: [...required],

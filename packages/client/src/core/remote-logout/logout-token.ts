@@ -54,10 +54,11 @@ export async function checkLogoutToken(
   const { claims } = outcome;
   const refusal = brokenRule(claims, clock() / 1000, provider.clockTolerance);
   if (refusal !== undefined) return { refusal };
-  const { sub, sid, jti, iat } = claims as Readonly<Record<string, string>> & { iat: number };
+  const { iss, sub, sid, jti, iat } = claims as Readonly<Record<string, string>> & { iat: number };
   return {
     token: {
-      target: { iss: provider.issuer, sub, sid },
+      // As the provider writes it, who has written the ID tokens of the sessions too.
+      target: { iss: String(iss), sub, sid },
       jti: String(jti),
       usableUntil: (iat + MAX_AGE + 2 * provider.clockTolerance) * 1000,
     },

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Failures } from '../failures.ts';
 import type { ResolvedOptions } from '../options.ts';
 import type { Address } from '../port.ts';
+import { issuerForms } from '../provider/addresses.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import type { RouteMatch, Routes } from '../routes.ts';
 import { notNow, receiveLogoutToken } from './backchannel.ts';
@@ -48,7 +49,7 @@ export function createRemoteLogout(parts: {
       match.provider === undefined
         ? (chosen ?? providers.byIssuer(iss))
         : providers.byName(match.provider);
-    return named?.provider.issuer === iss ? named : undefined;
+    return named && issuerForms(named.provider.issuer).includes(iss) ? named : undefined;
   }
 
   return async (visit) => {
