@@ -91,3 +91,23 @@ describe('Next.js, in a page', () => {
     await provider.stop();
   });
 });
+
+describe('Next.js, which tells pages neither method nor address of a request', () => {
+  const options = { ...testOptions([]), issuer: 'https://id.example.com' };
+  const api = { audience: 'https://api.example.com' };
+
+  it('can’t be told to take bound access tokens only', () => {
+    expect(() => gatehouse({ ...options, api: { ...api, dpop: 'required' } }, { env: {} })).toThrow(
+      /api\.dpop is not valid: .* serve this API with another framework/,
+    );
+  });
+
+  it('refuses those that are presented with a proof', async () => {
+    page.headers = { authorization: 'DPoP token', dpop: 'proof' };
+    const auth = await gatehouse({ ...options, api }, { env: {} }).auth();
+    const answer = auth.requireLogin();
+    expect(answer?.status).toBe(401);
+    expect(answer?.headers.get('www-authenticate')).toMatch(/^Bearer .*error="invalid_token"/);
+    expect(answer?.headers.get('www-authenticate')).not.toContain('DPoP');
+  });
+});
