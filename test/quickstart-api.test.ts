@@ -37,7 +37,7 @@ describe('the API route of the quickstart', () => {
   it('takes a token of the app, and says whose it is', async () => {
     const answer = await whoami(await tokenOf(app));
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ by: 'token' });
+    expect(await answer.json()).toMatchObject({ client: app.clientId });
   });
 
   it('takes no token of another app', async () => {

@@ -33,7 +33,7 @@ export function createApp({ home }: { home: string }): Express {
   app.get('/testapp/api/whoami', requireLogin, ({ user, auth: { token } }, res) => {
     const { sub, name, email, roles } = user;
     res.set('Cache-Control', 'no-store');
-    res.json({ sub, name, email, roles, by: token ? 'token' : 'session' });
+    res.json(token ? { client: token.clientId, sub, roles } : { sub, name, email, roles });
   });
 
   return app;

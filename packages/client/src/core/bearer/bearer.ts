@@ -4,7 +4,7 @@ import type { Claims } from '../user.ts';
 export interface AccessToken {
   /** What the token, or the provider about it, says. */
   readonly claims: Claims;
-  /** The person; of a client that acts for itself, the client. */
+  /** The person; of a client that acts for itself, the client, where the provider says so. */
   readonly subject: string | undefined;
   /** The application that the token was issued to. */
   readonly clientId: string | undefined;

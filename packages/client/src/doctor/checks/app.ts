@@ -64,11 +64,12 @@ function checkLogin(
   }
   const to = new URL(location, app);
   const redirectUri = to.searchParams.get('redirect_uri');
+  const isHidden = to.searchParams.has('request_uri') || to.searchParams.has('request');
   if (redirectUri === null) {
-    return warning(
-      `it leads to ${to.origin}, and not in the open which redirect_uri it uses`,
-      'none, where requests are sent ahead (PAR) or signed',
-    );
+    // The provider has seen it already, or will, and refuses what it does not know.
+    return isHidden
+      ? ok(`at ${to.origin}, by a request that is sent ahead or signed`)
+      : warning(`it leads to ${to.href}, which is no sign-in`, 'see hooks.authenticate of the app');
   }
   const [own, known] = [new URL(redirectUri).origin, [...settings.providers.values()]];
   if (own !== app) {
