@@ -140,6 +140,20 @@ describe.each(engines())('back-channel logout on %s', (engine) => {
     expect(await isSignedIn(elsewhere, app)).toBe(true);
   });
 
+  it('is heard of when the session is over, not before', async () => {
+    const told = await addApps(6);
+    const person = await addPerson(op);
+    let idToken = '';
+    for (const app of told) idToken = await signInTo(op, app, person);
+    const stillThere = told.map(async ({ receiver }) => {
+      await receiver.arrived(1);
+      return (await op.sessions.list(person.id)).length;
+    });
+    await signOut(op, person, idToken);
+    expect(await Promise.all(stillThere)).toEqual(told.map(() => 0));
+    await heard(told);
+  });
+
   it('leaves the session alone when it cannot keep whom to tell', async () => {
     const [app] = await addApps(1);
     const person = await addPerson(op);
