@@ -100,7 +100,7 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     await page.context().close();
   });
 
-  it('forgets in a second application who signs out of the first, within a second', async () => {
+  it('forgets in a second application who signs out of the first', async () => {
     const page = await newPage();
     await signIn(page, app(0));
     await page.goto(app(1).home);
@@ -117,7 +117,8 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
       await second.reload();
       return (await second.getByRole('link', { name: 'Sign in' }).count()) === 1;
     };
-    while (!(await isOver())) expect(performance.now() - signedOutAt).toBeLessThan(1000);
+    // The second is measured in single-logout.test.ts; here a browser loads pages meanwhile.
+    while (!(await isOver())) expect(performance.now() - signedOutAt).toBeLessThan(5000);
     await page.context().close();
   });
 
