@@ -41,3 +41,10 @@ export const SYSTEM: Actor = {
   privileges: [{ kind: 'super' }],
   request: null,
 };
+
+/** On whose behalf a change is made, and to which version. */
+export interface Change {
+  by: Actor;
+  /** What the change was decided on; it is refused when the row is at another by now. Absent: whatever it is at. */
+  version?: number | undefined;
+}

@@ -49,3 +49,27 @@ export function checkText(
   }
   return undefined;
 }
+
+const MAX_DESCRIPTION = 500;
+
+/** Checks the field `description`, which many things have; null removes it. */
+export function checkDescription(errors: FieldErrors, description: string | null): string | null {
+  if (description === null) return null;
+  const field = { pointer: '/description', label: 'description', max: MAX_DESCRIPTION };
+  return checkText(errors, { ...field, text: description }) ?? null;
+}
+
+/** Checks a number that counts something. */
+export function checkWithin(
+  errors: FieldErrors,
+  field: string,
+  { value, min, max, unit }: { value: number; min: number; max: number; unit: string },
+): void {
+  if (value < min || value > max) {
+    errors.add(
+      `/${field}`,
+      'out_of_range',
+      `${field} is not between ${min} and ${max} ${unit}: choose one that is.`,
+    );
+  }
+}

@@ -1,4 +1,5 @@
 import { DomainError } from './domain-error.ts';
+import { isPlainText } from './field-checks.ts';
 
 /** Which part of a list is wanted. */
 export interface PageRequest {
@@ -26,6 +27,33 @@ export function decodeCursor(after: string | undefined): string | undefined {
   const id = Buffer.from(after, 'base64url').toString();
   if (!isId(id)) throw new DomainError('cursor_invalid');
   return id;
+}
+
+/** The place in a list that is sorted by something else than ids. */
+export interface SortCursor {
+  /** What the last item of the page before was sorted by. */
+  key: string;
+  id: string;
+}
+
+/** @throws {DomainError} `cursor_invalid`. */
+export function decodeSortCursor(after: string | undefined): SortCursor | undefined {
+  if (after === undefined) return undefined;
+  const [id = '', ...rest] = Buffer.from(after, 'base64url').toString().split(' ');
+  const key = rest.join(' ');
+  if (!isId(id) || !isPlainText(key)) throw new DomainError('cursor_invalid');
+  return { key, id };
+}
+
+/** As {@link toPage}, of items with the `key` that they are sorted by. */
+export function toSortPage<T extends SortCursor>(found: T[], limit: number): Page<Omit<T, 'key'>> {
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next =
+    found.length > limit && last
+      ? Buffer.from(`${last.id} ${last.key}`).toString('base64url')
+      : null;
+  return { items: page.map(({ key: _, ...item }) => item), next };
 }
 
 /** @param found up to one more than `limit`, by which it is known that there is a next page. */

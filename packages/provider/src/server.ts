@@ -19,16 +19,20 @@ import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { type AuditLog, createAuditLog } from './audit/events.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { createPasswords } from './credentials/passwords.ts';
-import { createRoles } from './directory/roles.ts';
+import { type Attributes, createAttributes } from './directory/attributes.ts';
+import { createGroups, type Groups } from './directory/groups.ts';
+import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
+import { createPolicies, type Policies } from './policy/policies.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
 import {
   createLogoutDelivery,
@@ -55,9 +59,13 @@ declare module 'fastify' {
 
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts {
+  audit: AuditLog;
   users: Users;
   sessions: Sessions;
-  roles: ReturnType<typeof createRoles>;
+  roles: Roles;
+  groups: Groups;
+  attributes: Attributes;
+  policies: Policies;
   applications: Applications;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
@@ -92,8 +100,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
   const sessions = createSessions({ storage, nudge: delivery.nudge, clock });
-  const users = createUsers({ db, clock, passwords, sessions });
-  const applications = createApplications({ db, clock });
+  const audit = createAuditLog();
+  const registry = { db, clock, audit };
+  const attributes = createAttributes(registry);
+  const policies = createPolicies(registry);
+  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
+  const applications = createApplications(registry);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
@@ -116,9 +128,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    audit,
     users,
     sessions,
-    roles: createRoles({ db, clock }),
+    roles: createRoles(registry),
+    groups: createGroups(registry),
+    attributes,
+    policies,
     applications,
     passwords,
     records,
@@ -216,6 +232,9 @@ export async function createServer(
         users,
         sessions,
         roles,
+        groups: parts.groups,
+        attributes: parts.attributes,
+        policies: parts.policies,
         applications,
         log,
         authenticate: async (token) => findApiAccess(provider, token),

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import { type Static, Type } from 'typebox';
+import type { Person } from '../directory/user.ts';
 import type { Pages } from '../pages/pages.ts';
-import type { Person } from '../protocol/claims.ts';
 import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
 import { readSession } from '../protocol/engine-internals.ts';
 

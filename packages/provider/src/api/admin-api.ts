@@ -1,16 +1,24 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Applications } from '../applications/applications.ts';
+import type { Attributes } from '../directory/attributes.ts';
+import type { Groups } from '../directory/groups.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
+import type { Policies } from '../policy/policies.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
+import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
+import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
-import { createUserRoutes, UserBody } from './user-routes.ts';
+import { UserBody } from './user-bodies.ts';
+import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
+import { createUserRoutes } from './user-routes.ts';
 import { compileValidator } from './validation.ts';
 
 declare module 'fastify' {
@@ -20,6 +28,20 @@ declare module 'fastify' {
   }
 }
 
+/** Bodies that answers refer to by name. */
+const SCHEMAS = [
+  Problem,
+  UserBody,
+  HeldRoleBody,
+  SessionBody,
+  RoleBody,
+  GroupBody,
+  PolicyBody,
+  AttributeBody,
+  AppBody,
+  AppWithSecretBody,
+];
+
 const BODY_LIMIT = 256 * 1024;
 const SCOPE = 'admin';
 
@@ -27,6 +49,9 @@ export interface AdminApiOptions {
   users: Users;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   roles: Roles;
+  attributes: Attributes;
+  groups: Groups;
+  policies: Policies;
   applications: Applications;
   authenticate: Authenticate;
   /** Scopes that a token for this API can carry, for its description. */
@@ -37,6 +62,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
+  const { attributes, groups, policies } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -47,17 +73,30 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) return;
-      await requireScope(request, { authenticate, scope: SCOPE });
+      const actor = await requireScope(request, { authenticate, scope: SCOPE });
+      request.actor = {
+        ...actor,
+        request: {
+          correlationId: request.id,
+          address: request.ip,
+          userAgent: request.headers['user-agent'] ?? null,
+          sessionId: null,
+        },
+      };
     });
 
-    for (const schema of [Problem, UserBody, SessionBody, RoleBody, AppBody, AppWithSecretBody]) {
+    for (const schema of SCHEMAS) {
       app.addSchema(schema);
     }
     await describeRoutes(app, { scopes });
     const methods = collectMethods(app);
-    await app.register(createUserRoutes({ users, roles }));
+    await app.register(createUserRoutes({ users }));
+    await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createRoleRoutes({ roles }));
+    await app.register(createGroupRoutes({ groups }));
+    await app.register(createPolicyRoutes({ policies }));
+    await app.register(createAttributeRoutes({ attributes }));
     await app.register(createAppRoutes({ applications }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),

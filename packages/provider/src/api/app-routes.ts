@@ -1,12 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { AUTH_METHODS, GRANT_TYPES, SIGNING_ALGS } from '../applications/application-rules.ts';
+import {
+  APPLICATION_ACCESS,
+  AUTH_METHODS,
+  GRANT_TYPES,
+  SIGNING_ALGS,
+} from '../applications/application-rules.ts';
 import {
   APPLICATION_DEFAULTS,
   type Application,
   type Applications,
   type ApplicationWithSecret,
 } from '../applications/applications.ts';
+import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
   bodyFailures,
   failures,
@@ -58,6 +64,10 @@ const Fields = {
     description:
       'Where the application hears that a session has ended (OpenID Connect Back-Channel Logout 1.0).',
     examples: ['https://wiki.example.com/oidc/backchannel-logout/'],
+  }),
+  access: oneOf(APPLICATION_ACCESS, {
+    description:
+      'Who may sign in: `everyone`, or who has a role that opens it (`/roles/{id}/apps`).',
   }),
   backchannel_logout_session_required: Type.Boolean({
     description:
@@ -133,12 +143,12 @@ export function createAppRoutes({
           summary: 'Add an application',
           description: 'Works from the next request on.',
           body: NewAppBody,
-          response: { 201: appWithSecret, ...bodyFailures('client_id_taken') },
+          response: { 201: appWithSecret, ...bodyFailures('privilege_missing', 'client_id_taken') },
         },
       },
       async (request, reply) => {
-        const created = await applications.create(request.body);
-        return reply
+        const created = await applications.create(request.body, changeOf(request));
+        return setEtag(reply, created.application)
           .code(201)
           .header('location', `${request.url}/${created.application.id}`)
           .send(toAppWithSecretBody(created));
@@ -155,10 +165,14 @@ export function createAppRoutes({
           description:
             'In the order they were added; `q` looks at the start of `client_name` and `client_id`.',
           querystring: PageQuery,
-          response: { 200: pageOf(app), ...failures('parameter_invalid', 'cursor_invalid') },
+          response: {
+            200: pageOf(app),
+            ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
+          },
         },
       },
-      async (request) => mapPage(await applications.list(request.query), toAppBody),
+      async (request) =>
+        mapPage(await applications.list(request.query, { by: request.actor }), toAppBody),
     );
 
     server.get(
@@ -169,10 +183,13 @@ export function createAppRoutes({
           operationId: 'getApp',
           summary: 'Read an application',
           params: AppParams,
-          response: { 200: app, ...failures('application_not_found') },
+          response: { 200: app, ...failures('privilege_missing', 'application_not_found') },
         },
       },
-      async (request) => toAppBody(await applications.get(request.params.id)),
+      async (request, reply) => {
+        const found = await applications.get(request.params.id, { by: request.actor });
+        return setEtag(reply, found).send(toAppBody(found));
+      },
     );
 
     server.patch(
@@ -185,15 +202,24 @@ export function createAppRoutes({
           description:
             'What is absent stays as it is. A secret is made, and shown, when the change needs one.',
           params: AppParams,
+          headers: ChangeHeaders,
           body: AppChangesBody,
           response: {
             200: appWithSecret,
-            ...bodyFailures('application_not_found', 'application_changed'),
+            ...bodyFailures(
+              'parameter_invalid',
+              'privilege_missing',
+              'application_not_found',
+              'version_mismatch',
+            ),
           },
         },
       },
-      async (request) =>
-        toAppWithSecretBody(await applications.update(request.params.id, request.body)),
+      async (request, reply) => {
+        const { params, body } = request;
+        const changed = await applications.update(params.id, body, changeOf(request));
+        return setEtag(reply, changed.application).send(toAppWithSecretBody(changed));
+      },
     );
 
     server.delete(
@@ -204,11 +230,20 @@ export function createAppRoutes({
           operationId: 'deleteApp',
           summary: 'Delete an application',
           params: AppParams,
-          response: { 204: NoContent, ...failures('application_not_found') },
+          headers: ChangeHeaders,
+          response: {
+            204: NoContent,
+            ...failures(
+              'parameter_invalid',
+              'privilege_missing',
+              'application_not_found',
+              'version_mismatch',
+            ),
+          },
         },
       },
       async (request, reply) => {
-        await applications.delete(request.params.id);
+        await applications.delete(request.params.id, changeOf(request));
         return reply.code(204).send(null);
       },
     );
@@ -222,23 +257,29 @@ export function createAppRoutes({
           summary: 'Make a new secret',
           description: 'The old one stops working at once.',
           params: AppParams,
+          headers: ChangeHeaders,
           response: {
             200: appWithSecret,
             ...failures(
+              'parameter_invalid',
+              'privilege_missing',
               'application_not_found',
+              'version_mismatch',
               'application_has_no_secret',
-              'application_changed',
             ),
           },
         },
       },
-      async (request) => toAppWithSecretBody(await applications.rotateSecret(request.params.id)),
+      async (request, reply) => {
+        const rotated = await applications.rotateSecret(request.params.id, changeOf(request));
+        return setEtag(reply, rotated.application).send(toAppWithSecretBody(rotated));
+      },
     );
   };
 }
 
 function toAppBody(application: Application): Static<typeof AppBody> {
-  const { client_secret_hash: _, created_at, updated_at, ...settings } = application;
+  const { client_secret_hash: _, version: __, created_at, updated_at, ...settings } = application;
   return { ...settings, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }
 

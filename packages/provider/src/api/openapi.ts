@@ -31,8 +31,12 @@ export async function describeRoutes(
         { name: 'Users', description: 'People and the roles they have.' },
         {
           name: 'Roles',
-          description: 'What people are given, by which applications tell them apart.',
+          description:
+            'What people are given: it opens applications, which tell people apart by it.',
         },
+        { name: 'Groups', description: 'People under one security policy.' },
+        { name: 'Policies', description: 'How people sign in and stay signed in.' },
+        { name: 'Attributes', description: 'What users have beside the fields they come with.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
       ],
     },

@@ -44,7 +44,7 @@ export function createSessionRoutes({
   users,
   sessions,
 }: {
-  users: Pick<Users, 'get'>;
+  users: Pick<Users, 'get' | 'getToHelp'>;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
 }): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -57,11 +57,11 @@ export function createSessionRoutes({
           summary: 'List the sessions of a user',
           description: 'The latest first, all on one page.',
           params: IdParams,
-          response: { 200: pageOf(session), ...failures('user_not_found') },
+          response: { 200: pageOf(session), ...failures('privilege_missing', 'user_not_found') },
         },
       },
       async (request) => {
-        const user = await users.get(request.params.id);
+        const user = await users.get(request.params.id, { by: request.actor });
         const items = await sessions.list(user.id);
         return { items: items.map(toSessionBody), next: null };
       },
@@ -76,11 +76,11 @@ export function createSessionRoutes({
           summary: 'Sign a user out everywhere',
           description: `Changes nothing when the user has no session. ${told}`,
           params: IdParams,
-          response: { 204: NoContent, ...failures('user_not_found') },
+          response: { 204: NoContent, ...failures('privilege_missing', 'user_not_found') },
         },
       },
       async (request, reply) => {
-        const user = await users.get(request.params.id);
+        const user = await users.getToHelp(request.params.id, { by: request.actor });
         await sessions.endAll(user.id);
         return reply.code(204).send(null);
       },
@@ -95,11 +95,14 @@ export function createSessionRoutes({
           summary: 'End a session of a user',
           description: told,
           params: SessionParams,
-          response: { 204: NoContent, ...failures('user_not_found', 'session_not_found') },
+          response: {
+            204: NoContent,
+            ...failures('privilege_missing', 'user_not_found', 'session_not_found'),
+          },
         },
       },
       async (request, reply) => {
-        const user = await users.get(request.params.id);
+        const user = await users.getToHelp(request.params.id, { by: request.actor });
         await sessions.end(user.id, request.params.session_id);
         return reply.code(204).send(null);
       },

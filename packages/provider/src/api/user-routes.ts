@@ -1,116 +1,65 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
-import type { Roles } from '../directory/roles.ts';
-import type { User, Users } from '../directory/users.ts';
-import { DomainError } from '../domain-error.ts';
-import { type RoleBody, toRoleBody } from './role-routes.ts';
+import { Type } from 'typebox';
+import { USER_STATES } from '../directory/user.ts';
+import { USER_SORTS } from '../directory/user-list.ts';
+import type { Users } from '../directory/users.ts';
+import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
   bodyFailures,
   failures,
   IdParams,
   mapPage,
   NoContent,
-  nullableText,
   oneOf,
   PageQuery,
   pageOf,
   reference,
-  Timestamp,
-  timestamp,
 } from './schemas.ts';
+import { NewUserBody, toUserBody, type UserBody, UserChangesBody } from './user-bodies.ts';
 
-const Fields = {
-  email: Type.String({
-    description: 'Unique without regard to case. Signs in with the password.',
-    examples: ['ada@example.com'],
-  }),
-  email_verified: Type.Boolean({
-    description: 'Becomes false when the address changes, unless given in the same request.',
-  }),
-  username: nullableText({
-    description: 'Unique without regard to case; without @ and space. Signs in as well.',
-    examples: ['ada'],
-  }),
-  name: nullableText({ examples: ['Ada Lovelace'] }),
-  given_name: nullableText({ examples: ['Ada'] }),
-  family_name: nullableText({ examples: ['Lovelace'] }),
-  state: oneOf(['active', 'suspended'], {
-    description: 'Who is suspended can not sign in, and what they hold stops working.',
-  }),
-  roles: Type.Array(Type.String(), {
-    maxItems: 1000,
-    description: 'Names of all the roles to have; what is not in the list is withdrawn.',
-    examples: [['admin']],
-  }),
-  password: nullableText({
-    description: 'At least 8 characters. Never returned. null: no sign-in with a password.',
-  }),
-};
-
-export const UserBody = Type.Object(
+const UserPageQuery = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
-    email: Fields.email,
-    email_verified: Fields.email_verified,
-    username: Fields.username,
-    name: Fields.name,
-    given_name: Fields.given_name,
-    family_name: Fields.family_name,
-    state: Fields.state,
-    roles: Type.Array(Type.String(), { description: 'Names of the roles, sorted.' }),
-    created_at: Timestamp,
-    updated_at: Timestamp,
+    ...PageQuery.properties,
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          'Only users of whom e-mail address, username, name or family name starts with this, in the order of that.',
+      }),
+    ),
+    sort: Type.Optional(
+      oneOf(USER_SORTS, {
+        default: 'created_at',
+        description: '`-`: the other way round. Not together with `q`, which has its own order.',
+      }),
+    ),
+    state: Type.Optional(oneOf(USER_STATES, { description: 'Absent: all but the deleted ones.' })),
+    role_id: Type.Optional(
+      Type.String({ maxLength: 50, description: 'Only who has the role of this id.' }),
+    ),
+    group_id: Type.Optional(
+      Type.String({ maxLength: 50, description: 'Only who is in the group of this id.' }),
+    ),
   },
-  { $id: 'User', additionalProperties: false, description: 'A person.' },
+  { additionalProperties: false },
 );
 
-const UserChangesBody = Type.Partial(Type.Object(Fields), {
-  additionalProperties: false,
-  examples: [{ state: 'suspended' }],
-});
-
-const NewUserBody = Type.Object(
-  { ...UserChangesBody.properties, email: Fields.email },
+const DeletionQuery = Type.Object(
   {
-    additionalProperties: false,
-    examples: [
-      {
-        email: 'ada@example.com',
-        username: 'ada',
-        name: 'Ada Lovelace',
-        password: 'correct horse battery staple',
-        roles: ['admin'],
-      },
-    ],
+    erase: Type.Optional(
+      oneOf(['true', 'false'], {
+        description: '`true`: removes all that is kept of a user who is deleted already.',
+      }),
+    ),
   },
+  { additionalProperties: false },
 );
 
-const GrantBody = Type.Object(
-  {
-    role_id: Type.Optional(Type.String({ description: 'Its id, or:' })),
-    role: Type.Optional(Type.String({ description: 'its name.', examples: ['admin'] })),
-  },
-  {
-    additionalProperties: false,
-    minProperties: 1,
-    maxProperties: 1,
-    examples: [{ role: 'admin' }],
-  },
-);
-
-const RoleParams = Type.Object({ id: Type.String(), role_id: Type.String() });
 const user = reference<typeof UserBody>('User');
-const role = reference<typeof RoleBody>('Role');
 const tags = ['Users'];
 
-/** `/users` and the roles of each. */
-export function createUserRoutes({
-  users,
-  roles,
-}: {
-  users: Users;
-  roles: Pick<Roles, 'get' | 'findByName'>;
-}): FastifyPluginAsyncTypebox {
+/** `/users`. */
+export function createUserRoutes({ users }: { users: Users }): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/users',
@@ -122,16 +71,19 @@ export function createUserRoutes({
           body: NewUserBody,
           response: {
             201: user,
-            ...bodyFailures('email_taken', 'username_taken', 'credentials_busy'),
+            ...bodyFailures(
+              'privilege_missing',
+              'email_taken',
+              'username_taken',
+              'credentials_busy',
+            ),
           },
         },
       },
       async (request, reply) => {
-        const created = await users.create(request.body);
-        return reply
-          .code(201)
-          .header('location', `${request.url}/${created.id}`)
-          .send(toUserBody(created));
+        const created = await users.create(request.body, changeOf(request));
+        setEtag(reply, created).code(201).header('location', `${request.url}/${created.id}`);
+        return reply.send(toUserBody(created));
       },
     );
 
@@ -142,13 +94,20 @@ export function createUserRoutes({
           tags,
           operationId: 'listUsers',
           summary: 'List users',
-          description:
-            'In the order they were added; `q` looks at the start of e-mail address, username and name.',
-          querystring: PageQuery,
-          response: { 200: pageOf(user), ...failures('parameter_invalid', 'cursor_invalid') },
+          querystring: UserPageQuery,
+          response: {
+            200: pageOf(user),
+            ...failures(
+              'parameter_invalid',
+              'cursor_invalid',
+              'sort_with_search',
+              'privilege_missing',
+            ),
+          },
         },
       },
-      async (request) => mapPage(await users.list(request.query), toUserBody),
+      async (request) =>
+        mapPage(await users.list(request.query, { by: request.actor }), toUserBody),
     );
 
     app.get(
@@ -158,11 +117,15 @@ export function createUserRoutes({
           tags,
           operationId: 'getUser',
           summary: 'Read a user',
+          description: 'Deleted users too, until they are erased.',
           params: IdParams,
-          response: { 200: user, ...failures('user_not_found') },
+          response: { 200: user, ...failures('privilege_missing', 'user_not_found') },
         },
       },
-      async (request) => toUserBody(await users.get(request.params.id)),
+      async (request, reply) => {
+        const found = await users.get(request.params.id, { by: request.actor });
+        return setEtag(reply, found).send(toUserBody(found));
+      },
     );
 
     app.patch(
@@ -174,14 +137,27 @@ export function createUserRoutes({
           summary: 'Change a user',
           description: 'What is absent stays as it is; null removes.',
           params: IdParams,
+          headers: ChangeHeaders,
           body: UserChangesBody,
           response: {
             200: user,
-            ...bodyFailures('user_not_found', 'email_taken', 'username_taken', 'credentials_busy'),
+            ...bodyFailures(
+              'parameter_invalid',
+              'privilege_missing',
+              'user_not_found',
+              'user_deleted',
+              'version_mismatch',
+              'email_taken',
+              'username_taken',
+              'credentials_busy',
+            ),
           },
         },
       },
-      async (request) => toUserBody(await users.update(request.params.id, request.body)),
+      async (request, reply) => {
+        const changed = await users.update(request.params.id, request.body, changeOf(request));
+        return setEtag(reply, changed).send(toUserBody(changed));
+      },
     );
 
     app.delete(
@@ -191,88 +167,58 @@ export function createUserRoutes({
           tags,
           operationId: 'deleteUser',
           summary: 'Delete a user',
+          description:
+            'Ends their sessions and frees their e-mail address. They can be restored until they are erased, which `erase=true` does at once.',
           params: IdParams,
-          response: { 204: NoContent, ...failures('user_not_found') },
+          querystring: DeletionQuery,
+          headers: ChangeHeaders,
+          response: {
+            204: NoContent,
+            ...failures(
+              'parameter_invalid',
+              'privilege_missing',
+              'user_not_found',
+              'user_not_deleted',
+              'version_mismatch',
+            ),
+          },
         },
       },
       async (request, reply) => {
-        await users.delete(request.params.id);
+        const { id } = request.params;
+        if (request.query.erase === 'true') await users.erase(id, changeOf(request));
+        else await users.delete(id, changeOf(request));
         return reply.code(204).send(null);
-      },
-    );
-
-    app.get(
-      '/users/:id/roles',
-      {
-        schema: {
-          tags,
-          operationId: 'listUserRoles',
-          summary: 'List the roles of a user',
-          description: 'By name, all on one page.',
-          params: IdParams,
-          response: { 200: pageOf(role), ...failures('user_not_found') },
-        },
-      },
-      async (request) => {
-        const held = await users.listRoles(request.params.id);
-        return { items: held.map(toRoleBody), next: null };
       },
     );
 
     app.post(
-      '/users/:id/roles',
+      '/users/:id/restore',
       {
         schema: {
           tags,
-          operationId: 'grantUserRole',
-          summary: 'Give a user a role',
-          description: 'Changes nothing when the user has it.',
+          operationId: 'restoreUser',
+          summary: 'Bring back a deleted user',
           params: IdParams,
-          body: GrantBody,
-          response: { 201: role, ...bodyFailures('user_not_found', 'role_not_found') },
+          headers: ChangeHeaders,
+          response: {
+            200: user,
+            ...failures(
+              'parameter_invalid',
+              'privilege_missing',
+              'user_not_found',
+              'user_not_deleted',
+              'version_mismatch',
+              'email_taken',
+              'username_taken',
+            ),
+          },
         },
       },
       async (request, reply) => {
-        const { role_id, role: name = '' } = request.body;
-        const granted = role_id ? await roles.get(role_id) : await roles.findByName(name);
-        if (!granted) throw new DomainError('role_not_found');
-        await users.grantRole(request.params.id, granted.id);
-        return reply.code(201).send(toRoleBody(granted));
+        const restored = await users.restore(request.params.id, changeOf(request));
+        return setEtag(reply, restored).send(toUserBody(restored));
       },
     );
-
-    app.delete(
-      '/users/:id/roles/:role_id',
-      {
-        schema: {
-          tags,
-          operationId: 'withdrawUserRole',
-          summary: 'Withdraw a role from a user',
-          description: 'Changes nothing when the user does not have it.',
-          params: RoleParams,
-          response: { 204: NoContent, ...failures('user_not_found') },
-        },
-      },
-      async (request, reply) => {
-        await users.withdrawRole(request.params.id, request.params.role_id);
-        return reply.code(204).send(null);
-      },
-    );
-  };
-}
-
-function toUserBody(user: User): Static<typeof UserBody> {
-  return {
-    id: user.id,
-    email: user.email,
-    email_verified: user.emailVerified,
-    username: user.username,
-    name: user.name,
-    given_name: user.givenName,
-    family_name: user.familyName,
-    state: user.state,
-    roles: user.roles,
-    created_at: timestamp(user.createdAt),
-    updated_at: timestamp(user.updatedAt),
   };
 }

@@ -15,6 +15,7 @@ const FINE: ApplicationSettings = {
   initiate_login_uri: null,
   backchannel_logout_uri: null,
   backchannel_logout_session_required: false,
+  access: 'everyone',
 };
 
 function mistakes(changes: Partial<ApplicationSettings>): { pointer: string; code: string }[] {

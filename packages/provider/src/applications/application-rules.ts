@@ -17,6 +17,9 @@ export type TokenEndpointAuthMethod = (typeof AUTH_METHODS)[number];
 export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const;
 export type SigningAlg = (typeof SIGNING_ALGS)[number];
 
+export const APPLICATION_ACCESS = ['everyone', 'roles'] as const;
+export type ApplicationAccess = (typeof APPLICATION_ACCESS)[number];
+
 /** What an administrator decides of an application, under the names of OpenID Connect Registration 1.0. */
 export interface ApplicationSettings {
   client_id: string;
@@ -36,6 +39,8 @@ export interface ApplicationSettings {
   backchannel_logout_uri: string | null;
   /** Whether the application can end a session only when it is named by its `sid`. */
   backchannel_logout_session_required: boolean;
+  /** Who may sign in to it: everyone, or who has one of its roles. */
+  access: ApplicationAccess;
 }
 
 const MAX_NAME = 200;

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import type { Actor, Change } from '../actor.ts';
+import type { AuditLog } from '../audit/events.ts';
 import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
@@ -13,9 +15,16 @@ import {
   type PageRequest,
   toPage,
 } from '../paging.ts';
+import {
+  checkMayChange,
+  checkMayChangeApplication,
+  visibleApplications,
+} from '../policy/privileges.ts';
+import { checkVersion } from '../registry/registry.ts';
 import { createApplicationRows } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { ApplicationTable, Database } from '../storage/schema.ts';
+import { inTransaction } from '../storage/transaction.ts';
 import {
   type ApplicationSettings,
   checkApplication,
@@ -32,6 +41,8 @@ export interface Application extends ApplicationSettings {
   client_secret_hash: string | null;
   created_at: number;
   updated_at: number;
+  /** Grows with every change. */
+  version: number;
 }
 
 /** `client_secret` is told here and never again; null: none was made. */
@@ -53,39 +64,43 @@ export interface NewApplication extends ApplicationChanges {
 
 /** The applications, each a row that takes effect at the next request. */
 export interface Applications {
-  /** @throws {DomainError} `validation_failed`, `client_id_taken`. */
-  create(application: NewApplication): Promise<ApplicationWithSecret>;
+  /** @throws {DomainError} `privilege_missing`, `validation_failed`, `client_id_taken`. */
+  create(application: NewApplication, change: Change): Promise<ApplicationWithSecret>;
   /**
    * @param id its id or `client_id`.
-   * @throws {DomainError} `application_not_found`.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`.
    */
-  get(id: string): Promise<Application>;
+  get(id: string, asked: { by: Actor }): Promise<Application>;
   /**
    * A secret is made when `token_endpoint_auth_method` changes from `none` to one with a secret, and removed
    * when it changes to `none`.
    *
    * @param id its id or `client_id`.
-   * @throws {DomainError} `application_not_found`, `validation_failed`, `application_changed`.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`, `version_mismatch`, `validation_failed`.
    */
-  update(id: string, changes: ApplicationChanges): Promise<ApplicationWithSecret>;
+  update(id: string, changes: ApplicationChanges, change: Change): Promise<ApplicationWithSecret>;
   /**
    * @param id its id or `client_id`.
-   * @throws {DomainError} `application_not_found`.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`, `version_mismatch`.
    */
-  delete(id: string): Promise<void>;
+  delete(id: string, change: Change): Promise<void>;
   /**
    * By the start of the name or `client_id`, in the order of creation.
    *
-   * @throws {DomainError} `cursor_invalid`.
+   * @throws {DomainError} `privilege_missing`, `cursor_invalid`.
    */
-  list(page: PageRequest): Promise<Page<Application>>;
+  list(page: PageRequest, asked: { by: Actor }): Promise<Page<Application>>;
   /**
    * Makes a new secret; the old one stops working at once.
    *
    * @param id its id or `client_id`.
-   * @throws {DomainError} `application_not_found`, `application_has_no_secret`, `application_changed`.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`, `version_mismatch`,
+   *   `application_has_no_secret`.
    */
-  rotateSecret(id: string): Promise<ApplicationWithSecret & { client_secret: string }>;
+  rotateSecret(
+    id: string,
+    change: Change,
+  ): Promise<ApplicationWithSecret & { client_secret: string }>;
   /** One query, for every request of the protocol. */
   findByClientId(clientId: string): Promise<Application | undefined>;
   /** The applications with an address to open them at, by name. */
@@ -105,57 +120,65 @@ export const APPLICATION_DEFAULTS = {
   initiate_login_uri: null,
   backchannel_logout_uri: null,
   backchannel_logout_session_required: false,
+  access: 'everyone',
 } as const satisfies Partial<{ [F in keyof ApplicationSettings]: unknown }>;
-
-/** More attempts than administrators change one application at the same instant. */
-const UPDATE_ATTEMPTS = 50;
 
 export function createApplications({
   db,
   clock,
+  audit,
 }: {
   db: Kysely<Database>;
   clock: Clock;
+  audit: AuditLog;
 }): Applications {
   const rows = createApplicationRows(db);
 
-  async function find(id: string): Promise<Application | undefined> {
-    const row = isId(id)
-      ? await rows.find(id)
-      : isClientId(id)
-        ? await rows.findByClientId(id)
-        : undefined;
-    return row && toApplication(row);
+  /** @throws {DomainError} `application_not_found`, also to who may not see it. */
+  function checkVisible(row: ApplicationTable | undefined, by: Actor): ApplicationTable {
+    const visible = visibleApplications(by);
+    if (!row || visible?.has(row.id) === false) throw new DomainError('application_not_found');
+    return row;
   }
 
-  async function get(id: string): Promise<Application> {
-    const application = await find(id);
-    if (!application) throw new DomainError('application_not_found');
-    return application;
-  }
-
-  /**
-   * The rules bind several fields, so what is written must be what was checked: on a change meanwhile it starts
-   * over from the new state.
-   */
+  /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
   async function change(
     id: string,
-    makeNext: (current: Application) => Application,
+    { by, version }: Change,
+    {
+      action,
+      details,
+      makeNext,
+    }: {
+      action: 'app.update' | 'app.rotate_secret';
+      details?: object;
+      makeNext: (current: Application) => Application;
+    },
   ): Promise<Application> {
-    for (let attempt = 0; attempt < UPDATE_ATTEMPTS; attempt += 1) {
-      const current = await get(id);
-      // Never the same twice, since it is by this that a change is seen.
-      const updated_at = Math.max(clock.now(), current.updated_at + 1);
-      const next = { ...makeNext(current), updated_at };
-      if (await rows.updateIfUnchanged(current.id, current.updated_at, toRow(next))) return next;
-    }
-    throw new DomainError('application_changed');
+    return await inTransaction(db, async (transaction) => {
+      const locked = await findBy(id, createApplicationRows(transaction).findAndLock);
+      const row = checkVisible(locked, by);
+      checkMayChangeApplication(by, row.id);
+      checkVersion(row, version);
+      const next = {
+        ...makeNext(toApplication(row)),
+        updated_at: clock.now(),
+        version: row.version + 1,
+      };
+      await createApplicationRows(transaction).update(row.id, toRow(next));
+      await audit.record(transaction, by, {
+        action,
+        target: { type: 'app', id: row.id },
+        clientId: row.client_id,
+        ...(details && { details: { ...details } }),
+      });
+      return next;
+    });
   }
 
   return {
-    get,
-
-    async create(application) {
+    async create(application, { by }) {
+      checkMayChange(by, 'applications');
       const now = clock.now();
       const settings = withDefaults(application);
       checkApplication(settings);
@@ -167,46 +190,78 @@ export function createApplications({
         client_secret_hash: client_secret && hashClientSecret(client_secret),
         created_at: now,
         updated_at: now,
+        version: 1,
       };
-      await rows.insert(toRow(created)).catch(rejectTaken);
+      await inTransaction(db, async (transaction) => {
+        await createApplicationRows(transaction).insert(toRow(created)).catch(rejectTaken);
+        await audit.record(transaction, by, {
+          action: 'app.create',
+          target: { type: 'app', id: created.id },
+          clientId: created.client_id,
+        });
+      });
       return { application: created, client_secret };
     },
 
-    async update(id, changes) {
+    async get(id, { by }) {
+      return toApplication(checkVisible(await findBy(id, rows.find), by));
+    },
+
+    async update(id, changes, asked) {
       let client_secret: string | null = null;
-      const application = await change(id, (current) => {
-        const settings = applyChanges(current, changes);
-        checkApplication(settings);
-        const isPublic = settings.token_endpoint_auth_method === 'none';
-        client_secret = !isPublic && !current.client_secret_hash ? createClientSecret() : null;
-        const kept = isPublic ? null : current.client_secret_hash;
-        return {
-          ...current,
-          ...settings,
-          client_secret_hash: client_secret ? hashClientSecret(client_secret) : kept,
-        };
+      const application = await change(id, asked, {
+        action: 'app.update',
+        details: { fields: Object.keys(changes) },
+        makeNext(current) {
+          const settings = applyChanges(current, changes);
+          checkApplication(settings);
+          const isPublic = settings.token_endpoint_auth_method === 'none';
+          client_secret = !isPublic && !current.client_secret_hash ? createClientSecret() : null;
+          const kept = isPublic ? null : current.client_secret_hash;
+          return {
+            ...current,
+            ...settings,
+            client_secret_hash: client_secret ? hashClientSecret(client_secret) : kept,
+          };
+        },
       });
       return { application, client_secret };
     },
 
-    async delete(id) {
-      const { id: foundId } = await get(id);
-      if (!(await rows.delete(foundId))) throw new DomainError('application_not_found');
+    async delete(id, { by, version }) {
+      checkMayChange(by, 'applications');
+      await inTransaction(db, async (transaction) => {
+        const inside = createApplicationRows(transaction);
+        const row = checkVisible(await findBy(id, inside.findAndLock), by);
+        checkVersion(row, version);
+        await inside.delete(row.id);
+        await audit.record(transaction, by, {
+          action: 'app.delete',
+          target: { type: 'app', id: row.id },
+          clientId: row.client_id,
+          details: { name: row.client_name },
+        });
+      });
     },
 
-    async list({ limit = DEFAULT_LIMIT, after, q }) {
+    async list({ limit = DEFAULT_LIMIT, after, q }, { by }) {
+      const visible = visibleApplications(by);
       const prefix = q === undefined ? undefined : canonical(q);
       const afterId = decodeCursor(after);
       if (prefix !== undefined && !isPlainText(prefix)) return { items: [], next: null };
-      const found = await rows.list({ limit: limit + 1, afterId, prefix });
+      const ids = visible && [...visible];
+      const found = await rows.list({ limit: limit + 1, afterId, prefix, ids });
       return toPage(found.map(toApplication), limit);
     },
 
-    async rotateSecret(id) {
+    async rotateSecret(id, asked) {
       const client_secret = createClientSecret();
-      const application = await change(id, (current) => {
-        if (!current.client_secret_hash) throw new DomainError('application_has_no_secret');
-        return { ...current, client_secret_hash: hashClientSecret(client_secret) };
+      const application = await change(id, asked, {
+        action: 'app.rotate_secret',
+        makeNext(current) {
+          if (!current.client_secret_hash) throw new DomainError('application_has_no_secret');
+          return { ...current, client_secret_hash: hashClientSecret(client_secret) };
+        },
       });
       return { application, client_secret };
     },
@@ -221,6 +276,15 @@ export function createApplications({
       return found.filter(isLaunchable).toSorted(byName);
     },
   };
+}
+
+/** @param id its id or `client_id`; nothing that can be neither is looked up. */
+async function findBy(
+  id: string,
+  find: (wanted: { id: string } | { client_id: string }) => Promise<ApplicationTable | undefined>,
+): Promise<ApplicationTable | undefined> {
+  if (isId(id)) return await find({ id });
+  return isClientId(id) ? await find({ client_id: id }) : undefined;
 }
 
 function withDefaults(given: NewApplication): ApplicationSettings {

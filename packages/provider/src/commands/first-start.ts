@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { SYSTEM } from '../actor.ts';
+import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import { createAttributes } from '../directory/attributes.ts';
 import { createRoles } from '../directory/roles.ts';
 import { createUsers } from '../directory/users.ts';
+import { createPolicies } from '../policy/policies.ts';
+import { createPrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { Database } from '../storage/schema.ts';
 import { createSettings } from '../storage/settings.ts';
 
@@ -25,10 +30,11 @@ export interface FirstAdministrator {
 export async function completeFirstStart(options: {
   db: Kysely<Database>;
   clock: Clock;
+  audit: AuditLog;
   passwords: Passwords;
   config: Pick<Config, 'adminEmail' | 'adminPassword'>;
 }): Promise<FirstAdministrator | undefined> {
-  const { db, clock, passwords, config } = options;
+  const { db, clock, audit, passwords, config } = options;
   if (await createSettings(db).get(DONE)) return undefined;
   const administrator = {
     email: config.adminEmail,
@@ -40,19 +46,30 @@ export async function completeFirstStart(options: {
   return db.transaction().execute(async (trx) => {
     const first = await createSettings(trx).addOnce(DONE, String(clock.now()));
     if (!first) return undefined;
-    const role = await createRoles({ db: trx, clock }).create({
-      name: 'admin',
-      description: 'Administrators of this provider',
+    const registry = { db: trx, clock, audit };
+    const change = { by: SYSTEM };
+    const role = await createRoles(registry).create(
+      { name: 'admin', description: 'Administrators of this provider' },
+      change,
+    );
+    const users = createUsers({
+      ...registry,
+      passwords,
+      attributes: createAttributes(registry),
+      policies: createPolicies(registry),
     });
-    const users = createUsers({ db: trx, clock, passwords });
-    const user = await users.create({
-      email: administrator.email,
-      email_verified: true,
-      username: administrator.username,
-      name: 'Administrator',
-    });
+    const user = await users.create(
+      {
+        email: administrator.email,
+        email_verified: true,
+        username: administrator.username,
+        name: 'Administrator',
+      },
+      change,
+    );
     await users.setPasswordHash(user.id, passwordHash);
-    await users.grantRole(user.id, role.id);
+    await users.grantRole(user.id, role.id, change);
+    await createPrivilegeGrants(registry).grant({ kind: 'super', role_id: role.id }, change);
     return administrator;
   });
 }

@@ -38,6 +38,7 @@ export async function serve(): Promise<void> {
     const firstAdministrator = await completeFirstStart({
       db: storage.db,
       clock,
+      audit: parts.audit,
       passwords: parts.passwords,
       config,
     });

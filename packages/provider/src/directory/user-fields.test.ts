@@ -81,7 +81,7 @@ describe('a password', () => {
   it.each(['12345678', ' 8 long ', 'пароль12', '🔑🔑🔑🔑🔑🔑🔑🔑', 'x'.repeat(1024)])(
     'may be %j',
     (password) => {
-      expect(codes((errors) => checkPassword(errors, password))).toEqual([]);
+      expect(codes((errors) => checkPassword(errors, password, 8))).toEqual([]);
     },
   );
 
@@ -92,6 +92,6 @@ describe('a password', () => {
     ['x'.repeat(1025), 'too_long'],
     ['é'.repeat(513), 'too_long'],
   ])('is not %j: %s', (password, code) => {
-    expect(codes((errors) => checkPassword(errors, password))).toEqual([code]);
+    expect(codes((errors) => checkPassword(errors, password, 8))).toEqual([code]);
   });
 });

@@ -6,7 +6,8 @@ const MAX_EMAIL = 254;
 const MAX_EMAIL_LOCAL_PART = 64;
 const MAX_USERNAME = 64;
 const MAX_NAME = 200;
-const MIN_PASSWORD = 8;
+const MAX_LOCALE = 35;
+const MAX_PICTURE = 2000;
 
 /** What RFC 5321 allows only within quotes, and space: these would change the meaning of a mail header. */
 const NOT_IN_EMAIL = /[\s<>()[\]\\,;:"]/;
@@ -80,12 +81,65 @@ export function checkName(
   return checkText(errors, { pointer: `/${field}`, label: field, text: name, max: MAX_NAME });
 }
 
-/** Length only, as NIST SP 800-63B, section 3.1.1.2, asks; no rule on kinds of characters. */
-export function checkPassword(errors: FieldErrors, password: string): void {
+/**
+ * Length only, as NIST SP 800-63B, section 3.1.1.2, asks; no rule on kinds of characters.
+ *
+ * @param minLength characters, by the policy of the user's group.
+ */
+export function checkPassword(errors: FieldErrors, password: string, minLength: number): void {
   const normalized = password.normalize('NFKC');
-  if ([...normalized].length < MIN_PASSWORD) {
-    errors.add('/password', 'too_short', `password is shorter than ${MIN_PASSWORD} characters.`);
+  if ([...normalized].length < minLength) {
+    errors.add('/password', 'too_short', `password is shorter than ${minLength} characters.`);
   } else if (Buffer.byteLength(normalized) > MAX_PASSWORD_BYTES) {
     errors.add('/password', 'too_long', `password is longer than ${MAX_PASSWORD_BYTES} bytes.`);
   }
+}
+
+/** E.164, as OpenID Connect Core 1.0, section 5.1, recommends. Spaces and the like between digits are left out. */
+export function checkPhoneNumber(errors: FieldErrors, phoneNumber: string): string | null {
+  const digits = phoneNumber.replace(/[\s().-]/g, '');
+  if (/^\+[1-9]\d{4,14}$/.test(digits)) return digits;
+  errors.add(
+    '/phone_number',
+    'not_a_phone_number',
+    'phone_number is not a number with its country code, such as +49 30 1234567.',
+  );
+  return null;
+}
+
+/** A BCP 47 language tag. */
+export function checkLocale(errors: FieldErrors, locale: string): string | null {
+  try {
+    if (locale.length <= MAX_LOCALE) return Intl.getCanonicalLocales(locale)[0] ?? null;
+  } catch {
+    // Told below.
+  }
+  errors.add('/locale', 'not_a_locale', 'locale is not a language tag, such as de or en-GB.');
+  return null;
+}
+
+/** A name of the IANA time zone database. */
+export function checkZoneinfo(errors: FieldErrors, zoneinfo: string): string | null {
+  try {
+    // Offsets are time zones to Intl, and not to anybody who reads the claim.
+    if (/^[A-Za-z]/.test(zoneinfo)) {
+      new Intl.DateTimeFormat('en', { timeZone: zoneinfo });
+      return zoneinfo;
+    }
+  } catch {
+    // Told below.
+  }
+  errors.add('/zoneinfo', 'not_a_time_zone', 'zoneinfo is not a time zone, such as Europe/Berlin.');
+  return null;
+}
+
+export function checkPicture(errors: FieldErrors, picture: string): string | null {
+  const url = picture.length <= MAX_PICTURE ? URL.parse(picture) : null;
+  if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.href;
+  errors.add(
+    '/picture',
+    'not_a_picture_url',
+    `picture is not an https address of at most ${MAX_PICTURE} characters.`,
+  );
+  return null;
 }

@@ -1,97 +1,71 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
-import type { Clock } from '../clock.ts';
-import type { Passwords } from '../credentials/passwords.ts';
 import { DomainError } from '../domain-error.ts';
 import { FieldErrors, isPlainText } from '../field-checks.ts';
-import {
-  DEFAULT_LIMIT,
-  decodeCursor,
-  isId,
-  type Page,
-  type PageRequest,
-  toPage,
-} from '../paging.ts';
-import { constraintViolation } from '../storage/constraint-violation.ts';
+import { isId, type Page } from '../paging.ts';
+import { checkMayActOnUser } from '../policy/privileges.ts';
+import { createPrivilegeRows } from '../storage/privileges.ts';
+import { createRegistryRows } from '../storage/registry-rows.ts';
 import { createRoleRows } from '../storage/roles.ts';
-import type { Database, UserTable } from '../storage/schema.ts';
-import { type Also, createUserRows, type UserWithRoles } from '../storage/users.ts';
-import { type Role, toRole } from './roles.ts';
-import { checkEmail, checkName, checkPassword, checkUsername } from './user-fields.ts';
-
-export type UserState = 'active' | 'suspended';
-
-/** A person. Times are milliseconds since the epoch. */
-export interface User {
-  id: string;
-  email: string;
-  emailVerified: boolean;
-  username: string | null;
-  name: string | null;
-  givenName: string | null;
-  familyName: string | null;
-  state: UserState;
-  /** Names of the roles they have, sorted. */
-  roles: string[];
-  createdAt: number;
-  updatedAt: number;
-}
-
-/** What a sign-in needs to know of a person. */
-export interface SignInUser {
-  id: string;
-  email: string;
-  username: string | null;
-  name: string | null;
-  state: UserState;
-  passwordHash: string | null;
-}
-
-/** A new person, with the names that the API gives the fields. */
-export interface NewUser extends UserChanges {
-  email: string;
-}
-
-/** What is absent stays as it is; null removes. */
-export interface UserChanges {
-  email?: string | undefined;
-  /** Becomes false by itself when the address changes. */
-  email_verified?: boolean | undefined;
-  username?: string | null | undefined;
-  name?: string | null | undefined;
-  given_name?: string | null | undefined;
-  family_name?: string | null | undefined;
-  /** null: nobody can sign in with a password. */
-  password?: string | null | undefined;
-  state?: UserState | undefined;
-  /** Names of all the roles to have. */
-  roles?: readonly string[] | undefined;
-}
+import type { Database, GroupTable, UserTable } from '../storage/schema.ts';
+import { inTransaction } from '../storage/transaction.ts';
+import { createUserRows } from '../storage/users.ts';
+import {
+  type NewUser,
+  type Person,
+  type SignInUser,
+  stateOf,
+  toPerson,
+  toUser,
+  type User,
+  type UserChanges,
+} from './user.ts';
+import {
+  checkMayGrant,
+  checkVisible,
+  lockUser,
+  readUser,
+  rejectTaken,
+  type UsersOptions,
+} from './user-access.ts';
+import { checkFields, EMPTY_USER, type UserColumns } from './user-changes.ts';
+import { createUserDeletion, type UserDeletion } from './user-deletion.ts';
+import { checkPassword } from './user-fields.ts';
+import { listUsers, type UserPageRequest } from './user-list.ts';
+import { createUserRoles, type UserRoles } from './user-roles.ts';
 
 /**
  * The people of the directory. E-mail addresses and usernames are unique without regard to case and to
  * compatible forms of characters, see {@link canonical}.
  */
-export interface Users {
-  /** @throws {DomainError} `validation_failed`, `email_taken`, `username_taken`. */
-  create(user: NewUser): Promise<User>;
-  /** @throws {DomainError} `user_not_found`. */
-  get(id: string): Promise<User>;
-  /** @throws {DomainError} `user_not_found`, `validation_failed`, `email_taken`, `username_taken`. */
-  update(id: string, changes: UserChanges): Promise<User>;
-  /** @throws {DomainError} `user_not_found`. */
-  delete(id: string): Promise<void>;
+export interface Users extends UserDeletion, UserRoles {
+  /** @throws {DomainError} `privilege_missing`, `validation_failed`, `email_taken`, `username_taken`. */
+  create(user: NewUser, change: Change): Promise<User>;
+  /** Deleted users too. @throws {DomainError} `privilege_missing`, `user_not_found`. */
+  get(id: string, asked: { by: Actor }): Promise<User>;
   /**
-   * By the start of the e-mail address, username or name, in the order of creation.
+   * As `get`, for who may set passwords and end sessions of the user.
    *
-   * @throws {DomainError} `cursor_invalid`.
+   * @throws {DomainError} `privilege_missing`, `user_not_found`.
    */
-  list(page: PageRequest): Promise<Page<User>>;
+  getToHelp(id: string, asked: { by: Actor }): Promise<Person>;
+  /**
+   * @throws {DomainError} `privilege_missing`, `user_not_found`, `user_deleted`, `version_mismatch`,
+   *   `validation_failed`, `email_taken`, `username_taken`.
+   */
+  update(id: string, changes: UserChanges, change: Change): Promise<User>;
+  /**
+   * With `q`, users of whom e-mail address, username, name or family name starts with it, in the order of that.
+   *
+   * @throws {DomainError} `privilege_missing`, `cursor_invalid`.
+   */
+  list(page: UserPageRequest, asked: { by: Actor }): Promise<Page<User>>;
   /** @param identifier an e-mail address or username as typed. */
   findForSignIn(identifier: string): Promise<SignInUser | undefined>;
-  /** One query, for every use of a token. Suspended people are found too. */
-  findForClaims(id: string): Promise<User | undefined>;
+  /** One query, for every use of a token. People in every state but `deleted` are found. */
+  findForClaims(id: string): Promise<Person | undefined>;
   /**
    * Does nothing when there is no such user.
    *
@@ -103,220 +77,191 @@ export interface Users {
     passwordHash: string,
     options?: { replacing?: string },
   ): Promise<void>;
-  /** @throws {DomainError} `user_not_found`. */
-  listRoles(id: string): Promise<Role[]>;
-  /**
-   * Does nothing when the user has the role.
-   *
-   * @throws {DomainError} `user_not_found`, `role_not_found`.
-   */
-  grantRole(id: string, roleId: string): Promise<void>;
-  /**
-   * Does nothing when the user does not have the role.
-   *
-   * @throws {DomainError} `user_not_found`.
-   */
-  withdrawRole(id: string, roleId: string): Promise<void>;
 }
 
-/** Ends the sessions of who is suspended or deleted, in the same transaction: neither happens without the other. */
-export interface EndSessions {
-  endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
-  /** The transaction is over. */
-  committed(): void;
-}
-
-export function createUsers(options: {
-  db: Kysely<Database>;
-  clock: Clock;
-  passwords: Pick<Passwords, 'hash'>;
-  /** Absent: where nobody has signed in yet. */
-  sessions?: EndSessions;
-}): Users {
-  const { db, clock, passwords, sessions } = options;
-  const endSessions = (id: string): Also | undefined =>
-    sessions && ((transaction) => sessions.endAllWithin(transaction, id));
+export function createUsers(options: UsersOptions): Users {
+  const { db, clock, audit, passwords, attributes, policies, sessions } = options;
   const rows = createUserRows(db);
-  const roleRows = createRoleRows(db);
 
-  async function find(id: string): Promise<User | undefined> {
-    const found = isId(id) ? await rows.findWithRoles(id) : undefined;
-    return found && toUser(found);
-  }
-
-  async function get(id: string): Promise<User> {
-    const user = await find(id);
-    if (!user) throw new DomainError('user_not_found');
-    return user;
-  }
-
-  async function prepareChange(changes: UserChanges) {
+  /** Hashing takes long, so it is done before a transaction and on what the user was then. */
+  async function hashPassword(
+    { password }: UserChanges,
+    groupId: string | null,
+  ): Promise<UserColumns> {
+    if (password === undefined) return {};
+    if (password === null) return { password_hash: null };
     const errors = new FieldErrors();
-    const columns = checkFields(errors, changes);
-    const roleIds = changes.roles && (await findRoleIds(errors, changes.roles));
-    if (errors.all.length > 0) throw DomainError.invalid(errors.all);
-    if (typeof changes.password === 'string') {
-      columns.password_hash = await passwords.hash(changes.password);
+    const { password_min_length } = await policies.ofGroup(groupId);
+    checkPassword(errors, password, password_min_length);
+    // What is wrong beside it is found, and told with it, in the transaction.
+    return errors.all.length > 0 ? {} : { password_hash: await passwords.hash(password) };
+  }
+
+  async function checkChanges(
+    on: Kysely<Database>,
+    changes: UserChanges,
+    current: UserTable | undefined,
+  ): Promise<{ columns: UserColumns; roleIds: string[] | undefined }> {
+    const errors = new FieldErrors();
+    const columns = checkFields(errors, changes, current);
+    if (changes.group_id !== undefined) {
+      await checkGroup(on, errors, changes.group_id);
+      columns.group_id = changes.group_id;
+      columns.group_by_hand = changes.group_id === null ? 0 : 1;
     }
+    if (typeof changes.password === 'string') {
+      const groupId = columns.group_id ?? current?.group_id ?? null;
+      const { password_min_length } = await policies.ofGroup(groupId);
+      checkPassword(errors, changes.password, password_min_length);
+    }
+    if (changes.attributes !== undefined || !current) {
+      const schema = await attributes.schema(on);
+      const stored = current?.attributes ?? null;
+      columns.attributes = schema.write(errors, changes.attributes ?? {}, stored);
+    }
+    const roleIds = changes.roles && (await findRoleIds(on, errors, changes.roles));
+    if (errors.all.length > 0) throw DomainError.invalid(errors.all);
     return { columns, roleIds };
   }
 
-  async function findRoleIds(errors: FieldErrors, names: readonly string[]): Promise<string[]> {
-    const wanted = names.map(canonical);
-    const found = await roleRows.findByCanonicalNames([...new Set(wanted.filter(isPlainText))]);
-    const idByName = new Map(found.map((role) => [role.name_canonical, role.id]));
-    for (const [index, name] of wanted.entries()) {
-      if (!idByName.has(name)) {
-        errors.add(`/roles/${index}`, 'role_not_found', `There is no role named ${names[index]}.`);
-      }
-    }
-    return [...idByName.values()];
-  }
-
   return {
-    get,
-    findForClaims: find,
+    ...createUserDeletion(options),
+    ...createUserRoles(options),
 
-    async create(user) {
-      const { columns, roleIds = [] } = await prepareChange(user);
-      const now = clock.now();
-      const row = { ...EMPTY_USER, ...columns, id: newId(), created_at: now, updated_at: now };
-      await rows.insert(row, roleIds).catch(rejectTaken);
-      return await get(row.id);
+    async create(user, { by }) {
+      const groupId = user.group_id ?? null;
+      checkMayActOnUser(by, 'create', { groupId, isPrivileged: false });
+      const password = await hashPassword(user, groupId);
+      return await inTransaction(db, async (transaction) => {
+        const { columns, roleIds } = await checkChanges(transaction, user, undefined);
+        const now = clock.now();
+        const row: UserTable = {
+          ...EMPTY_USER,
+          ...columns,
+          ...password,
+          id: newId(),
+          created_at: now,
+          updated_at: now,
+          version: 1,
+        };
+        await createUserRows(transaction).insert(row).catch(rejectTaken);
+        if (roleIds && roleIds.length > 0) {
+          const target = { groupId, isPrivileged: false };
+          await checkMayGrant(transaction, by, { target, roleIds });
+          await createRoleRows(transaction).setByHand(row.id, roleIds, now);
+        }
+        await audit.record(transaction, by, {
+          action: 'user.create',
+          target: { type: 'user', id: row.id },
+          details: { fields: Object.keys(user) },
+        });
+        return await readUser(transaction, row.id, attributes);
+      });
     },
 
-    async update(id, changes) {
-      if (!isId(id)) throw new DomainError('user_not_found');
-      const { columns, roleIds } = await prepareChange(changes);
-      const now = clock.now();
-      const also = changes.state === 'suspended' ? endSessions(id) : undefined;
-      const change = { columns: { ...columns, updated_at: now }, roleIds, now, also };
-      const found = await rows.update(id, change).catch(rejectTaken);
+    async get(id, { by }) {
+      const found = isId(id) ? await rows.findWithRoles(id) : undefined;
+      checkVisible(found?.user, by);
       if (!found) throw new DomainError('user_not_found');
-      if (also) sessions?.committed();
-      return await get(id);
+      return toUser(found, await attributes.schema());
     },
 
-    async delete(id) {
-      if (!isId(id) || !(await rows.delete(id, endSessions(id)))) {
-        throw new DomainError('user_not_found');
-      }
-      sessions?.committed();
+    async getToHelp(id, { by }) {
+      const found = isId(id) ? await rows.findWithRoles(id) : undefined;
+      const { group_id: groupId } = checkVisible(found?.user, by);
+      if (!found) throw new DomainError('user_not_found');
+      const isPrivileged = await createPrivilegeRows(db).isUserPrivileged(id);
+      checkMayActOnUser(by, 'help', { groupId, isPrivileged });
+      return toPerson(found);
     },
 
-    async list({ limit = DEFAULT_LIMIT, after, q }) {
-      const prefix = q === undefined ? undefined : canonical(q);
-      const afterId = decodeCursor(after);
-      if (prefix !== undefined && !isPlainText(prefix)) return { items: [], next: null };
-      const found = await rows.list({ limit: limit + 1, afterId, prefix });
-      return toPage(found.map(toUser), limit);
+    async update(id, changes, change) {
+      const { by } = change;
+      const before = checkVisible(isId(id) ? await rows.find(id) : undefined, by);
+      const password = await hashPassword(changes, changes.group_id ?? before.group_id);
+      let ends = false;
+      const user = await inTransaction(db, async (transaction) => {
+        const { user: current, target } = await lockUser(transaction, id, change);
+        if (current.deleted_at !== null) throw new DomainError('user_deleted');
+        checkMayActOnUser(by, actionOf(changes, current), target);
+        if (changes.group_id !== undefined) {
+          checkMayActOnUser(by, 'change', { ...target, groupId: changes.group_id });
+        }
+        const { columns, roleIds } = await checkChanges(transaction, changes, current);
+        const now = clock.now();
+        await createUserRows(transaction)
+          .update(id, { ...columns, ...password, updated_at: now, version: current.version + 1 })
+          .catch(rejectTaken);
+        if (roleIds) {
+          await checkMayGrant(transaction, by, { target, roleIds });
+          await createRoleRows(transaction).setByHand(id, roleIds, now);
+        }
+        ends = columns.state !== undefined && columns.state !== 'active';
+        if (ends) await sessions?.endAllWithin(transaction, id);
+        await audit.record(transaction, by, {
+          action: 'user.update',
+          target: { type: 'user', id },
+          details: { fields: Object.keys(changes), ...(changes.state && { state: changes.state }) },
+        });
+        return await readUser(transaction, id, attributes);
+      });
+      if (ends) sessions?.committed();
+      return user;
+    },
+
+    list: (page, { by }) => listUsers({ db, attributes }, page, by),
+
+    async findForClaims(id) {
+      const found = isId(id) ? await rows.findWithRoles(id) : undefined;
+      return found?.user.deleted_at === null ? toPerson(found) : undefined;
     },
 
     async findForSignIn(identifier) {
       const wanted = canonical(identifier);
       const row = isPlainText(wanted) ? await rows.findByIdentifier(wanted) : undefined;
-      if (!row) return undefined;
-      const { id, email, username, name, state, password_hash: passwordHash } = row;
-      return { id, email, username, name, state, passwordHash };
+      if (!row || row.deleted_at !== null) return undefined;
+      const { id, email, username, name, password_hash } = row;
+      return { id, email, username, name, state: stateOf(row), password_hash };
     },
 
     async setPasswordHash(id, passwordHash, { replacing } = {}) {
       await rows.setPasswordHash(id, passwordHash, replacing);
     },
-
-    async listRoles(id) {
-      await get(id);
-      return (await roleRows.listOfUser(id)).map(toRole);
-    },
-
-    async grantRole(id, roleId) {
-      await get(id);
-      if (!isId(roleId)) throw new DomainError('role_not_found');
-      await roleRows.grant(id, roleId, clock.now()).catch(async (error) => {
-        if (constraintViolation(error)?.kind !== 'foreign_key') throw error;
-        throw new DomainError('role_not_found', { cause: error });
-      });
-    },
-
-    async withdrawRole(id, roleId) {
-      await get(id);
-      if (isId(roleId)) await roleRows.withdraw(id, roleId);
-    },
   };
 }
 
-const EMPTY_USER = {
-  email: '',
-  email_canonical: '',
-  email_verified: 0,
-  username: null,
-  username_canonical: null,
-  name: null,
-  name_canonical: null,
-  given_name: null,
-  family_name: null,
-  password_hash: null,
-  state: 'active',
-} as const satisfies Partial<UserTable>;
-
-type ChangedColumns = Partial<Omit<UserTable, 'id' | 'created_at' | 'updated_at'>>;
-
-function checkFields(errors: FieldErrors, changes: UserChanges): ChangedColumns {
-  const columns: ChangedColumns = {};
-  if (changes.email !== undefined) {
-    const email = checkEmail(errors, changes.email);
-    if (email) {
-      columns.email = email.written;
-      columns.email_canonical = email.canonical;
-    }
-  }
-  if (changes.email_verified !== undefined) columns.email_verified = Number(changes.email_verified);
-  if (changes.username !== undefined) {
-    const username = changes.username === null ? null : checkUsername(errors, changes.username);
-    columns.username = username?.written ?? null;
-    columns.username_canonical = username?.canonical ?? null;
-  }
-  for (const field of ['name', 'given_name', 'family_name'] as const) {
-    const name = changes[field];
-    if (name !== undefined) {
-      columns[field] = name === null ? null : (checkName(errors, field, name) ?? null);
-    }
-  }
-  if (columns.name !== undefined) {
-    columns.name_canonical = columns.name && canonical(columns.name);
-  }
-  if (typeof changes.password === 'string') checkPassword(errors, changes.password);
-  else if (changes.password === null) columns.password_hash = null;
-  if (changes.state !== undefined) columns.state = changes.state;
-  return columns;
+/** A new password, and letting a locked person in again, are what a help desk is for. */
+function actionOf(changes: UserChanges, current: UserTable): 'help' | 'change' {
+  const { password: _, state, ...others } = changes;
+  const unlocks = state === undefined || (state === 'active' && current.state === 'locked');
+  return unlocks && Object.keys(others).length === 0 ? 'help' : 'change';
 }
 
-/** Several requests may want one address at once; the database decides, and the others are told here. */
-function rejectTaken(error: unknown): never {
-  const violation = constraintViolation(error);
-  const taken = (code: 'email_taken' | 'username_taken', field: string) =>
-    new DomainError(code, {
-      errors: [{ pointer: `/${field}`, code, detail: `Another user has this ${field}.` }],
-      cause: error,
-    });
-  if (violation?.column === 'users.email_canonical') throw taken('email_taken', 'email');
-  if (violation?.column === 'users.username_canonical') throw taken('username_taken', 'username');
-  if (violation?.kind === 'foreign_key') throw new DomainError('role_not_found', { cause: error });
-  throw error;
+async function checkGroup(
+  on: Kysely<Database>,
+  errors: FieldErrors,
+  groupId: string | null,
+): Promise<void> {
+  if (groupId === null) return;
+  const groups = createRegistryRows<GroupTable>(on, 'groups');
+  if (isId(groupId) && (await groups.find(groupId))) return;
+  errors.add('/group_id', 'group_not_found', 'There is no group of this id.');
 }
 
-function toUser({ user, roles }: UserWithRoles): User {
-  return {
-    id: user.id,
-    email: user.email,
-    emailVerified: user.email_verified === 1,
-    username: user.username,
-    name: user.name,
-    givenName: user.given_name,
-    familyName: user.family_name,
-    state: user.state,
-    roles: roles.toSorted(),
-    createdAt: user.created_at,
-    updatedAt: user.updated_at,
-  };
+async function findRoleIds(
+  on: Kysely<Database>,
+  errors: FieldErrors,
+  names: readonly string[],
+): Promise<string[]> {
+  const wanted = names.map(canonical);
+  const found = await createRoleRows(on).findByCanonicalNames([
+    ...new Set(wanted.filter(isPlainText)),
+  ]);
+  const idByName = new Map(found.map((role) => [role.name_canonical, role.id]));
+  for (const [index, name] of wanted.entries()) {
+    if (!idByName.has(name)) {
+      errors.add(`/roles/${index}`, 'role_not_found', `There is no role named ${names[index]}.`);
+    }
+  }
+  return [...idByName.values()];
 }

@@ -1,4 +1,5 @@
 import type { MessagePage } from '../pages/pages.ts';
+import type { RefusedState } from './prove-password.ts';
 
 /** The sign-in is over, was begun in another browser, or its page was kept open too long. */
 export function expiredSignIn(
@@ -23,17 +24,38 @@ export function expiredSignIn(
   };
 }
 
-export function suspendedAccount(reference: string): MessagePage {
-  return {
-    tone: 'error',
+/** The password was right, and yet the account can't be used. */
+export function accountNotActive(reference: string, state: RefusedState): MessagePage {
+  return { tone: 'error', ...NOT_ACTIVE[state], reference };
+}
+
+const NOT_ACTIVE: Record<RefusedState, Pick<MessagePage, 'title' | 'paragraphs'>> = {
+  suspended: {
     title: 'Your account is disabled',
     paragraphs: [
       'Your password is right, but an administrator has suspended this account, so you can’t sign in.',
       'Ask your administrator to enable it again.',
     ],
-    reference,
-  };
-}
+  },
+  locked: {
+    title: 'Your account is locked',
+    paragraphs: [
+      'Your password is right, but this account was locked to keep others out.',
+      'Ask your administrator to unlock it.',
+    ],
+  },
+  invited: {
+    title: 'Your account is not ready yet',
+    paragraphs: [
+      'You were invited, but the invitation has not been accepted.',
+      'Ask your administrator to activate your account.',
+    ],
+  },
+  deleted: {
+    title: 'Your account was deleted',
+    paragraphs: ['Ask your administrator if you need it back.'],
+  },
+};
 
 /** The form was sent from a page that is not ours. */
 export function foreignSubmission(reference: string): MessagePage {

@@ -1,17 +1,17 @@
 import type { Passwords } from '../credentials/passwords.ts';
+import type { SignInUser, UserState } from '../directory/user.ts';
 
 /** What is needed to check a password. */
-export interface Credentials {
-  id: string;
-  passwordHash: string | null;
-  state: 'active' | 'suspended';
-}
+export type Credentials = Pick<SignInUser, 'id' | 'password_hash' | 'state'>;
+
+/** States in which a right password does not sign in. */
+export type RefusedState = Exclude<UserState, 'active'>;
 
 export type PasswordProof =
   | { outcome: 'proved'; userId: string }
   | { outcome: 'refused' }
   /** The password was right, so telling its owner why gives nothing away. */
-  | { outcome: 'suspended'; userId: string };
+  | { outcome: 'not_active'; userId: string; state: RefusedState };
 
 /**
  * Checks an identifier (e-mail address or username) and password. An unknown identifier costs the same hash
@@ -28,13 +28,14 @@ export function createProvePassword(options: {
   const { findForSignIn, setPasswordHash, passwords } = options;
   return async (identifier: string, password: string): Promise<PasswordProof> => {
     const found = await findForSignIn(identifier);
-    const { ok, needsRehash } = await passwords.verify(found?.passwordHash, password);
+    const { ok, needsRehash } = await passwords.verify(found?.password_hash, password);
     if (!ok || !found) return { outcome: 'refused' };
-    if (found.state === 'suspended') return { outcome: 'suspended', userId: found.id };
-    if (needsRehash && found.passwordHash) {
+    const { id: userId, state } = found;
+    if (state !== 'active') return { outcome: 'not_active', userId, state };
+    if (needsRehash && found.password_hash) {
       const hash = await passwords.hash(password);
-      await setPasswordHash(found.id, hash, { replacing: found.passwordHash });
+      await setPasswordHash(userId, hash, { replacing: found.password_hash });
     }
-    return { outcome: 'proved', userId: found.id };
+    return { outcome: 'proved', userId };
   };
 }

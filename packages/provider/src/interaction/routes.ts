@@ -5,7 +5,7 @@ import { type Static, Type } from 'typebox';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Pages, SignInPage } from '../pages/pages.ts';
 import { isSameOrigin } from '../same-origin.ts';
-import { expiredSignIn, foreignSubmission, suspendedAccount } from './messages.ts';
+import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
 import type { createProvePassword } from './prove-password.ts';
 
 const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
@@ -95,9 +95,11 @@ export function registerSignInRoutes(
       case 'refused':
         log.info({ reqId: request.id, clientId }, 'sign-in refused');
         return sendPage(reply.code(422), interaction, { email, error: WRONG });
-      case 'suspended':
-        log.info({ reqId: request.id, clientId, sub: proof.userId }, 'sign-in refused: suspended');
-        return reply.code(403).html(pages.message(suspendedAccount(request.id)));
+      case 'not_active': {
+        const { userId: sub, state } = proof;
+        log.info({ reqId: request.id, clientId, sub, state }, 'sign-in refused: not active');
+        return reply.code(403).html(pages.message(accountNotActive(request.id, state)));
+      }
       case 'proved':
         log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
         return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });

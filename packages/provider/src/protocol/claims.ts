@@ -1,4 +1,5 @@
 import type { Account, AccountClaims } from 'oidc-provider';
+import type { Person } from '../directory/user.ts';
 
 /**
  * Claims that each scope asks for (OpenID Connect Core 1.0, section 5.4); `roles` and `groups` are ours, and
@@ -6,29 +7,24 @@ import type { Account, AccountClaims } from 'oidc-provider';
  */
 export const CLAIMS_BY_SCOPE = {
   openid: ['sub', 'auth_time', 'amr'],
-  profile: ['name', 'given_name', 'family_name', 'preferred_username', 'updated_at'],
+  profile: [
+    'name',
+    'given_name',
+    'family_name',
+    'preferred_username',
+    'picture',
+    'locale',
+    'zoneinfo',
+    'updated_at',
+  ],
   email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
   roles: ['roles'],
   groups: ['groups'],
 };
 
-/** What is told about a person. */
-export interface Person {
-  id: string;
-  email: string;
-  emailVerified: boolean;
-  username: string | null;
-  name: string | null;
-  givenName: string | null;
-  familyName: string | null;
-  state: 'active' | 'suspended';
-  roles: string[];
-  /** Milliseconds since the epoch. */
-  updatedAt: number;
-}
-
 /**
- * Finds the person behind a `sub`, for the engine. A suspended person is treated as absent, so that their
+ * Finds the person behind a `sub`, for the engine. Who is not active is treated as absent, so that their
  * sessions and tokens stop working at the next use.
  */
 export function createFindAccount(findPerson: (id: string) => Promise<Person | undefined>) {
@@ -41,17 +37,22 @@ export function createFindAccount(findPerson: (id: string) => Promise<Person | u
 
 /** The engine keeps the claims that the granted scopes allow. */
 function claimsOf(person: Person): AccountClaims {
+  const { phone_number, phone_number_verified } = person;
   return {
     sub: person.id,
     ...present({
       name: person.name,
-      given_name: person.givenName,
-      family_name: person.familyName,
+      given_name: person.given_name,
+      family_name: person.family_name,
       preferred_username: person.username,
+      picture: person.picture,
+      locale: person.locale,
+      zoneinfo: person.zoneinfo,
     }),
-    updated_at: Math.floor(person.updatedAt / 1000),
+    updated_at: Math.floor(person.updated_at / 1000),
     email: person.email,
-    email_verified: person.emailVerified,
+    email_verified: person.email_verified,
+    ...(phone_number !== null && { phone_number, phone_number_verified }),
     roles: person.roles,
     groups: person.roles,
   };

@@ -4,11 +4,12 @@ import type { Logger } from 'pino';
 import type { Application } from '../applications/applications.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Person } from '../directory/user.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
-import { createFindAccount, type Person } from './claims.ts';
+import { createFindAccount } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {

@@ -1,4 +1,5 @@
 import type { Kysely, Updateable } from 'kysely';
+import { lockRows } from './locking.ts';
 import { startsWith } from './prefix.ts';
 import { parameter, prepare } from './prepared.ts';
 import type { ApplicationTable, Database } from './schema.ts';
@@ -6,19 +7,12 @@ import type { ApplicationTable, Database } from './schema.ts';
 /** Queries on `applications`. Errors of the database pass through as they are. */
 export interface ApplicationRows {
   insert(application: ApplicationTable): Promise<void>;
-  /**
-   * Writes only when the row was last updated at `updatedAt`, so that what was checked is what is changed.
-   *
-   * @returns false when the row was changed meanwhile or is gone.
-   */
-  updateIfUnchanged(
-    id: string,
-    updatedAt: number,
-    columns: Updateable<ApplicationTable>,
-  ): Promise<boolean>;
-  /** @returns false when there is no such application. */
-  delete(id: string): Promise<boolean>;
-  find(id: string): Promise<ApplicationTable | undefined>;
+  update(id: string, columns: Updateable<ApplicationTable>): Promise<void>;
+  delete(id: string): Promise<void>;
+  find(wanted: WantedApplication): Promise<ApplicationTable | undefined>;
+  /** As `find`, and nobody changes the row until the transaction ends. */
+  findAndLock(wanted: WantedApplication): Promise<ApplicationTable | undefined>;
+  /** For every request of the protocol. */
   findByClientId(clientId: string): Promise<ApplicationTable | undefined>;
   /** In the order of ids, which is that of creation. */
   list(page: ApplicationPage): Promise<ApplicationTable[]>;
@@ -27,6 +21,8 @@ export interface ApplicationRows {
   /** Those with a `backchannel_logout_uri`. */
   listNotified(): Promise<NotifiedApplication[]>;
 }
+
+export type WantedApplication = { id: string } | { client_id: string };
 
 export type NotifiedApplication = Pick<
   ApplicationTable,
@@ -39,13 +35,15 @@ export interface ApplicationPage {
   afterId?: string | undefined;
   /** Only applications whose canonical name or `client_id` starts with it. */
   prefix?: string | undefined;
+  /** Only these; absent: all. */
+  ids?: readonly string[] | undefined;
 }
 
 export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
-  const find = prepare<{ id: string }, ApplicationTable>(
-    db,
-    db.selectFrom('applications').selectAll().where('id', '=', parameter<string>('id')),
-  );
+  const select = (wanted: WantedApplication) => {
+    const [[column, value]] = Object.entries(wanted) as [['id' | 'client_id', string]];
+    return db.selectFrom('applications').selectAll().where(column, '=', value);
+  };
   const findByClientId = prepare<{ clientId: string }, ApplicationTable>(
     db,
     db
@@ -58,31 +56,25 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
     async insert(application) {
       await db.insertInto('applications').values(application).execute();
     },
-    async updateIfUnchanged(id, updatedAt, columns) {
-      const { numUpdatedRows } = await db
-        .updateTable('applications')
-        .set(columns)
-        .where('id', '=', id)
-        .where('updated_at', '=', updatedAt)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
+    async update(id, columns) {
+      await db.updateTable('applications').set(columns).where('id', '=', id).execute();
     },
     async delete(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('applications')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows === 1n;
+      await db.deleteFrom('applications').where('id', '=', id).execute();
     },
-    async find(id) {
-      return (await find({ id })).rows[0];
+    async find(wanted) {
+      return await select(wanted).executeTakeFirst();
+    },
+    async findAndLock(wanted) {
+      return await lockRows(db, select(wanted)).executeTakeFirst();
     },
     async findByClientId(clientId) {
       return (await findByClientId({ clientId })).rows[0];
     },
-    async list({ limit, afterId, prefix }) {
+    async list({ limit, afterId, prefix, ids }) {
       let page = db.selectFrom('applications').selectAll().orderBy('id').limit(limit);
       if (afterId !== undefined) page = page.where('id', '>', afterId);
+      if (ids !== undefined) page = page.where('id', 'in', [...ids, '']);
       if (prefix !== undefined) {
         page = page.where(({ or, ref, fn }) =>
           or([

@@ -1,54 +1,33 @@
-import type { Kysely, Updateable } from 'kysely';
-import { startsWith } from './prefix.ts';
+import type { Kysely } from 'kysely';
 import type { Database, RoleTable } from './schema.ts';
 
-/** Queries on `roles` and on who has them. Errors of the database pass through as they are. */
+/** A role and how somebody came by it. */
+export type HeldRole = RoleTable & { by_hand: number; by_mapping: number };
+
+/** Queries on `roles`, beside those of every register, and on who has them. Errors of the database pass through. */
 export interface RoleRows {
-  insert(role: RoleTable): Promise<void>;
-  /** @returns false when there is no such role. */
-  update(id: string, columns: Updateable<RoleTable>): Promise<boolean>;
-  /** @returns false when there is no such role. */
-  delete(id: string): Promise<boolean>;
   find(id: string): Promise<RoleTable | undefined>;
   findByCanonicalNames(names: readonly string[]): Promise<RoleTable[]>;
-  /** In the order of ids, which is that of creation. */
-  list(page: RolePage): Promise<RoleTable[]>;
   /** In the order of canonical names. */
-  listOfUser(userId: string): Promise<RoleTable[]>;
-  /** Does nothing when the user has the role. */
-  grant(userId: string, roleId: string, now: number): Promise<void>;
-  /** @returns false when the user did not have the role. */
+  listOfUser(userId: string): Promise<HeldRole[]>;
+  /** By hand. @returns false when the user had it so already. */
+  grant(userId: string, roleId: string, now: number): Promise<boolean>;
+  /** What mappings give stays. @returns false when nobody had given the user the role. */
   withdraw(userId: string, roleId: string): Promise<boolean>;
-}
-
-export interface RolePage {
-  limit: number;
-  /** Only roles with greater ids. */
-  afterId?: string | undefined;
-  /** Only roles whose canonical name starts with it. */
-  prefix?: string | undefined;
+  /** Makes `roleIds` the ones that are given by hand; what mappings give stays. */
+  setByHand(userId: string, roleIds: readonly string[], now: number): Promise<void>;
 }
 
 export function createRoleRows(db: Kysely<Database>): RoleRows {
+  const removeUnheld = (userId: string) =>
+    db
+      .deleteFrom('user_roles')
+      .where('user_id', '=', userId)
+      .where('by_hand', '=', 0)
+      .where('by_mapping', '=', 0)
+      .execute();
+
   return {
-    async insert(role) {
-      await db.insertInto('roles').values(role).execute();
-    },
-    async update(id, columns) {
-      const { numUpdatedRows } = await db
-        .updateTable('roles')
-        .set(columns)
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows === 1n;
-    },
-    async delete(id) {
-      const { numDeletedRows } = await db
-        .deleteFrom('roles')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows === 1n;
-    },
     async find(id) {
       return await db.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst();
     },
@@ -60,37 +39,64 @@ export function createRoleRows(db: Kysely<Database>): RoleRows {
         .where('name_canonical', 'in', names)
         .execute();
     },
-    async list({ limit, afterId, prefix }) {
-      let page = db.selectFrom('roles').selectAll().orderBy('id').limit(limit);
-      if (afterId !== undefined) page = page.where('id', '>', afterId);
-      if (prefix !== undefined) {
-        page = page.where(({ ref }) => startsWith(ref('name_canonical'), prefix));
-      }
-      return await page.execute();
-    },
     async listOfUser(userId) {
       return await db
         .selectFrom('user_roles')
         .innerJoin('roles', 'roles.id', 'user_roles.role_id')
         .selectAll('roles')
+        .select(['user_roles.by_hand', 'user_roles.by_mapping'])
         .where('user_roles.user_id', '=', userId)
         .orderBy('roles.name_canonical')
         .execute();
     },
     async grant(userId, roleId, now) {
-      await db
+      const { numInsertedOrUpdatedRows } = await db
         .insertInto('user_roles')
-        .values({ user_id: userId, role_id: roleId, granted_at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+        .values({ user_id: userId, role_id: roleId, granted_at: now, by_hand: 1, by_mapping: 0 })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['user_id', 'role_id'])
+            .doUpdateSet({ by_hand: 1 })
+            .where('user_roles.by_hand', '=', 0),
+        )
+        .executeTakeFirstOrThrow();
+      return numInsertedOrUpdatedRows === 1n;
     },
     async withdraw(userId, roleId) {
-      const { numDeletedRows } = await db
-        .deleteFrom('user_roles')
+      const { numUpdatedRows } = await db
+        .updateTable('user_roles')
+        .set({ by_hand: 0 })
         .where('user_id', '=', userId)
         .where('role_id', '=', roleId)
+        .where('by_hand', '=', 1)
         .executeTakeFirstOrThrow();
-      return numDeletedRows === 1n;
+      await removeUnheld(userId);
+      return numUpdatedRows === 1n;
+    },
+    async setByHand(userId, roleIds, now) {
+      let others = db
+        .updateTable('user_roles')
+        .set({ by_hand: 0 })
+        .where('user_id', '=', userId)
+        .where('by_hand', '=', 1);
+      if (roleIds.length > 0) others = others.where('role_id', 'not in', roleIds);
+      await others.execute();
+      await removeUnheld(userId);
+      if (roleIds.length === 0) return;
+      const given = roleIds.map((role_id) => ({
+        user_id: userId,
+        role_id,
+        granted_at: now,
+        by_hand: 1,
+        by_mapping: 0,
+      }));
+      await db
+        .insertInto('user_roles')
+        .values(given)
+        .onConflict((conflict) =>
+          conflict.columns(['user_id', 'role_id']).doUpdateSet({ by_hand: 1 }),
+        )
+        .execute();
     },
   };
 }

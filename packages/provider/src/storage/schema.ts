@@ -6,8 +6,13 @@ import type { Generated } from 'kysely';
  */
 export interface Database {
   users: UserTable;
+  attribute_definitions: AttributeDefinitionTable;
+  groups: GroupTable;
+  policies: PolicyTable;
   roles: RoleTable;
   user_roles: UserRoleTable;
+  role_applications: RoleApplicationTable;
+  privileges: PrivilegeTable;
   applications: ApplicationTable;
   signing_keys: SigningKeyTable;
   settings: SettingTable;
@@ -24,15 +29,75 @@ export interface UserTable {
   username: string | null;
   username_canonical: string | null;
   name: string | null;
-  /** `name` as searched; see `email_canonical`. */
-  name_canonical: string | null;
+  /** `name` as searched and sorted; empty without one. See `email_canonical`. */
+  name_canonical: string;
   given_name: string | null;
   family_name: string | null;
+  /** See `name_canonical`. */
+  family_name_canonical: string;
+  phone_number: string | null;
+  phone_number_verified: number;
+  locale: string | null;
+  zoneinfo: string | null;
+  picture: string | null;
+  /** JSON object: values by the id of their definition, so that a deleted definition's values mean nothing. */
+  attributes: string;
   /** PHC string with its parameters; null: this person has no password. */
   password_hash: string | null;
-  state: 'active' | 'suspended';
+  /** What it was before `deleted_at`, which says more. */
+  state: 'invited' | 'active' | 'suspended' | 'locked';
+  deleted_at: number | null;
+  group_id: string | null;
+  /** 1: somebody gave the group, and mappings leave it alone. */
+  group_by_hand: number;
   created_at: number;
   updated_at: number;
+  /** Counts the changes, see `RoleTable.version`. */
+  version: number;
+}
+
+/** An attribute that administrators have defined, as SCIM describes one (RFC 7643, section 7). */
+export interface AttributeDefinitionTable {
+  id: string;
+  name: string;
+  description: string | null;
+  type: 'string' | 'boolean' | 'integer' | 'decimal' | 'date_time';
+  multi_valued: number;
+  required: number;
+  /** JSON list of the values that are allowed; null: any. */
+  canonical_values: string | null;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+/** People under one security policy. */
+export interface GroupTable {
+  id: string;
+  name: string;
+  name_canonical: string;
+  description: string | null;
+  /** null: the default policy. */
+  policy_id: string | null;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+export interface PolicyTable {
+  id: string;
+  name: string;
+  name_canonical: string;
+  description: string | null;
+  /** 1 for exactly one row, which is for everyone without another. */
+  is_default: number;
+  /** Characters. */
+  password_min_length: number;
+  /** Seconds. */
+  session_lifetime: number;
+  created_at: number;
+  updated_at: number;
+  version: number;
 }
 
 export interface RoleTable {
@@ -42,12 +107,41 @@ export interface RoleTable {
   description: string | null;
   created_at: number;
   updated_at: number;
+  /** Grows with every change, and is what an `ETag` says; a change that names another is refused. */
+  version: number;
 }
 
+/** A role that a person has, for at least one of two reasons. */
 export interface UserRoleTable {
   user_id: string;
   role_id: string;
   granted_at: number;
+  /** 1: somebody gave it. */
+  by_hand: number;
+  /** 1: a mapping gives it. */
+  by_mapping: number;
+}
+
+/** A role lets whoever has it open an application. */
+export interface RoleApplicationTable {
+  role_id: string;
+  application_id: string;
+  granted_at: number;
+}
+
+/** A permission to administer; exactly one of the holders is set. */
+export interface PrivilegeTable {
+  id: string;
+  kind: 'super' | 'user_admin' | 'app_admin' | 'help_desk' | 'read_only';
+  user_id: string | null;
+  role_id: string | null;
+  /** A program that calls the admin API by itself. */
+  client_application_id: string | null;
+  /** Whose users a `user_admin` administers. */
+  group_id: string | null;
+  /** What an `app_admin` administers. */
+  application_id: string | null;
+  created_at: number;
 }
 
 export interface ApplicationTable {
@@ -68,8 +162,11 @@ export interface ApplicationTable {
   initiate_login_uri: string | null;
   backchannel_logout_uri: string | null;
   backchannel_logout_session_required: number;
+  /** Who may sign in to it: everyone, or who has one of its roles. */
+  access: 'everyone' | 'roles';
   created_at: number;
   updated_at: number;
+  version: number;
 }
 
 export interface SigningKeyTable {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type Adapter, type JWK, Provider } from 'oidc-provider';
 import { expect, it } from 'vitest';
 import {
+  APPLICATION_ACCESS,
   AUTH_METHODS,
   checkApplication,
   GRANT_TYPES,
@@ -36,6 +37,7 @@ const application: fc.Arbitrary<Application> = fc
     initiate_login_uri: fc.option(uri),
     backchannel_logout_uri: fc.option(uri),
     backchannel_logout_session_required: fc.boolean(),
+    access: fc.constantFrom(...APPLICATION_ACCESS),
   })
   .map((settings) => ({
     ...settings,
@@ -45,6 +47,7 @@ const application: fc.Arbitrary<Application> = fc
     client_secret_hash: settings.token_endpoint_auth_method === 'none' ? null : 'sha256:x',
     created_at: 1,
     updated_at: 1,
+    version: 1,
   }));
 
 it('an application that our rules take is taken by the protocol engine', async () => {

@@ -1,11 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { expect } from 'vitest';
+import { SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
+import { createAttributes } from '../../src/directory/attributes.ts';
+import { createGroups } from '../../src/directory/groups.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createPolicies } from '../../src/policy/policies.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -50,20 +55,27 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const test = await openTestStorage(engine);
   const { db } = test.storage;
   const clock = { now: () => Date.now() };
+  const registry = { db, clock, audit: createAuditLog() };
+  const attributes = createAttributes(registry);
+  const policies = createPolicies(registry);
+  const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
   const failures: TestApi['failures'] = [];
   const app = Fastify();
   await app.register(
     createAdminApi({
-      users: createUsers({ db, clock, passwords: createPasswords(), sessions }),
+      users: createUsers({ ...registry, passwords, attributes, policies, sessions }),
       sessions,
-      roles: createRoles({ db, clock }),
-      applications: createApplications({ db, clock }),
+      roles: createRoles(registry),
+      groups: createGroups(registry),
+      attributes,
+      policies,
+      applications: createApplications(registry),
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
         const scope = { [ADMIN_TOKEN]: 'admin', [OTHER_TOKEN]: 'other' }[token];
-        return scope ? { clientId: 'tests', scope: new Set([scope]) } : undefined;
+        return scope ? { actor: SYSTEM, scope: new Set([scope]) } : undefined;
       },
     }),
     { prefix: '/api/v1' },

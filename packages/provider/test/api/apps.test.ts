@@ -49,6 +49,7 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       id_token_signed_response_alg: 'RS256',
       initiate_login_uri: null,
       backchannel_logout_uri: null,
+      access: 'everyone',
       backchannel_logout_session_required: false,
       created_at: expect.any(String),
       updated_at: expect.any(String),

@@ -40,8 +40,8 @@ describe('the OpenAPI document', () => {
 
   it('describes every operation, each under a name of its own', () => {
     const ids = operations.map(([, operation]) => operation.operationId);
-    expect(new Set(ids).size).toBe(22);
-    expect(ids).toHaveLength(22);
+    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(ids).size).toBe(ids.length);
     for (const [, operation] of operations) {
       expect(operation.summary).toBeTruthy();
       expect(operation.tags).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
 
   it('takes the examples that it gives', async () => {
     await api.call('POST', '/roles', { json: { name: 'admin' } });
-    for (const path of ['/users', '/roles', '/apps']) {
+    for (const path of ['/users', '/roles', '/groups', '/policies', '/attributes', '/apps']) {
       const example =
         document.paths[`/api/v1${path}`]?.post?.requestBody?.content['application/json']?.example;
       expect((await api.call('POST', path, { json: example })).status).toBe(201);

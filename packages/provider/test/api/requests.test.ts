@@ -15,6 +15,7 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x'],
     ['PATCH', '/users/x'],
     ['DELETE', '/users/x'],
+    ['POST', '/users/x/restore'],
     ['GET', '/users/x/roles'],
     ['POST', '/users/x/roles'],
     ['DELETE', '/users/x/roles/y'],
@@ -26,6 +27,16 @@ describe('requests to the admin API', () => {
     ['GET', '/roles/x'],
     ['PATCH', '/roles/x'],
     ['DELETE', '/roles/x'],
+    ...['/groups', '/policies', '/attributes'].flatMap(
+      (path) =>
+        [
+          ['POST', path],
+          ['GET', path],
+          ['GET', `${path}/x`],
+          ['PATCH', `${path}/x`],
+          ['DELETE', `${path}/x`],
+        ] as const,
+    ),
     ['POST', '/apps'],
     ['GET', '/apps'],
     ['GET', '/apps/x'],

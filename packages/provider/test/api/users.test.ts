@@ -32,6 +32,11 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
         name: 'Ada Lovelace',
         given_name: 'Ada',
         family_name: 'Lovelace',
+        phone_number: '+44 1632 960-001',
+        phone_number_verified: true,
+        locale: 'en-gb',
+        zoneinfo: 'Europe/London',
+        picture: 'https://example.com/ada.jpg',
         password: 'correct horse',
         state: 'active',
         roles: ['Editors'],
@@ -46,8 +51,16 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
       name: 'Ada Lovelace',
       given_name: 'Ada',
       family_name: 'Lovelace',
+      phone_number: '+441632960001',
+      phone_number_verified: true,
+      locale: 'en-GB',
+      zoneinfo: 'Europe/London',
+      picture: 'https://example.com/ada.jpg',
+      attributes: {},
       state: 'active',
+      group_id: null,
       roles: ['editors'],
+      deleted_at: null,
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updated_at: body.created_at,
     });
@@ -93,12 +106,17 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
     });
   });
 
-  it('are deleted', async () => {
+  it('are erased once they are deleted', async () => {
     const user = await create();
-    const { status, body } = await api.call('DELETE', `/users/${user.id}`);
+    const path = `/users/${user.id}`;
+    const tooEarly = await api.call('DELETE', `${path}?erase=true`);
+    expect([tooEarly.status, tooEarly.body.code]).toEqual([409, 'user_not_deleted']);
+    const { status, body } = await api.call('DELETE', path);
     expect([status, body]).toEqual([204, undefined]);
+    expect((await api.call('DELETE', path)).status).toBe(204);
+    expect((await api.call('DELETE', `${path}?erase=true`)).status).toBe(204);
     for (const method of ['GET', 'DELETE']) {
-      const gone = await api.call(method, `/users/${user.id}`);
+      const gone = await api.call(method, path);
       expect(gone.status).toBe(404);
       expect(gone.body.code).toBe('user_not_found');
     }
@@ -143,7 +161,13 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
       'wrong_type',
     ],
     ['null where it means nothing', { email: null }, '/email', 'wrong_type'],
-    ['an unknown state', { email: 'a@b', state: 'locked' }, '/state', 'not_allowed'],
+    ['an unknown state', { email: 'a@b', state: 'retired' }, '/state', 'not_allowed'],
+    [
+      'a state that is reached otherwise',
+      { email: 'a@b', state: 'deleted' },
+      '/state',
+      'not_allowed',
+    ],
     ['roles that are no list', { email: 'a@b', roles: 'admin' }, '/roles', 'wrong_type'],
     ['a role that is no text', { email: 'a@b', roles: [1] }, '/roles/0', 'wrong_type'],
     ['a list', [], '', 'wrong_type'],
@@ -225,12 +249,13 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
       expect([byId.status, byId.body]).toEqual([201, role]);
       expect((await api.call('POST', path, { json: { role: 'GIVEN' } })).status).toBe(201);
       expect((await api.call('POST', path, { json: { role: 'also' } })).body).toEqual(other);
-      expect((await api.call('GET', path)).body).toEqual({ items: [other, role], next: null });
+      const held = [other, role].map((given) => ({ ...given, given_by: ['hand'] }));
+      expect((await api.call('GET', path)).body).toEqual({ items: held, next: null });
       expect((await api.call('GET', `/users/${user.id}`)).body.roles).toEqual(['Also', 'Given']);
       for (let i = 0; i < 2; i += 1) {
         expect((await api.call('DELETE', `${path}/${role.id}`)).status).toBe(204);
       }
-      expect((await api.call('GET', path)).body.items).toEqual([other]);
+      expect((await api.call('GET', path)).body.items).toEqual([held[0]]);
     });
 
     it('are set all at once', async () => {

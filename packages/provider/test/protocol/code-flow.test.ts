@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { SYSTEM } from '../../src/actor.ts';
 import {
   APP_ORIGIN,
   authorizationUrl,
@@ -21,24 +22,30 @@ describe.each(engines())('authorization code flow on %s', (engine) => {
 
   beforeAll(async () => {
     op = await startTestProvider(engine);
-    await op.roles.create({ name: 'manager' });
-    await op.users.create({
-      email,
-      email_verified: true,
-      username: 'grace',
-      name: 'Grace Hopper',
-      password: PASSWORD,
-      roles: ['manager'],
-    });
+    await op.roles.create({ name: 'manager' }, { by: SYSTEM });
+    await op.users.create(
+      {
+        email,
+        email_verified: true,
+        username: 'grace',
+        name: 'Grace Hopper',
+        password: PASSWORD,
+        roles: ['manager'],
+      },
+      { by: SYSTEM },
+    );
   });
   afterAll(() => op.stop());
 
   async function register(fields: Partial<Parameters<TestProvider['applications']['create']>[0]>) {
-    const { application, client_secret: clientSecret } = await op.applications.create({
-      client_name: 'An app',
-      redirect_uris: [REDIRECT_URI],
-      ...fields,
-    });
+    const { application, client_secret: clientSecret } = await op.applications.create(
+      {
+        client_name: 'An app',
+        redirect_uris: [REDIRECT_URI],
+        ...fields,
+      },
+      { by: SYSTEM },
+    );
     return { id: application.id, clientId: application.client_id, secret: clientSecret ?? '' };
   }
 
@@ -359,9 +366,9 @@ describe.each(engines())('authorization code flow on %s', (engine) => {
     const moved = `${APP_ORIGIN}/moved`;
     const url = authorizationUrl(op, { client_id: clientId, redirect_uri: moved, prompt: 'none' });
     expect((await new HttpBrowser().get(url)).location).toBeUndefined();
-    await op.applications.update(id, { redirect_uris: [moved] });
+    await op.applications.update(id, { redirect_uris: [moved] }, { by: SYSTEM });
     expect((await new HttpBrowser().get(url)).location?.href).toContain(moved);
-    await op.applications.delete(id);
+    await op.applications.delete(id, { by: SYSTEM });
     expect((await new HttpBrowser().get(url)).html).toContain('know this application');
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { SYSTEM } from '../../src/actor.ts';
 import {
   APP_ORIGIN,
   authorizationUrl,
@@ -21,13 +22,19 @@ describe('RP-initiated logout', () => {
 
   beforeAll(async () => {
     op = await startTestProvider('sqlite');
-    await op.users.create({ email, name: 'Alan', password: PASSWORD });
-    await op.users.create({ email: 'other@example.com', name: 'Other', password: PASSWORD });
-    const { application, client_secret: clientSecret } = await op.applications.create({
-      client_name: 'An app',
-      redirect_uris: [REDIRECT_URI],
-      post_logout_redirect_uris: [AFTER],
-    });
+    await op.users.create({ email, name: 'Alan', password: PASSWORD }, { by: SYSTEM });
+    await op.users.create(
+      { email: 'other@example.com', name: 'Other', password: PASSWORD },
+      { by: SYSTEM },
+    );
+    const { application, client_secret: clientSecret } = await op.applications.create(
+      {
+        client_name: 'An app',
+        redirect_uris: [REDIRECT_URI],
+        post_logout_redirect_uris: [AFTER],
+      },
+      { by: SYSTEM },
+    );
     auth = { id: application.client_id, secret: clientSecret ?? '' };
   });
   afterAll(() => op.stop());

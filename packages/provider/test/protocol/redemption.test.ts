@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { SYSTEM } from '../../src/actor.ts';
 import {
   codeOf,
   PASSWORD,
@@ -20,12 +21,15 @@ describe.each(engines())('redeeming codes and refresh tokens on %s', (engine) =>
 
   beforeAll(async () => {
     op = await startTestProvider(engine);
-    await op.users.create({ email, name: 'Ada', password: PASSWORD });
-    const { application, client_secret: clientSecret } = await op.applications.create({
-      client_name: 'An app',
-      redirect_uris: [REDIRECT_URI],
-      grant_types: ['authorization_code', 'refresh_token'],
-    });
+    await op.users.create({ email, name: 'Ada', password: PASSWORD }, { by: SYSTEM });
+    const { application, client_secret: clientSecret } = await op.applications.create(
+      {
+        client_name: 'An app',
+        redirect_uris: [REDIRECT_URI],
+        grant_types: ['authorization_code', 'refresh_token'],
+      },
+      { by: SYSTEM },
+    );
     auth = { id: application.client_id, secret: clientSecret ?? '' };
   });
   afterAll(() => op.stop());
@@ -113,7 +117,10 @@ describe.each(engines())('redeeming codes and refresh tokens on %s', (engine) =>
   });
 
   it('stops a suspended person’s tokens at their next use', async () => {
-    const user = await op.users.create({ email: 'leaver@example.com', password: PASSWORD });
+    const user = await op.users.create(
+      { email: 'leaver@example.com', password: PASSWORD },
+      { by: SYSTEM },
+    );
     const { verifier, challenge } = pkce();
     const params = { client_id: auth.id, code_challenge: challenge, code_challenge_method: 'S256' };
     const browser = new HttpBrowser();
@@ -128,7 +135,7 @@ describe.each(engines())('redeeming codes and refresh tokens on %s', (engine) =>
       },
       auth,
     );
-    await op.users.update(user.id, { state: 'suspended' });
+    await op.users.update(user.id, { state: 'suspended' }, { by: SYSTEM });
     expect((await refresh(body.refresh_token)).body.error).toBe('invalid_grant');
     const userinfo = await fetch(`${op.issuer}/me`, {
       headers: { authorization: `Bearer ${body.access_token}` },

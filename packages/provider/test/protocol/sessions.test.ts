@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { SYSTEM } from '../../src/actor.ts';
 import {
   authorizationUrl,
   codeOf,
@@ -32,11 +33,14 @@ describe.each(engines())('sessions as an administrator sees them on %s', (engine
   beforeAll(async () => {
     op = await startTestProvider(engine);
     for (const name of ['wiki', 'chat']) {
-      const { application, client_secret: secret } = await op.applications.create({
-        client_id: name,
-        client_name: name,
-        redirect_uris: [REDIRECT_URI],
-      });
+      const { application, client_secret: secret } = await op.applications.create(
+        {
+          client_id: name,
+          client_name: name,
+          redirect_uris: [REDIRECT_URI],
+        },
+        { by: SYSTEM },
+      );
       apps.push({ id: application.client_id, secret: secret ?? '' });
     }
   });
@@ -46,7 +50,10 @@ describe.each(engines())('sessions as an administrator sees them on %s', (engine
   async function addPerson() {
     people += 1;
     const email = `person${people}@example.com`;
-    const { id } = await op.users.create({ email, name: 'Ada', password: PASSWORD });
+    const { id } = await op.users.create(
+      { email, name: 'Ada', password: PASSWORD },
+      { by: SYSTEM },
+    );
     return { id, email };
   }
   const call = async (method: string, path: string) =>
@@ -165,7 +172,7 @@ describe.each(engines())('sessions as an administrator sees them on %s', (engine
     const asked = { scope: 'openid offline_access', prompt: 'consent' };
     const person = await addPerson();
     const { refresh } = await signInTo('wiki', person, asked);
-    await op.users.update(person.id, { state: 'suspended' });
+    await op.users.update(person.id, { state: 'suspended' }, { by: SYSTEM });
     expect((await refresh()).body.error).toBe('invalid_grant');
   });
 

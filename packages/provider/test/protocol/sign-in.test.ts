@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { SYSTEM } from '../../src/actor.ts';
 import {
   APP_ORIGIN,
   authorizationUrl,
@@ -19,12 +20,18 @@ describe('the sign-in pages', () => {
 
   beforeAll(async () => {
     op = await startTestProvider('sqlite');
-    await op.users.create({ email, username: 'kj', name: 'Katherine', password: PASSWORD });
-    const { application } = await op.applications.create({
-      client_name: 'Orbit & Co',
-      redirect_uris: [REDIRECT_URI],
-      initiate_login_uri: restart,
-    });
+    await op.users.create(
+      { email, username: 'kj', name: 'Katherine', password: PASSWORD },
+      { by: SYSTEM },
+    );
+    const { application } = await op.applications.create(
+      {
+        client_name: 'Orbit & Co',
+        redirect_uris: [REDIRECT_URI],
+        initiate_login_uri: restart,
+      },
+      { by: SYSTEM },
+    );
     clientId = application.client_id;
   });
   afterAll(() => op.stop());
@@ -98,11 +105,14 @@ describe('the sign-in pages', () => {
   });
 
   it('tell a suspended person so, but only with the right password', async () => {
-    const user = await op.users.create({
-      email: 'gone@example.com',
-      password: PASSWORD,
-      state: 'suspended',
-    });
+    const user = await op.users.create(
+      {
+        email: 'gone@example.com',
+        password: PASSWORD,
+        state: 'suspended',
+      },
+      { by: SYSTEM },
+    );
     const browser = new HttpBrowser();
     const wrong = await browser.submit(await open(browser), {
       email: user.email,
@@ -181,12 +191,18 @@ describe('the account page', () => {
   let op: TestProvider;
   beforeAll(async () => {
     op = await startTestProvider('sqlite');
-    await op.users.create({ email: 'kj@example.com', name: 'Katherine', password: PASSWORD });
-    await op.applications.create({
-      client_name: 'Orbit',
-      redirect_uris: [REDIRECT_URI],
-      initiate_login_uri: `${APP_ORIGIN}/oidc/authenticate/`,
-    });
+    await op.users.create(
+      { email: 'kj@example.com', name: 'Katherine', password: PASSWORD },
+      { by: SYSTEM },
+    );
+    await op.applications.create(
+      {
+        client_name: 'Orbit',
+        redirect_uris: [REDIRECT_URI],
+        initiate_login_uri: `${APP_ORIGIN}/oidc/authenticate/`,
+      },
+      { by: SYSTEM },
+    );
   });
   afterAll(() => op.stop());
 

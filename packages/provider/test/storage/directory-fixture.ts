@@ -1,7 +1,11 @@
 import { createApplications } from '../../src/applications/applications.ts';
+import { createAuditLog } from '../../src/audit/events.ts';
 import type { Clock } from '../../src/clock.ts';
+import { createAttributes } from '../../src/directory/attributes.ts';
+import { createGroups } from '../../src/directory/groups.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createPolicies } from '../../src/policy/policies.ts';
 import type { Storage } from '../../src/storage/database.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -9,9 +13,15 @@ const clock: Clock = { now: () => Date.now() };
 const passwords = { hash: async (password: string) => `hash of ${password}` };
 
 export function createDirectory({ db }: Pick<Storage, 'db'>) {
+  const registry = { db, clock, audit: createAuditLog() };
+  const attributes = createAttributes(registry);
+  const policies = createPolicies(registry);
   return {
-    users: createUsers({ db, clock, passwords }),
-    roles: createRoles({ db, clock }),
-    applications: createApplications({ db, clock }),
+    users: createUsers({ ...registry, passwords, attributes, policies }),
+    roles: createRoles(registry),
+    groups: createGroups(registry),
+    attributes,
+    policies,
+    applications: createApplications(registry),
   };
 }

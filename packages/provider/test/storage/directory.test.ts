@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../src/actor.ts';
 import { engines, openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { createDirectory } from './directory-fixture.ts';
 
@@ -27,48 +28,50 @@ describe.each(engines())('the directory on %s', (engine) => {
       ['a dotted capital I and its parts', '\u0130nci@example.com', 'I\u0307NCI@example.com'],
       ['a final and another sigma', 'οδοσ@example.com', 'ΟΔΟΣ@example.com'],
     ])('takes %s for the same e-mail address', async (_what, first, second) => {
-      await directory.users.create({ email: first });
-      await expect(directory.users.create({ email: second })).rejects.toMatchObject({
-        code: 'email_taken',
-        errors: [{ pointer: '/email' }],
-      });
+      await directory.users.create({ email: first }, { by: SYSTEM });
+      await expect(directory.users.create({ email: second }, { by: SYSTEM })).rejects.toMatchObject(
+        {
+          code: 'email_taken',
+          errors: [{ pointer: '/email' }],
+        },
+      );
       await expect(directory.users.findForSignIn(second)).resolves.toMatchObject({ email: first });
     });
 
     it('tells letters apart that are not the same in lower case', async () => {
-      await directory.users.create({ email: 'straße@example.com' });
-      await expect(directory.users.create({ email: 'strasse@example.com' })).resolves.toMatchObject(
-        { email: 'strasse@example.com' },
-      );
+      await directory.users.create({ email: 'straße@example.com' }, { by: SYSTEM });
+      await expect(
+        directory.users.create({ email: 'strasse@example.com' }, { by: SYSTEM }),
+      ).resolves.toMatchObject({ email: 'strasse@example.com' });
     });
 
     it('keeps an e-mail address as it was written', async () => {
-      const user = await directory.users.create({ email: ' Grace@Example.com ' });
+      const user = await directory.users.create({ email: ' Grace@Example.com ' }, { by: SYSTEM });
       expect(user.email).toBe('Grace@Example.com');
     });
 
     it('holds for usernames, and lets many have none', async () => {
-      await directory.users.create({ email: `${unique()}@x`, username: 'Grace' });
+      await directory.users.create({ email: `${unique()}@x`, username: 'Grace' }, { by: SYSTEM });
       await expect(
-        directory.users.create({ email: `${unique()}@x`, username: 'grACE' }),
+        directory.users.create({ email: `${unique()}@x`, username: 'grACE' }, { by: SYSTEM }),
       ).rejects.toMatchObject({ code: 'username_taken' });
-      await directory.users.create({ email: `${unique()}@x` });
-      await directory.users.create({ email: `${unique()}@x`, username: null });
+      await directory.users.create({ email: `${unique()}@x` }, { by: SYSTEM });
+      await directory.users.create({ email: `${unique()}@x`, username: null }, { by: SYSTEM });
     });
 
     it('holds on update', async () => {
       const taken = `${unique()}@x`;
-      await directory.users.create({ email: taken });
-      const other = await directory.users.create({ email: `${unique()}@x` });
+      await directory.users.create({ email: taken }, { by: SYSTEM });
+      const other = await directory.users.create({ email: `${unique()}@x` }, { by: SYSTEM });
       await expect(
-        directory.users.update(other.id, { email: taken.toUpperCase() }),
+        directory.users.update(other.id, { email: taken.toUpperCase() }, { by: SYSTEM }),
       ).rejects.toMatchObject({ code: 'email_taken' });
     });
 
     it('lets exactly one of many who want the same address at once have it', async () => {
       const email = `${unique()}@x`;
       const outcomes = await Promise.allSettled(
-        Array.from({ length: 30 }, () => directory.users.create({ email })),
+        Array.from({ length: 30 }, () => directory.users.create({ email }, { by: SYSTEM })),
       );
       const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
       expect(refused).toHaveLength(29);
@@ -76,8 +79,10 @@ describe.each(engines())('the directory on %s', (engine) => {
     });
 
     it('holds for role names and client ids', async () => {
-      await directory.roles.create({ name: 'Ängstliche' });
-      await expect(directory.roles.create({ name: 'äNGSTLICHE' })).rejects.toMatchObject({
+      await directory.roles.create({ name: 'Ängstliche' }, { by: SYSTEM });
+      await expect(
+        directory.roles.create({ name: 'äNGSTLICHE' }, { by: SYSTEM }),
+      ).rejects.toMatchObject({
         code: 'role_name_taken',
       });
       const application = {
@@ -85,8 +90,10 @@ describe.each(engines())('the directory on %s', (engine) => {
         client_id: 'the-app',
         redirect_uris: ['https://a.example/'],
       };
-      await directory.applications.create(application);
-      await expect(directory.applications.create(application)).rejects.toMatchObject({
+      await directory.applications.create(application, { by: SYSTEM });
+      await expect(
+        directory.applications.create(application, { by: SYSTEM }),
+      ).rejects.toMatchObject({
         code: 'client_id_taken',
       });
     });
@@ -94,7 +101,10 @@ describe.each(engines())('the directory on %s', (engine) => {
 
   describe('signing in', () => {
     it('finds a person by e-mail address and by username, however typed', async () => {
-      const user = await directory.users.create({ email: 'Linus@localhost', username: 'Linus' });
+      const user = await directory.users.create(
+        { email: 'Linus@localhost', username: 'Linus' },
+        { by: SYSTEM },
+      );
       for (const typed of ['linus@localhost', ' LINUS@LOCALHOST ', 'linus', 'ＬINUS']) {
         await expect(directory.users.findForSignIn(typed)).resolves.toMatchObject({ id: user.id });
       }
@@ -108,87 +118,130 @@ describe.each(engines())('the directory on %s', (engine) => {
     );
 
     it('does not bring back a password that was changed while the old one was rehashed', async () => {
-      const user = await directory.users.create({
-        email: `${unique()}@x`,
-        password: 'old password',
-      });
-      await directory.users.update(user.id, { password: 'new password' });
+      const user = await directory.users.create(
+        {
+          email: `${unique()}@x`,
+          password: 'old password',
+        },
+        { by: SYSTEM },
+      );
+      await directory.users.update(user.id, { password: 'new password' }, { by: SYSTEM });
       await directory.users.setPasswordHash(user.id, 'rehash', {
         replacing: 'hash of old password',
       });
       await expect(directory.users.findForSignIn(user.email)).resolves.toMatchObject({
-        passwordHash: 'hash of new password',
+        password_hash: 'hash of new password',
       });
     });
 
     it('takes away the password when it is set to null', async () => {
-      const user = await directory.users.create({
-        email: `${unique()}@x`,
-        password: 'some password',
-      });
-      await directory.users.update(user.id, { password: null });
+      const user = await directory.users.create(
+        {
+          email: `${unique()}@x`,
+          password: 'some password',
+        },
+        { by: SYSTEM },
+      );
+      await directory.users.update(user.id, { password: null }, { by: SYSTEM });
       await expect(directory.users.findForSignIn(user.email)).resolves.toMatchObject({
-        passwordHash: null,
+        password_hash: null,
       });
     });
   });
 
   describe('changing a user', () => {
     it('forgets that the address was verified when another takes its place', async () => {
-      const user = await directory.users.create({ email: 'old@verified', email_verified: true });
-      const sameInOtherCase = await directory.users.update(user.id, { email: 'OLD@verified' });
-      expect(sameInOtherCase.emailVerified).toBe(true);
-      const changed = await directory.users.update(user.id, { email: 'new@verified' });
-      expect(changed.emailVerified).toBe(false);
-      const told = await directory.users.update(user.id, {
-        email: 'newer@verified',
-        email_verified: true,
-      });
-      expect(told.emailVerified).toBe(true);
+      const user = await directory.users.create(
+        { email: 'old@verified', email_verified: true },
+        { by: SYSTEM },
+      );
+      const sameInOtherCase = await directory.users.update(
+        user.id,
+        { email: 'OLD@verified' },
+        { by: SYSTEM },
+      );
+      expect(sameInOtherCase.email_verified).toBe(true);
+      const changed = await directory.users.update(
+        user.id,
+        { email: 'new@verified' },
+        { by: SYSTEM },
+      );
+      expect(changed.email_verified).toBe(false);
+      const told = await directory.users.update(
+        user.id,
+        {
+          email: 'newer@verified',
+          email_verified: true,
+        },
+        { by: SYSTEM },
+      );
+      expect(told.email_verified).toBe(true);
     });
 
     it('changes nothing when one of the roles does not exist', async () => {
-      const user = await directory.users.create({ email: `${unique()}@x`, name: 'Before' });
+      const user = await directory.users.create(
+        { email: `${unique()}@x`, name: 'Before' },
+        { by: SYSTEM },
+      );
       await expect(
-        directory.users.update(user.id, { name: 'After', roles: ['no such role'] }),
+        directory.users.update(user.id, { name: 'After', roles: ['no such role'] }, { by: SYSTEM }),
       ).rejects.toMatchObject({ code: 'validation_failed', errors: [{ pointer: '/roles/0' }] });
-      await expect(directory.users.get(user.id)).resolves.toMatchObject({ name: 'Before' });
+      await expect(directory.users.get(user.id, { by: SYSTEM })).resolves.toMatchObject({
+        name: 'Before',
+      });
     });
   });
 
   describe('roles of a user', () => {
     it('are set, granted and withdrawn', async () => {
       const [a, b, c] = ['role a', 'role b', 'role c'];
-      const roleA = await directory.roles.create({ name: a });
-      await directory.roles.create({ name: b });
-      const roleC = await directory.roles.create({ name: c });
-      const user = await directory.users.create({ email: `${unique()}@x`, roles: [b, a] });
+      const roleA = await directory.roles.create({ name: a }, { by: SYSTEM });
+      await directory.roles.create({ name: b }, { by: SYSTEM });
+      const roleC = await directory.roles.create({ name: c }, { by: SYSTEM });
+      const user = await directory.users.create(
+        { email: `${unique()}@x`, roles: [b, a] },
+        { by: SYSTEM },
+      );
       expect(user.roles).toEqual([a, b]);
-      await directory.users.grantRole(user.id, roleC.id);
-      await directory.users.grantRole(user.id, roleC.id);
-      await directory.users.withdrawRole(user.id, roleA.id);
-      await directory.users.withdrawRole(user.id, roleA.id);
+      await directory.users.grantRole(user.id, roleC.id, { by: SYSTEM });
+      await directory.users.grantRole(user.id, roleC.id, { by: SYSTEM });
+      await directory.users.withdrawRole(user.id, roleA.id, { by: SYSTEM });
+      await directory.users.withdrawRole(user.id, roleA.id, { by: SYSTEM });
       await expect(directory.users.findForClaims(user.id)).resolves.toMatchObject({
         roles: [b, c],
       });
-      await expect(directory.users.listRoles(user.id)).resolves.toMatchObject([
+      await expect(directory.users.listRoles(user.id, { by: SYSTEM })).resolves.toMatchObject([
         { name: b },
         { name: c },
       ]);
-      const replaced = await directory.users.update(user.id, {
-        roles: ['ROLE A', 'role c', 'Role C'],
-      });
+      const replaced = await directory.users.update(
+        user.id,
+        {
+          roles: ['ROLE A', 'role c', 'Role C'],
+        },
+        { by: SYSTEM },
+      );
       expect(replaced.roles).toEqual([a, c]);
-      expect((await directory.users.update(user.id, { roles: [] })).roles).toEqual([]);
+      expect((await directory.users.update(user.id, { roles: [] }, { by: SYSTEM })).roles).toEqual(
+        [],
+      );
     });
 
     it('end with the role and with the user', async () => {
-      const role = await directory.roles.create({ name: unique() });
-      const kept = await directory.users.create({ email: `${unique()}@x`, roles: [role.name] });
-      const deleted = await directory.users.create({ email: `${unique()}@x`, roles: [role.name] });
-      await directory.users.delete(deleted.id);
-      await directory.roles.delete(role.id);
-      await expect(directory.users.get(kept.id)).resolves.toMatchObject({ roles: [] });
+      const role = await directory.roles.create({ name: unique() }, { by: SYSTEM });
+      const kept = await directory.users.create(
+        { email: `${unique()}@x`, roles: [role.name] },
+        { by: SYSTEM },
+      );
+      const deleted = await directory.users.create(
+        { email: `${unique()}@x`, roles: [role.name] },
+        { by: SYSTEM },
+      );
+      await directory.users.delete(deleted.id, { by: SYSTEM });
+      await directory.roles.delete(role.id, { by: SYSTEM });
+      await expect(directory.users.get(kept.id, { by: SYSTEM })).resolves.toMatchObject({
+        roles: [],
+      });
       const left = await test.storage.db
         .selectFrom('user_roles')
         .selectAll()
@@ -198,16 +251,22 @@ describe.each(engines())('the directory on %s', (engine) => {
     });
 
     it('can not be granted when the role or the user is gone', async () => {
-      const role = await directory.roles.create({ name: unique() });
-      const user = await directory.users.create({ email: `${unique()}@x` });
-      await directory.roles.delete(role.id);
-      await expect(directory.users.grantRole(user.id, role.id)).rejects.toMatchObject({
+      const role = await directory.roles.create({ name: unique() }, { by: SYSTEM });
+      const user = await directory.users.create({ email: `${unique()}@x` }, { by: SYSTEM });
+      await directory.roles.delete(role.id, { by: SYSTEM });
+      await expect(
+        directory.users.grantRole(user.id, role.id, { by: SYSTEM }),
+      ).rejects.toMatchObject({
         code: 'role_not_found',
       });
-      await directory.users.delete(user.id);
-      await expect(directory.users.grantRole(user.id, role.id)).rejects.toMatchObject({
-        code: 'user_not_found',
-      });
+      await directory.users.delete(user.id, { by: SYSTEM });
+      await expect(
+        directory.users.grantRole(user.id, role.id, { by: SYSTEM }),
+      ).rejects.toMatchObject({ code: 'user_deleted' });
+      await directory.users.erase(user.id, { by: SYSTEM });
+      await expect(
+        directory.users.grantRole(user.id, role.id, { by: SYSTEM }),
+      ).rejects.toMatchObject({ code: 'user_not_found' });
     });
   });
 
@@ -215,24 +274,31 @@ describe.each(engines())('the directory on %s', (engine) => {
     it('show each user once while others are added and removed between pages', async () => {
       const mark = `paging${unique()}`;
       const add = (name: string) =>
-        directory.users.create({ email: `${mark}-${name}@x`, username: `${mark}-${name}` });
+        directory.users.create(
+          { email: `${mark}-${name}@x`, username: `${mark}-${name}` },
+          { by: SYSTEM },
+        );
       const before = [];
-      for (let i = 0; i < 25; i += 1) before.push(await add(`before${i}`));
+      for (let i = 0; i < 25; i += 1)
+        before.push(await add(`before${String.fromCharCode(97 + i)}`));
       const seen: string[] = [];
       let after: string | undefined;
       let page = 0;
       do {
-        const { items, next } = await directory.users.list({
-          q: mark.toUpperCase(),
-          limit: 7,
-          after,
-        });
+        const { items, next } = await directory.users.list(
+          {
+            q: mark.toUpperCase(),
+            limit: 7,
+            after,
+          },
+          { by: SYSTEM },
+        );
         seen.push(...items.map((user) => user.id));
         after = next ?? undefined;
         if (page === 0) {
           await add('during');
-          await directory.users.delete(before[0]?.id ?? '');
-          await directory.users.delete(before[6]?.id ?? '');
+          await directory.users.delete(before[0]?.id ?? '', { by: SYSTEM });
+          await directory.users.delete(before[6]?.id ?? '', { by: SYSTEM });
         }
         page += 1;
       } while (after !== undefined && page < 20);
@@ -243,9 +309,13 @@ describe.each(engines())('the directory on %s', (engine) => {
 
     it('end without a next page when the last page is just full', async () => {
       const mark = `full${unique()}`;
-      for (let i = 0; i < 4; i += 1) await directory.users.create({ email: `${mark}-${i}@x` });
-      const first = await directory.users.list({ q: mark, limit: 2 });
-      const second = await directory.users.list({ q: mark, limit: 2, after: first.next ?? '' });
+      for (let i = 0; i < 4; i += 1)
+        await directory.users.create({ email: `${mark}-${i}@x` }, { by: SYSTEM });
+      const first = await directory.users.list({ q: mark, limit: 2 }, { by: SYSTEM });
+      const second = await directory.users.list(
+        { q: mark, limit: 2, after: first.next ?? '' },
+        { by: SYSTEM },
+      );
       expect(second.items).toHaveLength(2);
       expect(second.next).toBeNull();
     });
@@ -253,11 +323,11 @@ describe.each(engines())('the directory on %s', (engine) => {
     it('give each user all their roles, whatever the limit', async () => {
       const mark = `many${unique()}`;
       const names = ['1', '2', '3'].map((n) => `${mark} role ${n}`);
-      for (const name of names) await directory.roles.create({ name });
+      for (const name of names) await directory.roles.create({ name }, { by: SYSTEM });
       for (let i = 0; i < 3; i += 1) {
-        await directory.users.create({ email: `${mark}-${i}@x`, roles: names });
+        await directory.users.create({ email: `${mark}-${i}@x`, roles: names }, { by: SYSTEM });
       }
-      const { items } = await directory.users.list({ q: mark, limit: 2 });
+      const { items } = await directory.users.list({ q: mark, limit: 2 }, { by: SYSTEM });
       expect(items.map((user) => user.roles)).toEqual([names, names]);
     });
 
@@ -266,29 +336,38 @@ describe.each(engines())('the directory on %s', (engine) => {
       ['username', { username: 'prefix_under' }, 'PREFIX_U'],
       ['e-mail address', { email: 'searched-for@x' }, 'Searched-F'],
     ])('are searched by the start of the %s', async (_what, fields, q) => {
-      const user = await directory.users.create({ email: `${unique()}@x`, ...fields });
-      const { items } = await directory.users.list({ q });
+      const user = await directory.users.create(
+        { email: `${unique()}@x`, ...fields },
+        { by: SYSTEM },
+      );
+      const { items } = await directory.users.list({ q }, { by: SYSTEM });
       expect(items.map((item) => item.id)).toEqual([user.id]);
     });
 
     it.each(['%', '_', '\\', 'lodie', "'", '\0'])('take %j in a search as it is', async (q) => {
-      await expect(directory.users.list({ q })).resolves.toEqual({ items: [], next: null });
+      await expect(directory.users.list({ q }, { by: SYSTEM })).resolves.toEqual({
+        items: [],
+        next: null,
+      });
     });
 
     it('of applications are searched by name and client_id in any case', async () => {
-      const { application } = await directory.applications.create({
-        client_name: 'Überwiki',
-        client_id: 'Searched.App',
-        redirect_uris: ['https://a.example/'],
-      });
+      const { application } = await directory.applications.create(
+        {
+          client_name: 'Überwiki',
+          client_id: 'Searched.App',
+          redirect_uris: ['https://a.example/'],
+        },
+        { by: SYSTEM },
+      );
       for (const q of ['ÜBER', 'searched.A']) {
-        const { items } = await directory.applications.list({ q });
+        const { items } = await directory.applications.list({ q }, { by: SYSTEM });
         expect(items.map((item) => item.id)).toEqual([application.id]);
       }
     });
 
     it.each(['', 'x', '!!!', 'x'.repeat(200)])('refuse the cursor %j', async (after) => {
-      await expect(directory.users.list({ after })).rejects.toMatchObject({
+      await expect(directory.users.list({ after }, { by: SYSTEM })).rejects.toMatchObject({
         code: 'cursor_invalid',
       });
     });
@@ -296,20 +375,35 @@ describe.each(engines())('the directory on %s', (engine) => {
 
   describe('an application changed by many at once', () => {
     it('keeps every change, and all its rules', async () => {
-      const { application } = await directory.applications.create({
-        client_name: 'Contended',
-        redirect_uris: ['https://a.example/'],
-      });
+      const { application } = await directory.applications.create(
+        {
+          client_name: 'Contended',
+          redirect_uris: ['https://a.example/'],
+        },
+        { by: SYSTEM },
+      );
       const { id } = application;
       await Promise.all([
-        directory.applications.update(id, { client_name: 'Renamed' }),
-        directory.applications.update(id, { post_logout_redirect_uris: ['https://a.example/bye'] }),
-        directory.applications.update(id, { id_token_signed_response_alg: 'ES256' }),
-        directory.applications.update(id, { token_endpoint_auth_method: 'none' }),
-        directory.applications.update(id, { initiate_login_uri: 'https://a.example/login' }),
-        directory.applications.rotateSecret(id).catch(() => undefined),
+        directory.applications.update(id, { client_name: 'Renamed' }, { by: SYSTEM }),
+        directory.applications.update(
+          id,
+          { post_logout_redirect_uris: ['https://a.example/bye'] },
+          { by: SYSTEM },
+        ),
+        directory.applications.update(
+          id,
+          { id_token_signed_response_alg: 'ES256' },
+          { by: SYSTEM },
+        ),
+        directory.applications.update(id, { token_endpoint_auth_method: 'none' }, { by: SYSTEM }),
+        directory.applications.update(
+          id,
+          { initiate_login_uri: 'https://a.example/login' },
+          { by: SYSTEM },
+        ),
+        directory.applications.rotateSecret(id, { by: SYSTEM }).catch(() => undefined),
       ]);
-      await expect(directory.applications.get(id)).resolves.toMatchObject({
+      await expect(directory.applications.get(id, { by: SYSTEM })).resolves.toMatchObject({
         client_name: 'Renamed',
         post_logout_redirect_uris: ['https://a.example/bye'],
         id_token_signed_response_alg: 'ES256',
@@ -321,11 +415,14 @@ describe.each(engines())('the directory on %s', (engine) => {
     });
 
     it('is found by its client_id, and by nothing like it', async () => {
-      await directory.applications.create({
-        client_name: 'A',
-        client_id: 'Case-App',
-        redirect_uris: ['https://a.example/'],
-      });
+      await directory.applications.create(
+        {
+          client_name: 'A',
+          client_id: 'Case-App',
+          redirect_uris: ['https://a.example/'],
+        },
+        { by: SYSTEM },
+      );
       await expect(directory.applications.findByClientId('Case-App')).resolves.toMatchObject({
         client_id: 'Case-App',
       });

@@ -48,6 +48,8 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
           ...APPLICATION,
           backchannel_logout_uri: null,
           backchannel_logout_session_required: 0,
+          access: 'everyone',
+          version: 1,
         },
       ]);
       const kept = await storage.db.selectFrom('oidc_records').select('payload').execute();

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../../src/actor.ts';
 import { createParts } from '../../../src/server.ts';
 import { SECRET, startTestProvider, type TestProvider } from '../../provider-fixture.ts';
 import { engines } from '../../storage-fixture.ts';
@@ -225,9 +226,13 @@ describe.each(engines())('delivery of logouts on %s', (engine) => {
     await moved.receiver.down();
     const sub = await signInAndOut(op, moved);
     await settled();
-    await op.applications.update(moved.application.id, {
-      backchannel_logout_uri: `${target.receiver.uri}?moved`,
-    });
+    await op.applications.update(
+      moved.application.id,
+      {
+        backchannel_logout_uri: `${target.receiver.uri}?moved`,
+      },
+      { by: SYSTEM },
+    );
     await nextAttempt();
     expect(target.receiver.received.map(({ path }) => path)).toEqual([
       '/oidc/backchannel-logout/?moved',
@@ -237,10 +242,11 @@ describe.each(engines())('delivery of logouts on %s', (engine) => {
   });
 
   it.each<[string, (app: NotifiedApp) => Promise<unknown>]>([
-    ['is deleted', ({ application }) => op.applications.delete(application.id)],
+    ['is deleted', ({ application }) => op.applications.delete(application.id, { by: SYSTEM })],
     [
       'wants to hear no more',
-      ({ application }) => op.applications.update(application.id, { backchannel_logout_uri: null }),
+      ({ application }) =>
+        op.applications.update(application.id, { backchannel_logout_uri: null }, { by: SYSTEM }),
     ],
   ])('ends without a word when the application %s', async (_case, change) => {
     const app = await addApp();

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../../../src/actor.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { createParts, type Parts } from '../../../src/server.ts';
 import { createLogoutNotifications } from '../../../src/storage/logout-notifications.ts';
@@ -31,11 +32,14 @@ describe.each(engines())('several processes that deliver logouts on %s', (engine
       ...time,
       log: pino({ level: 'silent' }),
     });
-    const { application } = await parts.applications.create({
-      client_name: 'An app',
-      redirect_uris: ['https://app.example.com/'],
-      backchannel_logout_uri: receiver.uri,
-    });
+    const { application } = await parts.applications.create(
+      {
+        client_name: 'An app',
+        redirect_uris: ['https://app.example.com/'],
+        backchannel_logout_uri: receiver.uri,
+      },
+      { by: SYSTEM },
+    );
     clientId = application.client_id;
   });
   afterEach(async () => {

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose';
 import { expect } from 'vitest';
 import { HttpBrowser } from '../../../../../test/http-browser.ts';
+import { SYSTEM } from '../../../src/actor.ts';
 import type { Application, NewApplication } from '../../../src/applications/applications.ts';
 import {
   codeOf,
@@ -24,13 +25,16 @@ export async function addNotifiedApp(
   fields: Partial<NewApplication> = {},
 ): Promise<NotifiedApp> {
   const receiver = await startReceiver();
-  const { application, client_secret: secret } = await op.applications.create({
-    client_name: 'An app',
-    redirect_uris: [REDIRECT_URI],
-    post_logout_redirect_uris: [REDIRECT_URI],
-    backchannel_logout_uri: receiver.uri,
-    ...fields,
-  });
+  const { application, client_secret: secret } = await op.applications.create(
+    {
+      client_name: 'An app',
+      redirect_uris: [REDIRECT_URI],
+      post_logout_redirect_uris: [REDIRECT_URI],
+      backchannel_logout_uri: receiver.uri,
+      ...fields,
+    },
+    { by: SYSTEM },
+  );
   return { application, auth: { id: application.client_id, secret: secret ?? '' }, receiver };
 }
 
@@ -40,7 +44,7 @@ let people = 0;
 export async function addPerson(op: TestProvider) {
   people += 1;
   const email = `person${people}@example.com`;
-  const { id } = await op.users.create({ email, name: 'Ada', password: PASSWORD });
+  const { id } = await op.users.create({ email, name: 'Ada', password: PASSWORD }, { by: SYSTEM });
   return { id, email, browser: new HttpBrowser() };
 }
 

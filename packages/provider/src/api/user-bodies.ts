@@ -1,0 +1,122 @@
+import { type Static, type TUnsafe, Type } from 'typebox';
+import type { AttributeValue } from '../directory/attribute-schema.ts';
+import { USER_STATES, type User } from '../directory/user.ts';
+import { nullableText, oneOf, Timestamp, timestamp } from './schemas.ts';
+
+const attributeValue = {
+  type: ['string', 'number', 'boolean', 'array'],
+  items: { type: ['string', 'number', 'boolean'] },
+};
+
+const Fields = {
+  email: Type.String({
+    description: 'Unique without regard to case. Signs in with the password.',
+    examples: ['ada@example.com'],
+  }),
+  email_verified: Type.Boolean({
+    description: 'Becomes false when the address changes, unless given in the same request.',
+  }),
+  username: nullableText({
+    description: 'Unique without regard to case; without @ and space. Signs in as well.',
+    examples: ['ada'],
+  }),
+  name: nullableText({ examples: ['Ada Lovelace'] }),
+  given_name: nullableText({ examples: ['Ada'] }),
+  family_name: nullableText({ examples: ['Lovelace'] }),
+  phone_number: nullableText({
+    description: 'With its country code (E.164); spaces are left out.',
+    examples: ['+441632960001'],
+  }),
+  phone_number_verified: Type.Boolean({
+    description: 'Becomes false when the number changes, unless given in the same request.',
+  }),
+  locale: nullableText({ description: 'A language tag (BCP 47).', examples: ['en-GB'] }),
+  zoneinfo: nullableText({
+    description: 'A name of the IANA time zone database.',
+    examples: ['Europe/London'],
+  }),
+  picture: nullableText({
+    description: 'An https address.',
+    examples: ['https://example.com/ada.jpg'],
+  }),
+  attributes: Type.Unsafe<Record<string, AttributeValue | null>>({
+    type: 'object',
+    additionalProperties: { ...attributeValue, type: [...attributeValue.type, 'null'] },
+    description:
+      'Values of the attributes that are defined under `/attributes`, by name. What is not named stays as it is; null removes.',
+    examples: [{}],
+  }),
+  state: oneOf(
+    USER_STATES.filter((state) => state !== 'deleted'),
+    {
+      description: 'Only who is `active` can sign in; what others hold stops working.',
+    },
+  ),
+  group_id: nullableText({
+    description: 'The group whose security policy holds. null: mappings decide, otherwise none.',
+  }),
+  roles: Type.Array(Type.String(), {
+    maxItems: 1000,
+    description:
+      'Names of all the roles to have; what is not in the list is withdrawn, save what mappings give.',
+    examples: [['admin']],
+  }),
+  password: nullableText({
+    description:
+      'As long as the policy of the group asks. Never returned. null: no sign-in with a password.',
+  }),
+};
+
+const { password: _, attributes: __, state: ___, roles: ____, ...Shown } = Fields;
+
+export const UserBody = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    ...Shown,
+    attributes: Type.Unsafe<Record<string, AttributeValue>>({
+      type: 'object',
+      additionalProperties: attributeValue,
+      description: 'Values of the attributes that are defined under `/attributes`, by name.',
+    }) satisfies TUnsafe<unknown>,
+    state: oneOf(USER_STATES),
+    roles: Type.Array(Type.String(), { description: 'Names of the roles, sorted.' }),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    deleted_at: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'null: the user is not deleted.',
+    }),
+  },
+  { $id: 'User', additionalProperties: false, description: 'A person.' },
+);
+
+export const UserChangesBody = Type.Partial(Type.Object(Fields), {
+  additionalProperties: false,
+  examples: [{ state: 'suspended' }],
+});
+
+export const NewUserBody = Type.Object(
+  { ...UserChangesBody.properties, email: Fields.email },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        email: 'ada@example.com',
+        username: 'ada',
+        name: 'Ada Lovelace',
+        password: 'correct horse battery staple',
+        roles: ['admin'],
+      },
+    ],
+  },
+);
+
+export function toUserBody({ version: _, ...user }: User): Static<typeof UserBody> {
+  return {
+    ...user,
+    created_at: timestamp(user.created_at),
+    updated_at: timestamp(user.updated_at),
+    deleted_at: user.deleted_at === null ? null : timestamp(user.deleted_at),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Change } from '../actor.ts';
+import { canonical } from '../canonical.ts';
+import { DomainError } from '../domain-error.ts';
+import { checkMayActOnUser } from '../policy/privileges.ts';
+import { inTransaction } from '../storage/transaction.ts';
+import { createUserRows } from '../storage/users.ts';
+import type { User } from './user.ts';
+import { lockUser, readUser, rejectTaken, type UsersOptions } from './user-access.ts';
+
+/** The end of a user: deleted first, and erased for good after a while or when somebody says so. */
+export interface UserDeletion {
+  /**
+   * Ends their sessions and lets others have their e-mail address and username. Does nothing to a deleted user.
+   *
+   * @throws {DomainError} `privilege_missing`, `user_not_found`, `version_mismatch`.
+   */
+  delete(id: string, change: Change): Promise<void>;
+  /**
+   * Brings back a deleted user as they were.
+   *
+   * @throws {DomainError} `privilege_missing`, `user_not_found`, `user_not_deleted`, `version_mismatch`,
+   *   `email_taken`, `username_taken`.
+   */
+  restore(id: string, change: Change): Promise<User>;
+  /**
+   * Removes all that is kept of a deleted user, for good.
+   *
+   * @throws {DomainError} `privilege_missing`, `user_not_found`, `user_not_deleted`, `version_mismatch`.
+   */
+  erase(id: string, change: Change): Promise<void>;
+  /**
+   * Erases up to `limit` users who were deleted before `time`.
+   *
+   * @returns how many.
+   */
+  eraseDeletedBefore(time: number, limit: number, change: Change): Promise<number>;
+}
+
+export function createUserDeletion(
+  options: Pick<UsersOptions, 'db' | 'clock' | 'audit' | 'attributes' | 'sessions'>,
+): UserDeletion {
+  const { db, clock, audit, attributes, sessions } = options;
+
+  async function erase(id: string, change: Change): Promise<void> {
+    await inTransaction(db, async (transaction) => {
+      const { user, target } = await lockUser(transaction, id, change);
+      checkMayActOnUser(change.by, 'delete', target);
+      if (user.deleted_at === null) throw new DomainError('user_not_deleted');
+      await createUserRows(transaction).delete(id);
+      const event = { action: 'user.erase', target: { type: 'user', id } } as const;
+      await audit.record(transaction, change.by, event);
+    });
+  }
+
+  return {
+    erase,
+
+    async delete(id, change) {
+      const ends = await inTransaction(db, async (transaction) => {
+        const { user, target } = await lockUser(transaction, id, change);
+        checkMayActOnUser(change.by, 'delete', target);
+        if (user.deleted_at !== null) return false;
+        await createUserRows(transaction).update(id, {
+          deleted_at: clock.now(),
+          // No address can hold a colon, so it is free for others and yet unique.
+          email_canonical: `deleted:${id}`,
+          username_canonical: null,
+          name_canonical: '',
+          family_name_canonical: '',
+          updated_at: clock.now(),
+          version: user.version + 1,
+        });
+        await sessions?.endAllWithin(transaction, id);
+        const event = { action: 'user.delete', target: { type: 'user', id } } as const;
+        await audit.record(transaction, change.by, event);
+        return true;
+      });
+      if (ends) sessions?.committed();
+    },
+
+    async restore(id, change) {
+      return await inTransaction(db, async (transaction) => {
+        const { user, target } = await lockUser(transaction, id, change);
+        checkMayActOnUser(change.by, 'delete', target);
+        if (user.deleted_at === null) throw new DomainError('user_not_deleted');
+        await createUserRows(transaction)
+          .update(id, {
+            deleted_at: null,
+            email_canonical: canonical(user.email),
+            username_canonical: user.username && canonical(user.username),
+            name_canonical: canonical(user.name ?? ''),
+            family_name_canonical: canonical(user.family_name ?? ''),
+            updated_at: clock.now(),
+            version: user.version + 1,
+          })
+          .catch(rejectTaken);
+        const event = { action: 'user.restore', target: { type: 'user', id } } as const;
+        await audit.record(transaction, change.by, event);
+        return await readUser(transaction, id, attributes);
+      });
+    },
+
+    async eraseDeletedBefore(time, limit, change) {
+      const ids = await createUserRows(db).listDeletedBefore(time, limit);
+      for (const id of ids) await erase(id, change);
+      return ids.length;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import type { UserTable } from '../storage/schema.ts';
+import type { UserWithRoles } from '../storage/users.ts';
+import type { AttributeSchema, AttributeValue, AttributeValues } from './attribute-schema.ts';
+
+/**
+ * - `invited`: is yet to set a password.
+ * - `active`: can sign in.
+ * - `suspended`: an administrator has said no.
+ * - `locked`: too many wrong passwords or codes.
+ * - `deleted`: can be restored for a while, then is erased.
+ */
+export const USER_STATES = ['invited', 'active', 'suspended', 'locked', 'deleted'] as const;
+export type UserState = (typeof USER_STATES)[number];
+/** States that are set; a user becomes `deleted` by being deleted. */
+export type SettableUserState = Exclude<UserState, 'deleted'>;
+
+/** A person. Times are milliseconds since the epoch; the other fields have the names of their claims. */
+export interface User extends Person {
+  /** Values of the attributes that administrators have defined, by name. */
+  attributes: AttributeValues;
+  created_at: number;
+  deleted_at: number | null;
+  /** Grows with every change. */
+  version: number;
+}
+
+/** What is told about a person at every use of a token: all but what needs more than one query. */
+export interface Person {
+  id: string;
+  email: string;
+  email_verified: boolean;
+  username: string | null;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  phone_number: string | null;
+  phone_number_verified: boolean;
+  locale: string | null;
+  zoneinfo: string | null;
+  picture: string | null;
+  state: UserState;
+  group_id: string | null;
+  /** Names of the roles they have, sorted. */
+  roles: string[];
+  updated_at: number;
+}
+
+/** What a sign-in needs to know of a person. */
+export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
+  password_hash: string | null;
+}
+
+/** What is absent stays as it is; null removes. */
+export interface UserChanges {
+  email?: string | undefined;
+  /** Becomes false by itself when the address changes. */
+  email_verified?: boolean | undefined;
+  username?: string | null | undefined;
+  name?: string | null | undefined;
+  given_name?: string | null | undefined;
+  family_name?: string | null | undefined;
+  phone_number?: string | null | undefined;
+  /** Becomes false by itself when the number changes. */
+  phone_number_verified?: boolean | undefined;
+  locale?: string | null | undefined;
+  zoneinfo?: string | null | undefined;
+  picture?: string | null | undefined;
+  /** By name; attributes that are not named stay as they are. */
+  attributes?: Readonly<Record<string, AttributeValue | null>> | undefined;
+  /** null: no sign-in with a password. */
+  password?: string | null | undefined;
+  state?: SettableUserState | undefined;
+  /** null: mappings decide, and otherwise none. */
+  group_id?: string | null | undefined;
+  /** Names of all the roles to have, beside those that mappings give. */
+  roles?: readonly string[] | undefined;
+}
+
+export interface NewUser extends UserChanges {
+  email: string;
+}
+
+export function toPerson({ user, roles }: UserWithRoles): Person {
+  return {
+    id: user.id,
+    email: user.email,
+    email_verified: user.email_verified === 1,
+    username: user.username,
+    name: user.name,
+    given_name: user.given_name,
+    family_name: user.family_name,
+    phone_number: user.phone_number,
+    phone_number_verified: user.phone_number_verified === 1,
+    locale: user.locale,
+    zoneinfo: user.zoneinfo,
+    picture: user.picture,
+    state: stateOf(user),
+    group_id: user.group_id,
+    roles: roles.toSorted(),
+    updated_at: user.updated_at,
+  };
+}
+
+export function toUser(found: UserWithRoles, schema: AttributeSchema): User {
+  const { attributes, created_at, deleted_at, version } = found.user;
+  return {
+    ...toPerson(found),
+    attributes: schema.read(attributes),
+    created_at,
+    deleted_at,
+    version,
+  };
+}
+
+export function stateOf({ state, deleted_at }: Pick<UserTable, 'state' | 'deleted_at'>): UserState {
+  return deleted_at === null ? state : 'deleted';
+}

@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import { lockRows } from './locking.ts';
+import type { Database, PrivilegeTable } from './schema.ts';
+
+/** Queries on `privileges`. */
+export interface PrivilegeRows {
+  insert(privilege: PrivilegeTable): Promise<void>;
+  /** Nobody changes the row until the transaction ends. */
+  findAndLock(id: string): Promise<PrivilegeTable | undefined>;
+  delete(id: string): Promise<void>;
+  /** How many there are of kind `super`. */
+  countSuper(): Promise<number>;
+  /** In the order of ids, which is that of creation. */
+  list(page: { limit: number; afterId: string | undefined }): Promise<PrivilegeTable[]>;
+  /** Of the application as a program. */
+  listOfClient(clientId: string): Promise<PrivilegeTable[]>;
+  /** What a person may administer, by themselves or by a role they have. */
+  listOfUser(userId: string): Promise<PrivilegeTable[]>;
+  isUserPrivileged(userId: string): Promise<boolean>;
+  /** Whether having one of the roles lets a person administer something. */
+  areRolesPrivileged(roleIds: readonly string[]): Promise<boolean>;
+}
+
+export function createPrivilegeRows(db: Kysely<Database>): PrivilegeRows {
+  const ofUser = (userId: string) =>
+    db
+      .selectFrom('privileges')
+      .selectAll()
+      .where(({ or, eb, selectFrom }) =>
+        or([
+          eb('user_id', '=', userId),
+          eb(
+            'role_id',
+            'in',
+            selectFrom('user_roles').select('role_id').where('user_id', '=', userId),
+          ),
+        ]),
+      );
+  return {
+    async insert(privilege) {
+      await db.insertInto('privileges').values(privilege).execute();
+    },
+    async findAndLock(id) {
+      const query = db.selectFrom('privileges').selectAll().where('id', '=', id);
+      return await lockRows(db, query).executeTakeFirst();
+    },
+    async delete(id) {
+      await db.deleteFrom('privileges').where('id', '=', id).execute();
+    },
+    async countSuper() {
+      const query = db.selectFrom('privileges').select('id').where('kind', '=', 'super');
+      return (await lockRows(db, query).execute()).length;
+    },
+    async list({ limit, afterId }) {
+      let page = db.selectFrom('privileges').selectAll().orderBy('id').limit(limit);
+      if (afterId !== undefined) page = page.where('id', '>', afterId);
+      return await page.execute();
+    },
+    listOfClient: (clientId) =>
+      db
+        .selectFrom('privileges')
+        .innerJoin('applications', 'applications.id', 'privileges.client_application_id')
+        .selectAll('privileges')
+        .where('applications.client_id', '=', clientId)
+        .execute(),
+    listOfUser: (userId) => ofUser(userId).execute(),
+    async isUserPrivileged(userId) {
+      return (await ofUser(userId).limit(1).execute()).length > 0;
+    },
+    async areRolesPrivileged(roleIds) {
+      if (roleIds.length === 0) return false;
+      const found = await db
+        .selectFrom('privileges')
+        .select('id')
+        .where('role_id', 'in', roleIds)
+        .limit(1)
+        .execute();
+      return found.length > 0;
+    },
+  };
+}
