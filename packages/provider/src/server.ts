@@ -18,6 +18,11 @@ import type { Logger } from 'pino';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { type Access, createAccess } from './applications/access.ts';
+import {
+  type AccessExplanations,
+  createAccessExplanations,
+} from './applications/access-explanations.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import type { Clock } from './clock.ts';
@@ -33,6 +38,7 @@ import { registerSignInRoutes } from './interaction/routes.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
+import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
 import {
   createLogoutDelivery,
@@ -67,6 +73,9 @@ export interface Parts {
   attributes: Attributes;
   policies: Policies;
   applications: Applications;
+  access: Access;
+  explanations: AccessExplanations;
+  privileges: PrivilegeGrants;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
   pages: Pages;
@@ -106,6 +115,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const policies = createPolicies(registry);
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
   const applications = createApplications(registry);
+  const access = createAccess({ ...registry, applications });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
@@ -118,6 +128,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     cookieKeys: encryption.deriveKeys('cookie signatures'),
     findPerson,
     findApplication,
+    mayOpen: async (userId, clientId) => {
+      const application = await findApplication(clientId);
+      // The provider’s own clients are no applications, and everybody may open them.
+      return !application || (await access.isOpenTo(userId, application));
+    },
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -136,6 +151,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     applications,
+    access,
+    explanations: createAccessExplanations({ ...registry, applications }),
+    privileges: createPrivilegeGrants(registry),
     passwords,
     records,
     pages,
@@ -216,6 +234,8 @@ export async function createServer(
         passwords,
       }),
       findApplication: (clientId) => applications.findByClientId(clientId),
+      findPerson: (id) => users.findForClaims(id),
+      recordRefusal: parts.explanations.recordRefusal,
       pages,
       publicUrl: config.url,
       log,
@@ -223,7 +243,7 @@ export async function createServer(
     registerAccountRoutes(site, {
       provider,
       findPerson: (id) => users.findForClaims(id),
-      listLaunchable: () => applications.listLaunchable(),
+      listLaunchable: (userId) => parts.access.listLaunchable(userId),
       pages,
       publicUrl: config.url,
     });
@@ -235,7 +255,10 @@ export async function createServer(
         groups: parts.groups,
         attributes: parts.attributes,
         policies: parts.policies,
+        privileges: parts.privileges,
         applications,
+        access: parts.access,
+        explanations: parts.explanations,
         log,
         authenticate: async (token) => findApiAccess(provider, token),
         scopes: API_SCOPES,

@@ -15,8 +15,10 @@ export function registerAccountRoutes(
   options: {
     provider: Provider;
     findPerson: (id: string) => Promise<Person | undefined>;
-    /** Applications with an address to open them at, by name. */
-    listLaunchable: () => Promise<{ client_name: string; initiate_login_uri: string }[]>;
+    /** Applications that the person may open, with the address for it, by name. */
+    listLaunchable: (
+      userId: string,
+    ) => Promise<{ client_name: string; initiate_login_uri: string }[]>;
     pages: Pages;
     publicUrl: string;
   },
@@ -40,7 +42,7 @@ export function registerAccountRoutes(
   const showAccount = async (request: FastifyRequest, reply: FastifyReply) => {
     const person = await findSignedIn(request, reply);
     if (!person) return reply.redirect(signInUrl, 303);
-    const applications = await listLaunchable();
+    const applications = await listLaunchable(person.id);
     return reply.html(
       pages.account({
         person: {

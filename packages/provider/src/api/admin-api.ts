@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Access } from '../applications/access.ts';
+import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { Policies } from '../policy/policies.ts';
+import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
@@ -13,6 +17,7 @@ import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
+import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
@@ -40,6 +45,9 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  AppRoleBody,
+  AccessDecisionBody,
+  PrivilegeBody,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -53,6 +61,9 @@ export interface AdminApiOptions {
   groups: Groups;
   policies: Policies;
   applications: Applications;
+  access: Access;
+  explanations: AccessExplanations;
+  privileges: PrivilegeGrants;
   authenticate: Authenticate;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
@@ -62,7 +73,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { attributes, groups, policies } = options;
+  const { attributes, groups, policies, access, explanations, privileges } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -97,7 +108,9 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
     await app.register(createAttributeRoutes({ attributes }));
+    await app.register(createPrivilegeRoutes({ privileges }));
     await app.register(createAppRoutes({ applications }));
+    await app.register(createAccessRoutes({ access, explanations }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),
     );

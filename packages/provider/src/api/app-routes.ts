@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
+import type { Application } from '../applications/application.ts';
 import {
   APPLICATION_ACCESS,
   AUTH_METHODS,
@@ -8,7 +9,6 @@ import {
 } from '../applications/application-rules.ts';
 import {
   APPLICATION_DEFAULTS,
-  type Application,
   type Applications,
   type ApplicationWithSecret,
 } from '../applications/applications.ts';
@@ -278,7 +278,7 @@ export function createAppRoutes({
   };
 }
 
-function toAppBody(application: Application): Static<typeof AppBody> {
+export function toAppBody(application: Application): Static<typeof AppBody> {
   const { client_secret_hash: _, version: __, created_at, updated_at, ...settings } = application;
   return { ...settings, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }

@@ -49,6 +49,7 @@ export function createRoleRoutes({ roles }: { roles: Roles }): FastifyPluginAsyn
     toBody: toRoleBody,
     notFound: 'role_not_found',
     taken: 'role_name_taken',
+    deletionFailures: ['last_super_privilege'],
     deletionDescription: 'Takes it from everyone who has it.',
   });
 }

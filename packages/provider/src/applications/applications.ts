@@ -25,6 +25,7 @@ import { createApplicationRows } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { ApplicationTable, Database } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
+import { type Application, toApplication, toRow } from './application.ts';
 import {
   type ApplicationSettings,
   checkApplication,
@@ -33,17 +34,6 @@ import {
   type SigningAlg,
 } from './application-rules.ts';
 import { createClientSecret, hashClientSecret } from './client-secret.ts';
-
-/** An application that people sign in to: an OAuth 2.0 client. Times are milliseconds since the epoch. */
-export interface Application extends ApplicationSettings {
-  id: string;
-  /** See {@link hashClientSecret}; null: public, it has no secret. */
-  client_secret_hash: string | null;
-  created_at: number;
-  updated_at: number;
-  /** Grows with every change. */
-  version: number;
-}
 
 /** `client_secret` is told here and never again; null: none was made. */
 export interface ApplicationWithSecret {
@@ -103,11 +93,7 @@ export interface Applications {
   ): Promise<ApplicationWithSecret & { client_secret: string }>;
   /** One query, for every request of the protocol. */
   findByClientId(clientId: string): Promise<Application | undefined>;
-  /** The applications with an address to open them at, by name. */
-  listLaunchable(): Promise<LaunchableApplication[]>;
 }
-
-export type LaunchableApplication = Application & { initiate_login_uri: string };
 
 /** What a new application has where nothing is said. */
 export const APPLICATION_DEFAULTS = {
@@ -270,11 +256,6 @@ export function createApplications({
       const row = isClientId(clientId) ? await rows.findByClientId(clientId) : undefined;
       return row && toApplication(row);
     },
-
-    async listLaunchable() {
-      const found = (await rows.listLaunchable()).map(toApplication);
-      return found.filter(isLaunchable).toSorted(byName);
-    },
   };
 }
 
@@ -332,37 +313,4 @@ function rejectTaken(error: unknown): never {
     ],
     cause: error,
   });
-}
-
-function isLaunchable(application: Application): application is LaunchableApplication {
-  return application.initiate_login_uri !== null;
-}
-
-function byName(a: Application, b: Application): number {
-  return a.client_name.localeCompare(b.client_name, 'en') || (a.id < b.id ? -1 : 1);
-}
-
-function toApplication(row: ApplicationTable): Application {
-  const { client_name_canonical: _, ...columns } = row;
-  return {
-    ...columns,
-    redirect_uris: JSON.parse(row.redirect_uris) as string[],
-    post_logout_redirect_uris: JSON.parse(row.post_logout_redirect_uris) as string[],
-    grant_types: JSON.parse(row.grant_types) as GrantType[],
-    require_pkce: row.require_pkce === 1,
-    backchannel_logout_session_required: row.backchannel_logout_session_required === 1,
-    id_token_signed_response_alg: row.id_token_signed_response_alg as SigningAlg,
-  };
-}
-
-function toRow(application: Application): ApplicationTable {
-  return {
-    ...application,
-    client_name_canonical: canonical(application.client_name),
-    redirect_uris: JSON.stringify(application.redirect_uris),
-    post_logout_redirect_uris: JSON.stringify(application.post_logout_redirect_uris),
-    grant_types: JSON.stringify(application.grant_types),
-    require_pkce: Number(application.require_pkce),
-    backchannel_logout_session_required: Number(application.backchannel_logout_session_required),
-  };
 }

@@ -2,6 +2,7 @@ import { canonical } from '../canonical.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkDescription, checkText, FieldErrors, isPlainText } from '../field-checks.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
+import { createPrivilegeRows } from '../storage/privileges.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { RoleTable } from '../storage/schema.ts';
 
@@ -47,6 +48,10 @@ export function createRoles(options: RegistryOptions): Roles {
     defaults: { name_canonical: '', description: null },
     check: async (given) => checkFields(given),
     toEntity: toRole,
+    async beforeDelete({ id }, transaction) {
+      const privileges = createPrivilegeRows(transaction);
+      if (await privileges.isLastSuper(id)) throw new DomainError('last_super_privilege');
+    },
   });
   return {
     ...registry,

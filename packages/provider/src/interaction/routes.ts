@@ -2,9 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { type Static, Type } from 'typebox';
+import type { AccessExplanations } from '../applications/access-explanations.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
+import type { Person } from '../directory/user.ts';
 import type { Pages, SignInPage } from '../pages/pages.ts';
+import { ACCESS_PROMPT } from '../protocol/configuration.ts';
 import { isSameOrigin } from '../same-origin.ts';
+import { actorOf } from './actor-of.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
 import type { createProvePassword } from './prove-password.ts';
 
@@ -42,19 +46,25 @@ export function registerSignInRoutes(
     findApplication: (
       clientId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
+    findPerson: (id: string) => Promise<Person | undefined>;
+    recordRefusal: AccessExplanations['recordRefusal'];
     pages: Pages;
     publicUrl: string;
     log: Logger;
   },
 ): void {
   const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
+  const { findPerson, recordRefusal } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
     { schema: { params: Params, querystring: Query } },
     async (request, reply) => {
       const interaction = await findInteraction(request, reply);
-      return interaction ? sendPage(reply, interaction) : sendExpired(request, reply);
+      if (!interaction) return sendExpired(request, reply);
+      return interaction.prompt.name === ACCESS_PROMPT
+        ? sendAccessRefused(request, reply, interaction)
+        : sendPage(reply, interaction);
     },
   );
 
@@ -67,9 +77,17 @@ export function registerSignInRoutes(
       }
       const interaction = await findInteraction(request, reply);
       if (!interaction) return sendExpired(request, reply);
-      return interaction.prompt.name === 'consent'
-        ? finish(request, reply, { consent: {} })
-        : submitPassword(request, reply, interaction);
+      switch (interaction.prompt.name) {
+        case 'consent':
+          return finish(request, reply, { consent: {} });
+        case ACCESS_PROMPT:
+          return finish(request, reply, {
+            error: 'access_denied',
+            error_description: 'the person may not open this application',
+          });
+        default:
+          return submitPassword(request, reply, interaction);
+      }
     },
   );
 
@@ -144,6 +162,27 @@ export function registerSignInRoutes(
     const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
     return reply.html(
       pages.signIn({ action, ...(appName && { appName }), ...(hint && { email: hint }), ...again }),
+    );
+  }
+
+  async function sendAccessRefused(
+    request: FastifyRequest<SignInRequest>,
+    reply: FastifyReply,
+    { uid, params, session }: Interaction,
+  ) {
+    const clientId = String(params.client_id);
+    const person = session && (await findPerson(session.accountId));
+    if (!person) return sendExpired(request, reply);
+    const by = actorOf(request, { userId: person.id, sessionId: session.uid });
+    await recordRefusal(by, clientId);
+    const appName = (await findApplication(clientId))?.client_name;
+    return reply.code(403).html(
+      pages.accessRefused({
+        action: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`,
+        ...(appName && { appName }),
+        personName: person.name ?? person.email,
+        reference: request.id,
+      }),
     );
   }
 

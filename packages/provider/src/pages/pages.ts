@@ -8,6 +8,8 @@ export interface Pages {
   signIn(model: SignInPage): string;
   /** Asks a person who is signed in already before an application that wants it so is told who they are. */
   continueTo(model: ContinueToPage): string;
+  /** Tells a signed-in person that an application is not open to them. */
+  accessRefused(model: AccessRefusedPage): string;
   /** Every page that explains an error or another end of the road. */
   message(model: MessagePage): string;
   confirmSignOut(model: ConfirmSignOutPage): string;
@@ -40,6 +42,15 @@ export interface ContinueToPage {
   action: string;
   appName?: string;
   hidden?: Record<string, string>;
+}
+
+export interface AccessRefusedPage {
+  /** Takes the person back to the application. */
+  action: string;
+  appName?: string;
+  personName: string;
+  /** Leads the administrator to the whole decision. */
+  reference: string;
 }
 
 export interface MessagePage {
@@ -125,6 +136,19 @@ export function createPages(
         action,
         appName,
         hidden: fieldList(hidden),
+      });
+    },
+
+    accessRefused: ({ action, appName, personName, reference }) => {
+      assertSafeAction(action);
+      return render('access-refused', {
+        ...shared,
+        t: messages.accessRefused,
+        title: messages.accessRefused.title,
+        action,
+        appName,
+        personName,
+        reference,
       });
     },
 

@@ -25,15 +25,31 @@ export const CLAIMS_BY_SCOPE = {
 
 /**
  * Finds the person behind a `sub`, for the engine. Who is not active is treated as absent, so that their
- * sessions and tokens stop working at the next use.
+ * sessions and tokens stop working at the next use; and so is, for what was issued to an application, who may not
+ * open it any more.
  */
-export function createFindAccount(findPerson: (id: string) => Promise<Person | undefined>) {
-  return async (_ctx: unknown, sub: string): Promise<Account | undefined> => {
+export function createFindAccount({
+  findPerson,
+  mayOpen,
+}: {
+  findPerson: (id: string) => Promise<Person | undefined>;
+  mayOpen: MayOpen;
+}) {
+  return async (
+    _ctx: unknown,
+    sub: string,
+    /** Code or token that is being used; absent: the person is at the authorization endpoint. */
+    issued?: { clientId?: string | undefined },
+  ): Promise<Account | undefined> => {
     const person = await findPerson(sub);
     if (person?.state !== 'active') return undefined;
+    if (issued?.clientId && !(await mayOpen(sub, issued.clientId))) return undefined;
     return { accountId: sub, claims: async () => claimsOf(person) };
   };
 }
+
+/** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
+export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;
 
 /** The engine keeps the claims that the granted scopes allow. */
 function claimsOf(person: Person): AccountClaims {

@@ -1,5 +1,5 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
-import type { Application } from '../applications/applications.ts';
+import type { Application } from '../applications/application.ts';
 
 /** As `initiate_login_uri`, which the engine would take on https only, while apps in development are on http. */
 const LOGIN_URI = 'gatehouse_initiate_login_uri';

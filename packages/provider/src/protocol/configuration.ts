@@ -4,7 +4,7 @@ import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import { engineFetch } from './backchannel/send.ts';
-import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
+import { CLAIMS_BY_SCOPE, type createFindAccount, type MayOpen } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
 import { createRenderError } from './error-pages.ts';
 import { GRANT_TTL, loadGrant, REFRESH_TOKEN_TTL } from './grants.ts';
@@ -13,12 +13,16 @@ import type { createLogoutPages } from './logout.ts';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
+/** Name of the prompt that tells a person that they may not open the application. */
+export const ACCESS_PROMPT = 'access';
+
 export interface EngineOptions {
   config: Pick<Config, 'url'>;
   adapter: (kind: string) => Adapter;
   jwks: { keys: JWK[] };
   cookieKeys: readonly string[];
   findAccount: ReturnType<typeof createFindAccount>;
+  mayOpen: MayOpen;
   logoutPages: ReturnType<typeof createLogoutPages>;
   pages: Pages;
 }
@@ -80,7 +84,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     },
 
     interactions: {
-      policy: createPolicy(),
+      policy: createPolicy(options.mayOpen),
       url: (_ctx, { uid, params }) =>
         `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
     },
@@ -133,7 +137,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
   };
 }
 
-function createPolicy() {
+function createPolicy(mayOpen: MayOpen) {
   const policy = interactionPolicy.base();
   policy
     .get('login')
@@ -145,5 +149,23 @@ function createPolicy() {
         (ctx) => Boolean(ctx.oidc.session?.accountId && !ctx.oidc.account),
       ),
     );
+  // After the sign-in, since it is about the person, and before anything is told to the application.
+  policy.add(
+    new interactionPolicy.Prompt(
+      { name: ACCESS_PROMPT },
+      new interactionPolicy.Check(
+        'access_refused',
+        'the person may not open this application',
+        'access_denied',
+        async ({ oidc }) => {
+          const { accountId } = oidc.session ?? {};
+          return Boolean(
+            accountId && oidc.client && !(await mayOpen(accountId, oidc.client.clientId)),
+          );
+        },
+      ),
+    ),
+    policy.findIndex(({ name }) => name === 'consent'),
+  );
   return policy;
 }

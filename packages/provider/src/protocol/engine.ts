@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
-import type { Application } from '../applications/applications.ts';
+import type { Application } from '../applications/application.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Person } from '../directory/user.ts';
@@ -9,7 +9,7 @@ import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
-import { createFindAccount } from './claims.ts';
+import { createFindAccount, type MayOpen } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
@@ -36,6 +36,7 @@ export function createEngine(options: {
   cookieKeys: readonly string[];
   findPerson: (id: string) => Promise<Person | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
+  mayOpen: MayOpen;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
@@ -43,7 +44,7 @@ export function createEngine(options: {
   clock: Clock;
   log: Logger;
 }): { provider: Provider; sendLogout: SendLogout } {
-  const { config, records, findPerson, findApplication, pages, clock, log } = options;
+  const { config, records, findPerson, findApplication, mayOpen, pages, clock, log } = options;
   const logoutPages = createLogoutPages({
     pages,
     url: config.url,
@@ -63,7 +64,8 @@ export function createEngine(options: {
       adapter: createAdapterFactory({ records, clock, findClient }),
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
-      findAccount: createFindAccount(findPerson),
+      findAccount: createFindAccount({ findPerson, mayOpen }),
+      mayOpen,
       logoutPages,
       pages,
     }),

@@ -16,8 +16,6 @@ export interface ApplicationRows {
   findByClientId(clientId: string): Promise<ApplicationTable | undefined>;
   /** In the order of ids, which is that of creation. */
   list(page: ApplicationPage): Promise<ApplicationTable[]>;
-  /** Those with an `initiate_login_uri`. */
-  listLaunchable(): Promise<ApplicationTable[]>;
   /** Those with a `backchannel_logout_uri`. */
   listNotified(): Promise<NotifiedApplication[]>;
 }
@@ -84,13 +82,6 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
         );
       }
       return await page.execute();
-    },
-    async listLaunchable() {
-      return await db
-        .selectFrom('applications')
-        .selectAll()
-        .where('initiate_login_uri', 'is not', null)
-        .execute();
     },
     async listNotified() {
       return await db

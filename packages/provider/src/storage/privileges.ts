@@ -10,6 +10,8 @@ export interface PrivilegeRows {
   delete(id: string): Promise<void>;
   /** How many there are of kind `super`. */
   countSuper(): Promise<number>;
+  /** Whether nobody could administer everything any more without the role. */
+  isLastSuper(roleId: string): Promise<boolean>;
   /** In the order of ids, which is that of creation. */
   list(page: { limit: number; afterId: string | undefined }): Promise<PrivilegeTable[]>;
   /** Of the application as a program. */
@@ -50,6 +52,11 @@ export function createPrivilegeRows(db: Kysely<Database>): PrivilegeRows {
     async countSuper() {
       const query = db.selectFrom('privileges').select('id').where('kind', '=', 'super');
       return (await lockRows(db, query).execute()).length;
+    },
+    async isLastSuper(roleId) {
+      const query = db.selectFrom('privileges').select('role_id').where('kind', '=', 'super');
+      const holders = await lockRows(db, query).execute();
+      return holders.length > 0 && holders.every(({ role_id }) => role_id === roleId);
     },
     async list({ limit, afterId }) {
       let page = db.selectFrom('privileges').selectAll().orderBy('id').limit(limit);

@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import * as fc from 'fast-check';
 import { type Adapter, type JWK, Provider } from 'oidc-provider';
 import { expect, it } from 'vitest';
+import type { Application } from '../../src/applications/application.ts';
 import {
   APPLICATION_ACCESS,
   AUTH_METHODS,
@@ -9,7 +10,6 @@ import {
   GRANT_TYPES,
   SIGNING_ALGS,
 } from '../../src/applications/application-rules.ts';
-import type { Application } from '../../src/applications/applications.ts';
 import { DomainError } from '../../src/domain-error.ts';
 import { EXTRA_CLIENT_METADATA, toClientMetadata } from '../../src/protocol/clients.ts';
 

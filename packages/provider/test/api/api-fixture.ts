@@ -3,6 +3,8 @@ import Fastify from 'fastify';
 import { expect } from 'vitest';
 import { SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
+import { createAccess } from '../../src/applications/access.ts';
+import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
@@ -11,6 +13,7 @@ import { createGroups } from '../../src/directory/groups.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -58,6 +61,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const registry = { db, clock, audit: createAuditLog() };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
+  const applications = createApplications(registry);
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
   const failures: TestApi['failures'] = [];
@@ -70,7 +74,10 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       groups: createGroups(registry),
       attributes,
       policies,
-      applications: createApplications(registry),
+      applications,
+      access: createAccess({ ...registry, applications }),
+      explanations: createAccessExplanations({ ...registry, applications }),
+      privileges: createPrivilegeGrants(registry),
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {

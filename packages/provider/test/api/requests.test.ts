@@ -19,6 +19,7 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x/roles'],
     ['POST', '/users/x/roles'],
     ['DELETE', '/users/x/roles/y'],
+    ['GET', '/users/x/access/a'],
     ['GET', '/users/x/sessions'],
     ['DELETE', '/users/x/sessions'],
     ['DELETE', '/users/x/sessions/z'],
@@ -27,6 +28,12 @@ describe('requests to the admin API', () => {
     ['GET', '/roles/x'],
     ['PATCH', '/roles/x'],
     ['DELETE', '/roles/x'],
+    ['GET', '/roles/x/apps'],
+    ['POST', '/roles/x/apps'],
+    ['DELETE', '/roles/x/apps/a'],
+    ['POST', '/privileges'],
+    ['GET', '/privileges'],
+    ['DELETE', '/privileges/x'],
     ...['/groups', '/policies', '/attributes'].flatMap(
       (path) =>
         [
@@ -43,6 +50,7 @@ describe('requests to the admin API', () => {
     ['PATCH', '/apps/x'],
     ['DELETE', '/apps/x'],
     ['POST', '/apps/x/rotate-secret'],
+    ['GET', '/apps/x/roles'],
   ] as const;
 
   it('are listed here for every route that the document has', () => {
@@ -51,7 +59,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -18,6 +18,18 @@ export const en = {
     text: 'You are already signed in. It will learn who you are: your name, e-mail address and roles.',
     submit: 'Continue',
   },
+  accessRefused: {
+    title: 'No access',
+    heading: 'You can’t open {app}',
+    headingWithoutApp: 'You can’t open this application',
+    why: 'You are signed in as {person}, and this account has no role that opens it. Nothing is wrong with your password or your account.',
+    whatNext:
+      'Ask your administrator for access, and give them this reference: it shows them why, and what to change.',
+    back: 'Back to {app}',
+    backWithoutApp: 'Back to the application',
+    otherApps: 'See the apps you can open',
+    reference: 'Reference',
+  },
   message: {
     reference: 'Reference',
     referenceHint: 'Quote it when you ask for help.',

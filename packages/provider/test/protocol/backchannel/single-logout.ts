@@ -2,7 +2,8 @@ import { createRemoteJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import { expect } from 'vitest';
 import { HttpBrowser } from '../../../../../test/http-browser.ts';
 import { SYSTEM } from '../../../src/actor.ts';
-import type { Application, NewApplication } from '../../../src/applications/applications.ts';
+import type { Application } from '../../../src/applications/application.ts';
+import type { NewApplication } from '../../../src/applications/applications.ts';
 import {
   codeOf,
   PASSWORD,
