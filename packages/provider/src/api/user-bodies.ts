@@ -3,10 +3,8 @@ import type { AttributeValue } from '../directory/attribute-schema.ts';
 import { USER_STATES, type User } from '../directory/user.ts';
 import { nullableText, oneOf, Timestamp, timestamp } from './schemas.ts';
 
-const attributeValue = {
-  type: ['string', 'number', 'boolean', 'array'],
-  items: { type: ['string', 'number', 'boolean'] },
-};
+const single = { type: ['string', 'number', 'boolean'] };
+const list = { type: 'array', items: single };
 
 const Fields = {
   email: Type.String({
@@ -41,7 +39,7 @@ const Fields = {
   }),
   attributes: Type.Unsafe<Record<string, AttributeValue | null>>({
     type: 'object',
-    additionalProperties: { ...attributeValue, type: [...attributeValue.type, 'null'] },
+    additionalProperties: { anyOf: [single, list, { type: 'null' }] },
     description:
       'Values of the attributes that are defined under `/attributes`, by name. What is not named stays as it is; null removes.',
     examples: [{}],
@@ -75,7 +73,7 @@ export const UserBody = Type.Object(
     ...Shown,
     attributes: Type.Unsafe<Record<string, AttributeValue>>({
       type: 'object',
-      additionalProperties: attributeValue,
+      additionalProperties: { anyOf: [single, list] },
       description: 'Values of the attributes that are defined under `/attributes`, by name.',
     }) satisfies TUnsafe<unknown>,
     state: oneOf(USER_STATES),

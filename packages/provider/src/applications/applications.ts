@@ -26,13 +26,7 @@ import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { ApplicationTable, Database } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
-import {
-  type ApplicationSettings,
-  checkApplication,
-  type GrantType,
-  isClientId,
-  type SigningAlg,
-} from './application-rules.ts';
+import { type ApplicationSettings, checkApplication, isClientId } from './application-rules.ts';
 import { createClientSecret, hashClientSecret } from './client-secret.ts';
 
 /** `client_secret` is told here and never again; null: none was made. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { expect } from 'vitest';
-import { SYSTEM } from '../../src/actor.ts';
+import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
@@ -51,6 +51,8 @@ export interface TestApi {
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  /** @returns a token of somebody with these privileges. */
+  tokenOf(...privileges: Privilege[]): string;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
   const failures: TestApi['failures'] = [];
+  const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
   await app.register(
     createAdminApi({
@@ -81,8 +84,9 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
-        const scope = { [ADMIN_TOKEN]: 'admin', [OTHER_TOKEN]: 'other' }[token];
-        return scope ? { actor: SYSTEM, scope: new Set([scope]) } : undefined;
+        const actor = actors.get(token);
+        if (actor) return { actor, scope: new Set(['admin']) };
+        return token === OTHER_TOKEN ? { actor: SYSTEM, scope: new Set(['other']) } : undefined;
       },
     }),
     { prefix: '/api/v1' },
@@ -98,6 +102,11 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
     url,
     document,
     failures,
+    tokenOf(...privileges) {
+      const token = `token-${actors.size}`;
+      actors.set(token, { type: 'user', id: null, privileges });
+      return token;
+    },
     async call(method, path, { json, raw, headers, token = ADMIN_TOKEN } = {}) {
       const content = json === undefined ? raw : JSON.stringify(json);
       const response = await fetch(`${url}${path}`, {

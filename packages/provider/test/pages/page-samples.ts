@@ -33,6 +33,12 @@ export function samplePages(): Record<string, string> {
       ],
       reference: 'K3VN-40TB',
     }),
+    'access-refused': pages.accessRefused({
+      action: '/signin/7a1',
+      appName: 'Field Notes',
+      personName: 'Maria Lindqvist',
+      reference: 'M40K-7TQX',
+    }),
     'continue-to': pages.continueTo({ action: '/signin/7a1', appName: 'Field Notes' }),
     'confirm-sign-out': pages.confirmSignOut({
       form: { action: '/oidc/logout/confirm', fields: { xsrf: 'c2VjcmV0' } },
