@@ -29,8 +29,14 @@ export const DOMAIN_ERRORS = {
   policy_name_taken: { status: 409, title: 'Another policy has this name' },
   policy_is_default: { status: 409, title: 'The default policy can not be deleted' },
   policy_in_use: { status: 409, title: 'Groups are under this policy' },
+  api_not_found: { status: 404, title: 'No such API' },
+  api_name_taken: { status: 409, title: 'Another API has this name' },
+  api_identifier_taken: { status: 409, title: 'Another API has this identifier' },
+  api_is_built_in: { status: 409, title: 'The admin API stays as it is' },
   application_not_found: { status: 404, title: 'No such application' },
   application_has_no_secret: { status: 409, title: 'A public application has no secret' },
+  secret_not_found: { status: 404, title: 'No such secret of this application' },
+  last_secret: { status: 409, title: 'The last live secret stays: rotate it instead' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -23,6 +23,7 @@ import {
   type AccessExplanations,
   createAccessExplanations,
 } from './applications/access-explanations.ts';
+import { type Apis, createApis } from './applications/apis.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import type { Clock } from './clock.ts';
@@ -73,6 +74,7 @@ export interface Parts {
   attributes: Attributes;
   policies: Policies;
   applications: Applications;
+  apis: Apis;
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
@@ -114,7 +116,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
-  const applications = createApplications(registry);
+  const applications = createApplications({ ...registry, storage });
+  const apis = createApis({ ...registry, applications });
   const access = createAccess({ ...registry, applications });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -133,6 +136,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       // The provider’s own clients are no applications, and everybody may open them.
       return !application || (await access.isOpenTo(userId, application));
     },
+    markSecretUsed: applications.markSecretUsed,
+    apis,
+    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -151,6 +157,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     applications,
+    apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),
     privileges: createPrivilegeGrants(registry),
@@ -257,6 +264,7 @@ export async function createServer(
         policies: parts.policies,
         privileges: parts.privileges,
         applications,
+        apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
         log,

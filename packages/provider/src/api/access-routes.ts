@@ -5,7 +5,7 @@ import type { AccessDecision } from '../applications/access-decision.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import { APPLICATION_ACCESS } from '../applications/application-rules.ts';
 import { USER_STATES } from '../directory/user.ts';
-import { type AppBody, toAppBody } from './app-routes.ts';
+import { type AppBody, toAppBody } from './app-bodies.ts';
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,

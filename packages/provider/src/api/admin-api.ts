@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
+import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
@@ -10,7 +11,10 @@ import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
-import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
+import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
+import { ApiBody, createApiRoutes } from './api-routes.ts';
+import { AppBody, AppWithSecretBody } from './app-bodies.ts';
+import { createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
@@ -47,6 +51,8 @@ const SCHEMAS = [
   AppWithSecretBody,
   AppRoleBody,
   AccessDecisionBody,
+  ApiBody,
+  ApiCallerBody,
   PrivilegeBody,
 ];
 
@@ -61,6 +67,7 @@ export interface AdminApiOptions {
   groups: Groups;
   policies: Policies;
   applications: Applications;
+  apis: Apis;
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
@@ -73,7 +80,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { attributes, groups, policies, access, explanations, privileges } = options;
+  const { attributes, groups, policies, apis, access, explanations, privileges } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -110,6 +117,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createPrivilegeRoutes({ privileges }));
     await app.register(createAppRoutes({ applications }));
+    await app.register(createApiRoutes({ apis }));
+    await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),

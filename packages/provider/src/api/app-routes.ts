@@ -1,127 +1,42 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
-import type { Application } from '../applications/application.ts';
+import { Type } from 'typebox';
+import type { Applications } from '../applications/applications.ts';
+import { MAX_OLD_SECRET_LIFETIME } from '../applications/applications.ts';
 import {
-  APPLICATION_ACCESS,
-  AUTH_METHODS,
-  GRANT_TYPES,
-  SIGNING_ALGS,
-} from '../applications/application-rules.ts';
-import {
-  APPLICATION_DEFAULTS,
-  type Applications,
-  type ApplicationWithSecret,
-} from '../applications/applications.ts';
+  type AppBody,
+  AppChangesBody,
+  type AppWithSecretBody,
+  NewAppBody,
+  toAppBody,
+  toAppWithSecretBody,
+} from './app-bodies.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
   bodyFailures,
   failures,
   mapPage,
   NoContent,
-  nullableText,
-  oneOf,
   PageQuery,
   pageOf,
   reference,
-  Timestamp,
-  timestamp,
-  withDefaults,
 } from './schemas.ts';
 
-const client_id = Type.String({
-  description: '3 to 100 letters, digits or `. _ ~ -`; made up when absent. Never changes.',
-  examples: ['wiki'],
-});
-const client_secret = Type.String({
-  description: 'Shown in this answer only; only its hash is kept.',
-});
-
-const Fields = {
-  client_name: Type.String({ description: 'People read it at sign-in.', examples: ['Wiki'] }),
-  application_type: oneOf(['web', 'native']),
-  token_endpoint_auth_method: oneOf(AUTH_METHODS, {
-    description: '`none` is a public application: it has no secret and must use PKCE.',
-  }),
-  redirect_uris: Type.Array(Type.String(), {
-    description: 'Compared character by character.',
-    examples: [['https://wiki.example.com/oidc/callback/']],
-  }),
-  post_logout_redirect_uris: Type.Array(Type.String(), {
-    description: 'Compared character by character.',
-    examples: [['https://wiki.example.com/']],
-  }),
-  grant_types: Type.Array(oneOf(GRANT_TYPES)),
-  require_pkce: Type.Boolean({
-    description:
-      'Whether a sign-in must use PKCE (RFC 7636). Always true for a public application.',
-  }),
-  id_token_signed_response_alg: oneOf(SIGNING_ALGS),
-  initiate_login_uri: nullableText({
-    description: 'Where the launcher opens the application.',
-    examples: ['https://wiki.example.com/oidc/authenticate/'],
-  }),
-  backchannel_logout_uri: nullableText({
-    description:
-      'Where the application hears that a session has ended (OpenID Connect Back-Channel Logout 1.0).',
-    examples: ['https://wiki.example.com/oidc/backchannel-logout/'],
-  }),
-  access: oneOf(APPLICATION_ACCESS, {
-    description:
-      'Who may sign in: `everyone`, or who has a role that opens it (`/roles/{id}/apps`).',
-  }),
-  backchannel_logout_session_required: Type.Boolean({
-    description:
-      'The application ends only sessions that are named by their `sid`. The `sid` of a session is always sent; an application that needs it is not told of sessions that are no longer known.',
-  }),
-};
-
-export const AppBody = Type.Object(
+const RotationBody = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
-    client_id,
-    ...Fields,
-    created_at: Timestamp,
-    updated_at: Timestamp,
+    old_secret_lifetime: Type.Optional(
+      Type.Integer({
+        default: 0,
+        description: `Seconds for which the secret before goes on, up to ${MAX_OLD_SECRET_LIFETIME}; 0: it stops working at once.`,
+      }),
+    ),
   },
-  {
-    $id: 'App',
-    additionalProperties: false,
-    description: 'An application that people sign in to: an OAuth 2.0 client.',
-  },
+  { additionalProperties: false, examples: [{ old_secret_lifetime: 86400 }] },
 );
 
-export const AppWithSecretBody = Type.Object(
-  { ...AppBody.properties, client_secret: Type.Optional(client_secret) },
-  {
-    $id: 'AppWithSecret',
-    additionalProperties: false,
-    description: 'An application, with its secret when this request has made one.',
-  },
-);
-
-const AppChangesBody = Type.Partial(Type.Object(Fields), {
-  additionalProperties: false,
-  examples: [{ redirect_uris: ['https://wiki.example.com/oidc/callback/'] }],
+const SecretParams = Type.Object({
+  id: Type.String({ description: 'Its `id` or `client_id`.' }),
+  secret_id: Type.String(),
 });
-
-const NewAppBody = Type.Object(
-  {
-    ...withDefaults(AppChangesBody.properties, APPLICATION_DEFAULTS),
-    client_id: Type.Optional(client_id),
-    client_name: Fields.client_name,
-  },
-  {
-    additionalProperties: false,
-    examples: [
-      {
-        client_name: 'Wiki',
-        redirect_uris: ['https://wiki.example.com/oidc/callback/'],
-        post_logout_redirect_uris: ['https://wiki.example.com/'],
-      },
-    ],
-  },
-);
-
 const AppParams = Type.Object({ id: Type.String({ description: 'Its `id` or `client_id`.' }) });
 const app = reference<typeof AppBody>('App');
 const appWithSecret = reference<typeof AppWithSecretBody>('AppWithSecret');
@@ -251,16 +166,22 @@ export function createAppRoutes({
     server.post(
       '/apps/:id/rotate-secret',
       {
+        // All of it has defaults, so there may be none.
+        preValidation: async (request) => {
+          request.body ??= {};
+        },
         schema: {
           tags,
           operationId: 'rotateAppSecret',
           summary: 'Make a new secret',
-          description: 'The old one stops working at once.',
+          description:
+            'The one before stops working at once, unless `old_secret_lifetime` lets it go on for a while. More than two are never live.',
           params: AppParams,
           headers: ChangeHeaders,
+          body: RotationBody,
           response: {
             200: appWithSecret,
-            ...failures(
+            ...bodyFailures(
               'parameter_invalid',
               'privilege_missing',
               'application_not_found',
@@ -271,21 +192,41 @@ export function createAppRoutes({
         },
       },
       async (request, reply) => {
-        const rotated = await applications.rotateSecret(request.params.id, changeOf(request));
+        const { old_secret_lifetime: oldLifetime = 0 } = request.body;
+        const change = changeOf(request);
+        const rotated = await applications.rotateSecret(request.params.id, { oldLifetime }, change);
         return setEtag(reply, rotated.application).send(toAppWithSecretBody(rotated));
       },
     );
+
+    server.delete(
+      '/apps/:id/secrets/:secret_id',
+      {
+        schema: {
+          tags,
+          operationId: 'deleteAppSecret',
+          summary: 'End a secret',
+          description: 'It stops working at once. The last live one stays.',
+          params: SecretParams,
+          headers: ChangeHeaders,
+          response: {
+            204: NoContent,
+            ...failures(
+              'parameter_invalid',
+              'privilege_missing',
+              'application_not_found',
+              'secret_not_found',
+              'last_secret',
+              'version_mismatch',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id, secret_id } = request.params;
+        await applications.deleteSecret(id, secret_id, changeOf(request));
+        return reply.code(204).send(null);
+      },
+    );
   };
-}
-
-export function toAppBody(application: Application): Static<typeof AppBody> {
-  const { client_secret_hash: _, version: __, created_at, updated_at, ...settings } = application;
-  return { ...settings, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
-}
-
-function toAppWithSecretBody({
-  application,
-  client_secret: secret,
-}: ApplicationWithSecret): Static<typeof AppWithSecretBody> {
-  return { ...toAppBody(application), ...(secret !== null && { client_secret: secret }) };
 }

@@ -34,7 +34,9 @@ export interface RegistryRouteOptions<
   changesBody: ChangesBody;
   toBody(entity: Entity): Body;
   notFound: ProblemCode;
-  taken: ProblemCode;
+  taken: ProblemCode | readonly ProblemCode[];
+  /** What else a change can be refused for. */
+  changeFailures?: readonly ProblemCode[];
   /** What else a deletion can be refused for. */
   deletionFailures?: readonly ProblemCode[];
   /** What else a deletion does. */
@@ -48,7 +50,8 @@ export function createRegistryRoutes<
   NewBody extends TSchema,
   ChangesBody extends TSchema,
 >(options: RegistryRouteOptions<Entity, Body, NewBody, ChangesBody>): FastifyPluginAsync {
-  const { registry, path, noun, singular, plural, body, toBody, notFound, taken } = options;
+  const { registry, path, noun, singular, plural, body, toBody, notFound } = options;
+  const taken = [options.taken].flat();
   const tags = [options.tag];
   return async (app) => {
     app.post(
@@ -59,7 +62,7 @@ export function createRegistryRoutes<
           operationId: `create${noun}`,
           summary: `Add ${singular}`,
           body: options.newBody,
-          response: { 201: body, ...bodyFailures('privilege_missing', taken) },
+          response: { 201: body, ...bodyFailures('privilege_missing', ...taken) },
         },
       },
       async (request, reply) => {
@@ -122,7 +125,8 @@ export function createRegistryRoutes<
               'parameter_invalid',
               'privilege_missing',
               notFound,
-              taken,
+              ...taken,
+              ...(options.changeFailures ?? []),
               'version_mismatch',
             ),
           },

@@ -40,6 +40,16 @@ export function timestamp(time: number): string {
   return new Date(time).toISOString();
 }
 
+export const NullableTimestamp = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  format: 'date-time',
+});
+
+/** @param time milliseconds since the epoch. */
+export function nullableTimestamp(time: number | null): string | null {
+  return time === null ? null : timestamp(time);
+}
+
 export const IdParams = Type.Object({ id: Type.String() });
 
 export const PageQuery = Type.Object(

@@ -1,7 +1,7 @@
 import { type Static, type TUnsafe, Type } from 'typebox';
 import type { AttributeValue } from '../directory/attribute-schema.ts';
 import { USER_STATES, type User } from '../directory/user.ts';
-import { nullableText, oneOf, Timestamp, timestamp } from './schemas.ts';
+import { nullableText, nullableTimestamp, oneOf, Timestamp, timestamp } from './schemas.ts';
 
 const single = { type: ['string', 'number', 'boolean'] };
 const list = { type: 'array', items: single };
@@ -115,6 +115,6 @@ export function toUserBody({ version: _, ...user }: User): Static<typeof UserBod
     ...user,
     created_at: timestamp(user.created_at),
     updated_at: timestamp(user.updated_at),
-    deleted_at: user.deleted_at === null ? null : timestamp(user.deleted_at),
+    deleted_at: nullableTimestamp(user.deleted_at),
   };
 }

@@ -16,7 +16,7 @@ import {
   checkMayRead,
   visibleApplications,
 } from '../policy/privileges.ts';
-import { createAccessRows } from '../storage/access.ts';
+import { createAccessRows, type LaunchableRow } from '../storage/access.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -29,8 +29,12 @@ export interface ApplicationRole {
   name: string;
 }
 
-/** An application with an address at which it is opened. */
-export type LaunchableApplication = Application & { initiate_login_uri: string };
+/** An application with an address at which it is opened, for the launcher. */
+export interface LaunchableApplication {
+  client_name: string;
+  initiate_login_uri: string;
+  logo_uri: string | null;
+}
 
 /** Which roles open which applications. `id`s of applications may be their `client_id`s. */
 export interface Access {
@@ -107,7 +111,7 @@ export function createAccess(options: {
     },
 
     async listLaunchable(userId) {
-      const open = (await rows.listLaunchable(userId)).map(toApplication);
+      const open = await rows.listLaunchable(userId);
       return open
         .filter(isLaunchable)
         .toSorted((a, b) => a.client_name.localeCompare(b.client_name));
@@ -137,6 +141,6 @@ export function createAccess(options: {
   };
 }
 
-function isLaunchable(application: Application): application is LaunchableApplication {
-  return application.initiate_login_uri !== null;
+function isLaunchable(row: LaunchableRow): row is LaunchableApplication {
+  return row.initiate_login_uri !== null;
 }

@@ -1,17 +1,31 @@
 import { DomainError } from '../domain-error.ts';
-import { checkText, FieldErrors } from '../field-checks.ts';
+import { checkText, checkWithin, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
+import { checkJwks, type PublicJwks } from './client-keys.ts';
 import {
-  type ApplicationType,
   checkBackchannelLogoutUri,
+  checkHttpsUri,
   checkInitiateLoginUri,
+  checkLogoUri,
   checkRedirectUris,
 } from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
-export const AUTH_METHODS = ['client_secret_basic', 'client_secret_post', 'none'] as const;
+/**
+ * Who signs people in: a `web` application on a server, a `native` one on a device, a `single_page` one in the
+ * browser; a `machine` signs in nobody, and calls APIs on its own behalf.
+ */
+export const APPLICATION_TYPES = ['web', 'native', 'single_page', 'machine'] as const;
+export type ApplicationType = (typeof APPLICATION_TYPES)[number];
+
+export const AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'private_key_jwt',
+  'none',
+] as const;
 export type TokenEndpointAuthMethod = (typeof AUTH_METHODS)[number];
 
 export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const;
@@ -26,6 +40,9 @@ export interface ApplicationSettings {
   client_name: string;
   application_type: ApplicationType;
   token_endpoint_auth_method: TokenEndpointAuthMethod;
+  /** With `private_key_jwt`, the application's public keys, or where they are. */
+  jwks: PublicJwks | null;
+  jwks_uri: string | null;
   /** Compared character by character. */
   redirect_uris: string[];
   post_logout_redirect_uris: string[];
@@ -33,6 +50,18 @@ export interface ApplicationSettings {
   /** Whether a sign-in must use PKCE (RFC 7636); always so for public applications. */
   require_pkce: boolean;
   id_token_signed_response_alg: SigningAlg;
+  /** null: userinfo is JSON; otherwise a JWT signed so. */
+  userinfo_signed_response_alg: SigningAlg | null;
+  /** Seconds. */
+  access_token_lifetime: number;
+  /** Seconds. */
+  id_token_lifetime: number;
+  /** Seconds from the sign-in, however often the token is rotated. */
+  refresh_token_lifetime: number;
+  /** Shown in the launcher and at sign-in. */
+  logo_uri: string | null;
+  /** Whether people are asked before the application is told who they are. */
+  require_consent: boolean;
   /** Where the launcher opens the application; null: it is not in the launcher. */
   initiate_login_uri: string | null;
   /** Where the application hears that a session has ended (Back-Channel Logout 1.0); null: nowhere. */
@@ -42,6 +71,16 @@ export interface ApplicationSettings {
   /** Who may sign in to it: everyone, or who has one of its roles. */
   access: ApplicationAccess;
 }
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** The bounds of lifetimes in seconds; both ends are allowed. */
+export const LIFETIME_BOUNDS = {
+  access_token_lifetime: { min: 60, max: DAY },
+  id_token_lifetime: { min: 60, max: DAY },
+  refresh_token_lifetime: { min: HOUR, max: 365 * DAY },
+} as const;
 
 const MAX_NAME = 200;
 const CLIENT_ID = /^[A-Za-z0-9._~-]{3,100}$/;
@@ -68,7 +107,14 @@ export function checkApplication(settings: ApplicationSettings): void {
     max: MAX_NAME,
   });
   checkGrantTypes(errors, settings);
-  const type = settings.application_type;
+  checkType(errors, settings);
+  checkKeys(errors, settings);
+  for (const [field, bounds] of Object.entries(LIFETIME_BOUNDS)) {
+    const value = settings[field as keyof typeof LIFETIME_BOUNDS];
+    checkWithin(errors, field, { value, ...bounds, unit: 'seconds' });
+  }
+  if (settings.logo_uri !== null) checkLogoUri(errors, settings.logo_uri);
+  const type = settings.application_type === 'native' ? 'native' : 'web';
   checkRedirectUris(errors, 'redirect_uris', { uris: settings.redirect_uris, type });
   checkRedirectUris(errors, 'post_logout_redirect_uris', {
     uris: settings.post_logout_redirect_uris,
@@ -141,4 +187,50 @@ function checkGrantTypes(errors: FieldErrors, settings: ApplicationSettings): vo
       'grant_types has client_credentials, which needs a secret: choose a token_endpoint_auth_method other than none.',
     );
   }
+}
+
+function checkType(errors: FieldErrors, settings: ApplicationSettings): void {
+  const { application_type: type, grant_types, redirect_uris } = settings;
+  if (type === 'single_page' && settings.token_endpoint_auth_method !== 'none') {
+    errors.add(
+      '/token_endpoint_auth_method',
+      'single_page_has_no_secret',
+      'token_endpoint_auth_method is always none for a single page application: whoever opens it could read a secret.',
+    );
+  }
+  if (type !== 'machine') return;
+  if (grant_types.some((grant) => grant !== 'client_credentials')) {
+    errors.add(
+      '/grant_types',
+      'machine_signs_nobody_in',
+      'grant_types is client_credentials only for a machine, which signs nobody in.',
+    );
+  }
+  if (redirect_uris.length > 0) {
+    errors.add(
+      '/redirect_uris',
+      'machine_signs_nobody_in',
+      'redirect_uris is empty for a machine, which signs nobody in.',
+    );
+  }
+}
+
+function checkKeys(errors: FieldErrors, settings: ApplicationSettings): void {
+  const { jwks, jwks_uri, token_endpoint_auth_method: method } = settings;
+  if (method === 'private_key_jwt' && (jwks === null) === (jwks_uri === null)) {
+    errors.add(
+      '/jwks',
+      'one_source_of_keys',
+      'private_key_jwt needs the public keys of the application: give either jwks or jwks_uri.',
+    );
+  }
+  if (method !== 'private_key_jwt' && (jwks !== null || jwks_uri !== null)) {
+    errors.add(
+      jwks === null ? '/jwks_uri' : '/jwks',
+      'keys_without_use',
+      'Keys are used with a token_endpoint_auth_method of private_key_jwt only: choose it, or leave them out.',
+    );
+  }
+  if (jwks !== null) checkJwks(errors, jwks);
+  if (jwks_uri !== null) checkHttpsUri(errors, 'jwks_uri', jwks_uri);
 }

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
@@ -21,29 +19,35 @@ import {
   visibleApplications,
 } from '../policy/privileges.ts';
 import { checkVersion } from '../registry/registry.ts';
-import { createApplicationRows } from '../storage/applications.ts';
+import {
+  type ApplicationWithSecrets,
+  createApplicationRows,
+  type WantedApplication,
+} from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
-import type { ApplicationTable, Database } from '../storage/schema.ts';
+import type { Storage } from '../storage/database.ts';
+import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
-import { type ApplicationSettings, checkApplication, isClientId } from './application-rules.ts';
-import { createClientSecret, hashClientSecret } from './client-secret.ts';
+import { checkApplication, isClientId } from './application-rules.ts';
+import {
+  type ApplicationChanges,
+  applyChanges,
+  hasSecret,
+  type NewApplication,
+  withDefaults,
+} from './application-settings.ts';
+import {
+  type ClientSecret,
+  createClientSecret,
+  hashClientSecret,
+  hintOf,
+} from './client-secret.ts';
 
 /** `client_secret` is told here and never again; null: none was made. */
 export interface ApplicationWithSecret {
   application: Application;
   client_secret: string | null;
-}
-
-/** What is absent stays as it is. */
-export type ApplicationChanges = {
-  [Field in keyof Omit<ApplicationSettings, 'client_id'>]?: ApplicationSettings[Field] | undefined;
-};
-
-/** What is absent gets its default. */
-export interface NewApplication extends ApplicationChanges {
-  client_id?: string | undefined;
-  client_name: string;
 }
 
 /** The applications, each a row that takes effect at the next request. */
@@ -75,50 +79,57 @@ export interface Applications {
    */
   list(page: PageRequest, asked: { by: Actor }): Promise<Page<Application>>;
   /**
-   * Makes a new secret; the old one stops working at once.
+   * Makes a new secret. The one before goes on for a while, so that an application on several machines can take the
+   * new one to each of them without a pause; more than two are never live.
    *
    * @param id its id or `client_id`.
+   * @param options.oldLifetime seconds for which the newest of the old ones stays; 0: all stop at once.
    * @throws {DomainError} `privilege_missing`, `application_not_found`, `version_mismatch`,
-   *   `application_has_no_secret`.
+   *   `application_has_no_secret`, `validation_failed`.
    */
   rotateSecret(
     id: string,
+    options: { oldLifetime: number },
     change: Change,
   ): Promise<ApplicationWithSecret & { client_secret: string }>;
+  /**
+   * Ends one secret at once.
+   *
+   * @param id the application's id or `client_id`.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`, `version_mismatch`, `secret_not_found`,
+   *   `last_secret`.
+   */
+  deleteSecret(id: string, secretId: string, change: Change): Promise<void>;
+  /** Notes that a secret was used, to about five minutes; does not wait for the disk. */
+  markSecretUsed(secretId: string): void;
   /** One query, for every request of the protocol. */
   findByClientId(clientId: string): Promise<Application | undefined>;
 }
 
-/** What a new application has where nothing is said. */
-export const APPLICATION_DEFAULTS = {
-  application_type: 'web',
-  token_endpoint_auth_method: 'client_secret_basic',
-  redirect_uris: [],
-  post_logout_redirect_uris: [],
-  grant_types: ['authorization_code', 'refresh_token'],
-  id_token_signed_response_alg: 'RS256',
-  initiate_login_uri: null,
-  backchannel_logout_uri: null,
-  backchannel_logout_session_required: false,
-  access: 'everyone',
-} as const satisfies Partial<{ [F in keyof ApplicationSettings]: unknown }>;
+const DAY = 24 * 3600;
+/** Seconds for which an old secret can go on. */
+export const MAX_OLD_SECRET_LIFETIME = 90 * DAY;
 
 export function createApplications({
-  db,
+  storage,
   clock,
   audit,
 }: {
-  db: Kysely<Database>;
+  storage: Pick<Storage, 'db' | 'grouped'>;
   clock: Clock;
   audit: AuditLog;
 }): Applications {
+  const { db } = storage;
+  const uses = createSecretUses(storage.grouped.db);
   const rows = createApplicationRows(db);
 
   /** @throws {DomainError} `application_not_found`, also to who may not see it. */
-  function checkVisible(row: ApplicationTable | undefined, by: Actor): ApplicationTable {
+  function checkVisible(found: ApplicationWithSecrets | undefined, by: Actor): Application {
     const visible = visibleApplications(by);
-    if (!row || visible?.has(row.id) === false) throw new DomainError('application_not_found');
-    return row;
+    if (!found || visible?.has(found.application.id) === false) {
+      throw new DomainError('application_not_found');
+    }
+    return toApplication(found);
   }
 
   /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
@@ -130,26 +141,28 @@ export function createApplications({
       details,
       makeNext,
     }: {
-      action: 'app.update' | 'app.rotate_secret';
+      action: 'app.update' | 'app.rotate_secret' | 'app.delete_secret';
       details?: object;
       makeNext: (current: Application) => Application;
     },
   ): Promise<Application> {
     return await inTransaction(db, async (transaction) => {
       const locked = await findBy(id, createApplicationRows(transaction).findAndLock);
-      const row = checkVisible(locked, by);
-      checkMayChangeApplication(by, row.id);
-      checkVersion(row, version);
+      const current = checkVisible(locked, by);
+      checkMayChangeApplication(by, current.id);
+      checkVersion(current, version);
       const next = {
-        ...makeNext(toApplication(row)),
+        ...makeNext(current),
         updated_at: clock.now(),
-        version: row.version + 1,
+        version: current.version + 1,
       };
-      await createApplicationRows(transaction).update(row.id, toRow(next));
+      const inside = createApplicationRows(transaction);
+      await inside.update(next.id, toRow(next));
+      if (next.secrets !== current.secrets) await inside.setSecrets(next.id, next.secrets);
       await audit.record(transaction, by, {
         action,
-        target: { type: 'app', id: row.id },
-        clientId: row.client_id,
+        target: { type: 'app', id: next.id },
+        clientId: next.client_id,
         ...(details && { details: { ...details } }),
       });
       return next;
@@ -162,18 +175,19 @@ export function createApplications({
       const now = clock.now();
       const settings = withDefaults(application);
       checkApplication(settings);
-      const client_secret =
-        settings.token_endpoint_auth_method === 'none' ? null : createClientSecret();
+      const client_secret = hasSecret(settings) ? createClientSecret() : null;
       const created: Application = {
         ...settings,
         id: newId(),
-        client_secret_hash: client_secret && hashClientSecret(client_secret),
+        secrets: client_secret === null ? [] : [newSecret(client_secret, now)],
         created_at: now,
         updated_at: now,
         version: 1,
       };
       await inTransaction(db, async (transaction) => {
-        await createApplicationRows(transaction).insert(toRow(created)).catch(rejectTaken);
+        const inside = createApplicationRows(transaction);
+        await inside.insert(toRow(created)).catch(rejectTaken);
+        await inside.setSecrets(created.id, created.secrets);
         await audit.record(transaction, by, {
           action: 'app.create',
           target: { type: 'app', id: created.id },
@@ -184,7 +198,7 @@ export function createApplications({
     },
 
     async get(id, { by }) {
-      return toApplication(checkVisible(await findBy(id, rows.find), by));
+      return checkVisible(await findBy(id, rows.find), by);
     },
 
     async update(id, changes, asked) {
@@ -195,14 +209,10 @@ export function createApplications({
         makeNext(current) {
           const settings = applyChanges(current, changes);
           checkApplication(settings);
-          const isPublic = settings.token_endpoint_auth_method === 'none';
-          client_secret = !isPublic && !current.client_secret_hash ? createClientSecret() : null;
-          const kept = isPublic ? null : current.client_secret_hash;
-          return {
-            ...current,
-            ...settings,
-            client_secret_hash: client_secret ? hashClientSecret(client_secret) : kept,
-          };
+          if (!hasSecret(settings)) return { ...current, ...settings, secrets: [] };
+          if (current.secrets.length > 0) return { ...current, ...settings };
+          client_secret = createClientSecret();
+          return { ...current, ...settings, secrets: [newSecret(client_secret, clock.now())] };
         },
       });
       return { application, client_secret };
@@ -212,14 +222,14 @@ export function createApplications({
       checkMayChange(by, 'applications');
       await inTransaction(db, async (transaction) => {
         const inside = createApplicationRows(transaction);
-        const row = checkVisible(await findBy(id, inside.findAndLock), by);
-        checkVersion(row, version);
-        await inside.delete(row.id);
+        const found = checkVisible(await findBy(id, inside.findAndLock), by);
+        checkVersion(found, version);
+        await inside.delete(found.id);
         await audit.record(transaction, by, {
           action: 'app.delete',
-          target: { type: 'app', id: row.id },
-          clientId: row.client_id,
-          details: { name: row.client_name },
+          target: { type: 'app', id: found.id },
+          clientId: found.client_id,
+          details: { name: found.client_name },
         });
       });
     },
@@ -234,17 +244,51 @@ export function createApplications({
       return toPage(found.map(toApplication), limit);
     },
 
-    async rotateSecret(id, asked) {
+    async rotateSecret(id, { oldLifetime }, asked) {
+      if (oldLifetime < 0 || oldLifetime > MAX_OLD_SECRET_LIFETIME) {
+        throw DomainError.invalid([
+          {
+            pointer: '/old_secret_lifetime',
+            code: 'out_of_range',
+            detail: `old_secret_lifetime is not between 0 and ${MAX_OLD_SECRET_LIFETIME} seconds.`,
+          },
+        ]);
+      }
       const client_secret = createClientSecret();
       const application = await change(id, asked, {
         action: 'app.rotate_secret',
+        details: { old_secret_lifetime: oldLifetime },
         makeNext(current) {
-          if (!current.client_secret_hash) throw new DomainError('application_has_no_secret');
-          return { ...current, client_secret_hash: hashClientSecret(client_secret) };
+          if (!hasSecret(current)) throw new DomainError('application_has_no_secret');
+          const now = clock.now();
+          const [newest] = current.secrets;
+          const ends = now + oldLifetime * 1000;
+          const kept = newest && oldLifetime > 0 && !isOver(newest, now);
+          const old = kept
+            ? [{ ...newest, expires_at: Math.min(newest.expires_at ?? ends, ends) }]
+            : [];
+          return { ...current, secrets: [newSecret(client_secret, now), ...old] };
         },
       });
       return { application, client_secret };
     },
+
+    async deleteSecret(id, secretId, asked) {
+      await change(id, asked, {
+        action: 'app.delete_secret',
+        details: { secret_id: secretId },
+        makeNext(current) {
+          const left = current.secrets.filter((secret) => secret.id !== secretId);
+          if (left.length === current.secrets.length) throw new DomainError('secret_not_found');
+          if (!left.some((secret) => !isOver(secret, clock.now()))) {
+            throw new DomainError('last_secret');
+          }
+          return { ...current, secrets: left };
+        },
+      });
+    },
+
+    markSecretUsed: (secretId) => uses.mark(secretId, clock.now()),
 
     async findByClientId(clientId) {
       const row = isClientId(clientId) ? await rows.findByClientId(clientId) : undefined;
@@ -256,43 +300,25 @@ export function createApplications({
 /** @param id its id or `client_id`; nothing that can be neither is looked up. */
 async function findBy(
   id: string,
-  find: (wanted: { id: string } | { client_id: string }) => Promise<ApplicationTable | undefined>,
-): Promise<ApplicationTable | undefined> {
+  find: (wanted: WantedApplication) => Promise<ApplicationWithSecrets | undefined>,
+): Promise<ApplicationWithSecrets | undefined> {
   if (isId(id)) return await find({ id });
   return isClientId(id) ? await find({ client_id: id }) : undefined;
 }
 
-function withDefaults(given: NewApplication): ApplicationSettings {
-  const settings = {
-    ...APPLICATION_DEFAULTS,
-    redirect_uris: [],
-    post_logout_redirect_uris: [],
-    grant_types: [...APPLICATION_DEFAULTS.grant_types],
-    // Not base64url: one that starts with "-" reads like an option on a command line.
-    client_id: randomBytes(12).toString('hex'),
-    ...present(given),
-  };
+function newSecret(secret: string, now: number): ClientSecret {
   return {
-    ...settings,
-    client_name: settings.client_name.trim(),
-    require_pkce: given.require_pkce ?? settings.token_endpoint_auth_method === 'none',
+    id: newId(),
+    secret_hash: hashClientSecret(secret),
+    hint: hintOf(secret),
+    created_at: now,
+    expires_at: null,
+    last_used_at: null,
   };
 }
 
-function applyChanges(current: Application, changes: ApplicationChanges): ApplicationSettings {
-  const settings = { ...current, ...present(changes) };
-  const isPublic = settings.token_endpoint_auth_method === 'none';
-  return {
-    ...settings,
-    client_name: settings.client_name.trim(),
-    require_pkce: changes.require_pkce ?? (isPublic || current.require_pkce),
-  };
-}
-
-/** Without what is undefined, which would hide what stands before it in a spread. */
-function present<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+function isOver({ expires_at }: ClientSecret, now: number): boolean {
+  return expires_at !== null && expires_at <= now;
 }
 
 function rejectTaken(error: unknown): never {

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { FieldErrors } from '../field-checks.ts';
 import {
-  type ApplicationType,
   checkBackchannelLogoutUri,
   checkInitiateLoginUri,
   checkRedirectUris,
 } from './redirect-uris.ts';
 
-function check(uris: string[], type: ApplicationType = 'web') {
+function check(uris: string[], type: 'web' | 'native' = 'web') {
   const errors = new FieldErrors();
   checkRedirectUris(errors, 'redirect_uris', { uris, type });
   return errors.all;
 }
 
 describe('redirect URIs', () => {
-  it.each<[string, ApplicationType, string]>([
+  it.each<[string, 'web' | 'native', string]>([
     ['/oidc/callback', 'web', 'uri_not_absolute'],
     ['oidc/callback', 'web', 'uri_not_absolute'],
     ['app.example.com/callback', 'web', 'uri_not_absolute'],
@@ -56,7 +55,7 @@ describe('redirect URIs', () => {
     expect(errors[0]?.detail.length).toBeLessThan(350);
   });
 
-  it.each<[string, ApplicationType]>([
+  it.each<[string, 'web' | 'native']>([
     ['https://app.example.com/oidc/callback/', 'web'],
     ['https://app.example.com', 'web'],
     ['https://app.example.com?tenant=1', 'web'],

@@ -1,6 +1,7 @@
 import type { FieldErrors } from '../field-checks.ts';
 
-export type ApplicationType = 'web' | 'native';
+/** How redirect URIs are judged: by a server on the web, or by a device. */
+type RedirectType = 'web' | 'native';
 
 const MAX_URI = 2000;
 const MAX_URIS = 100;
@@ -24,7 +25,7 @@ interface Mistake {
 interface UriRule {
   code: string;
   /** Whether `uri` makes the mistake; `parsed` is null for what is no URL at all. */
-  isBroken(uri: string, parsed: URL | null, type: ApplicationType): boolean;
+  isBroken(uri: string, parsed: URL | null, type: RedirectType): boolean;
   detail: string;
 }
 
@@ -103,7 +104,7 @@ const RULES: readonly UriRule[] = [
 export function checkRedirectUris(
   errors: FieldErrors,
   field: 'redirect_uris' | 'post_logout_redirect_uris',
-  { uris, type }: { uris: readonly string[]; type: ApplicationType },
+  { uris, type }: { uris: readonly string[]; type: RedirectType },
 ): void {
   if (uris.length > MAX_URIS) {
     errors.add(`/${field}`, 'too_many', `${field} has more than ${MAX_URIS} entries.`);
@@ -130,7 +131,26 @@ export function checkBackchannelLogoutUri(errors: FieldErrors, uri: string): voi
   }
 }
 
-function findMistake(uri: string, type: ApplicationType): Mistake | undefined {
+/** Checks an address that the provider or a browser fetches something from. */
+export function checkHttpsUri(
+  errors: FieldErrors,
+  field: 'jwks_uri' | 'logo_uri',
+  uri: string,
+): void {
+  const mistake = findMistake(uri, 'web');
+  if (mistake) errors.add(`/${field}`, mistake.code, `${quote(uri)} ${mistake.detail}`);
+}
+
+/** Our pages show pictures from https only. */
+export function checkLogoUri(errors: FieldErrors, uri: string): void {
+  if (URL.parse(uri)?.protocol === 'http:') {
+    errors.add('/logo_uri', 'uri_not_https', `${quote(uri)} is http: use https.`);
+  } else {
+    checkHttpsUri(errors, 'logo_uri', uri);
+  }
+}
+
+function findMistake(uri: string, type: RedirectType): Mistake | undefined {
   const parsed = URL.parse(uri);
   return RULES.find((rule) => rule.isBroken(uri, parsed, type));
 }

@@ -31,22 +31,38 @@ export const CLAIMS_BY_SCOPE = {
 export function createFindAccount({
   findPerson,
   mayOpen,
+  sessionLifetimeOf,
 }: {
   findPerson: (id: string) => Promise<Person | undefined>;
   mayOpen: MayOpen;
+  sessionLifetimeOf: SessionLifetimeOf;
 }) {
   return async (
     _ctx: unknown,
     sub: string,
     /** Code or token that is being used; absent: the person is at the authorization endpoint. */
     issued?: { clientId?: string | undefined },
-  ): Promise<Account | undefined> => {
+  ): Promise<PersonAccount | undefined> => {
     const person = await findPerson(sub);
     if (person?.state !== 'active') return undefined;
     if (issued?.clientId && !(await mayOpen(sub, issued.clientId))) return undefined;
-    return { accountId: sub, claims: async () => claimsOf(person) };
+    return {
+      accountId: sub,
+      // Needed where there is a session only, and there nothing is used that was issued.
+      sessionLifetime: issued ? 0 : await sessionLifetimeOf(person.group_id),
+      claims: async () => claimsOf(person),
+    };
   };
 }
+
+/** A person as the engine keeps them while it handles a request. */
+export interface PersonAccount extends Account {
+  /** Seconds from a sign-in to the end of its session, by the policy of the person's group. */
+  sessionLifetime: number;
+}
+
+/** @returns seconds. @param groupId null: of who is in no group. */
+export type SessionLifetimeOf = (groupId: string | null) => Promise<number>;
 
 /** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
 export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;

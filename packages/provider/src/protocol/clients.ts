@@ -1,11 +1,20 @@
 import type { Client, ClientMetadata } from 'oidc-provider';
 import type { Application } from '../applications/application.ts';
+import { hasSecret } from '../applications/application-settings.ts';
+import type { ClientSecret } from '../applications/client-secret.ts';
 
 /** As `initiate_login_uri`, which the engine would take on https only, while apps in development are on http. */
 const LOGIN_URI = 'gatehouse_initiate_login_uri';
 
 /** Our own client metadata, beside those of OpenID Connect Dynamic Client Registration 1.0. */
-export const EXTRA_CLIENT_METADATA = ['require_pkce', LOGIN_URI];
+export const EXTRA_CLIENT_METADATA = [
+  'require_pkce',
+  'require_consent',
+  'access_token_lifetime',
+  'id_token_lifetime',
+  'refresh_token_lifetime',
+  LOGIN_URI,
+];
 
 /** @returns the address at which a sign-in to the application begins, if it has registered one. */
 export function loginUriOf(client: Client | undefined): string | undefined {
@@ -22,15 +31,15 @@ export const BUILT_IN_CLIENTS = {
 } as const;
 
 /**
- * An application's row as the engine wants it. The hash stands where the engine expects the secret, since the
- * secret itself is not kept; see {@link file://./engine-internals.ts} for how it is compared.
+ * An application's row as the engine wants it. What is kept of its secrets stands where the engine expects the
+ * secret; see {@link file://./engine-internals.ts} for how it is compared.
  */
 export function toClientMetadata(application: Application): ClientMetadata {
   const redirects = application.grant_types.includes('authorization_code');
   return {
     client_id: application.client_id,
     client_name: application.client_name,
-    application_type: application.application_type,
+    application_type: application.application_type === 'native' ? 'native' : 'web',
     token_endpoint_auth_method: application.token_endpoint_auth_method,
     redirect_uris: application.redirect_uris,
     post_logout_redirect_uris: application.post_logout_redirect_uris,
@@ -38,15 +47,31 @@ export function toClientMetadata(application: Application): ClientMetadata {
     response_types: redirects ? ['code'] : [],
     id_token_signed_response_alg: application.id_token_signed_response_alg,
     require_pkce: application.require_pkce,
+    require_consent: application.require_consent,
+    access_token_lifetime: application.access_token_lifetime,
+    id_token_lifetime: application.id_token_lifetime,
+    refresh_token_lifetime: application.refresh_token_lifetime,
+    ...(application.userinfo_signed_response_alg && {
+      userinfo_signed_response_alg: application.userinfo_signed_response_alg,
+    }),
+    ...(application.logo_uri && { logo_uri: application.logo_uri }),
+    ...(application.jwks && { jwks: application.jwks }),
+    ...(application.jwks_uri && { jwks_uri: application.jwks_uri }),
     // So that the engine names the session in ID tokens and logout tokens, needed or not: a relying party that
     // gets only `sub` has to end the person's other sessions as well.
     ...(application.backchannel_logout_uri && {
       backchannel_logout_uri: application.backchannel_logout_uri,
       backchannel_logout_session_required: true,
     }),
-    ...(application.client_secret_hash && { client_secret: application.client_secret_hash }),
+    ...(hasSecret(application) && { client_secret: JSON.stringify(application.secrets) }),
     ...(application.initiate_login_uri && { [LOGIN_URI]: application.initiate_login_uri }),
   };
+}
+
+/** What {@link toClientMetadata} put where the engine expects the secret. */
+export function secretsOf(client: Client): ClientSecret[] {
+  const kept = client.clientSecret;
+  return kept?.startsWith('[') ? (JSON.parse(kept) as ClientSecret[]) : [];
 }
 
 /** Metadata of the {@link BUILT_IN_CLIENTS}. */

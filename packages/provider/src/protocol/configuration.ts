@@ -1,17 +1,18 @@
 import type { JWK } from 'jose';
-import { type Adapter, type Configuration, errors, interactionPolicy } from 'oidc-provider';
+import { type Adapter, type Configuration, interactionPolicy } from 'oidc-provider';
+import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount, type MayOpen } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
 import { createRenderError } from './error-pages.ts';
-import { GRANT_TTL, loadGrant, REFRESH_TOKEN_TTL } from './grants.ts';
+import { loadGrant } from './grants.ts';
+import { createLifetimes } from './lifetimes.ts';
 import type { createLogoutPages } from './logout.ts';
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+import { createFindResourceServer } from './resource-servers.ts';
 
 /** Name of the prompt that tells a person that they may not open the application. */
 export const ACCESS_PROMPT = 'access';
@@ -23,6 +24,8 @@ export interface EngineOptions {
   cookieKeys: readonly string[];
   findAccount: ReturnType<typeof createFindAccount>;
   mayOpen: MayOpen;
+  apis: Pick<Apis, 'findForToken'>;
+  clock: Clock;
   logoutPages: ReturnType<typeof createLogoutPages>;
   pages: Pages;
 }
@@ -53,9 +56,13 @@ export function createConfiguration(options: EngineOptions): Configuration {
     // OAuth 2.1 drops the implicit and hybrid flows. `none` (OAuth 2.0 Multiple Response Types, section 4) is
     // for the account pages, which need a session and no token.
     responseTypes: ['code', 'none'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     subjectTypes: ['public'],
-    enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGS] },
+    enabledJWA: {
+      idTokenSigningAlgValues: [...SIGNING_ALGS],
+      userinfoSigningAlgValues: [...SIGNING_ALGS],
+      clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+    },
     pkce: {
       required: (_ctx, client) =>
         client.clientAuthMethod === 'none' || client.require_pkce === true,
@@ -69,19 +76,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     // The administrator decides by `grant_types`. Without `offline_access` the token ends with the session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
-    ttl: {
-      AccessToken: HOUR,
-      AuthorizationCode: MINUTE,
-      ClientCredentials: HOUR,
-      Grant: GRANT_TTL,
-      IdToken: HOUR,
-      Interaction: HOUR,
-      RefreshToken: (_ctx, token) => {
-        const age = token.iiat ? Math.floor(Date.now() / 1000) - token.iiat : 0;
-        return Math.max(1, REFRESH_TOKEN_TTL - age);
-      },
-      Session: 24 * HOUR,
-    },
+    ttl: createLifetimes(options.clock),
 
     interactions: {
       policy: createPolicy(options.mayOpen),
@@ -119,6 +114,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
       },
       clientCredentials: { enabled: true },
+      jwtUserinfo: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: logoutPages.logoutSource,
@@ -129,9 +125,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
         enabled: true,
         defaultResource: () => [],
         useGrantedResource: () => true,
-        getResourceServerInfo: () => {
-          throw new errors.InvalidTarget();
-        },
+        getResourceServerInfo: createFindResourceServer(options.apis),
       },
     },
   };

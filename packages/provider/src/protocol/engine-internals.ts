@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { verifyClientSecret } from '../applications/client-secret.ts';
+import { findClientSecret } from '../applications/client-secret.ts';
+import type { Clock } from '../clock.ts';
 import type { LogoutNotification } from '../storage/logout-notifications.ts';
 import type { PostLogoutToken } from './backchannel/send.ts';
+import { secretsOf } from './clients.ts';
 
 /*
  * Everything that leans on parts of oidc-provider which its documentation does not promise. Each is covered by
@@ -10,12 +12,17 @@ import type { PostLogoutToken } from './backchannel/send.ts';
  */
 
 /**
- * Makes the engine compare a presented client secret with the hash that we keep, in constant time. The hash is
- * what stands in `clientSecret`, so presenting the hash itself does not match.
+ * Makes the engine compare a presented client secret with the hashes that we keep, in constant time. They are what
+ * stands in `clientSecret`, so presenting that does not match.
  */
-export function compareSecretsByHash(provider: Provider): void {
+export function compareSecretsByHash(
+  provider: Provider,
+  { clock, markUsed }: { clock: Clock; markUsed: (secretId: string) => void },
+): void {
   provider.Client.prototype.compareClientSecret = function (presented: string): boolean {
-    return verifyClientSecret(this.clientSecret, presented);
+    const found = findClientSecret(secretsOf(this), presented, clock.now());
+    if (found) markUsed(found.id);
+    return found !== undefined;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import type { Apis } from '../applications/apis.ts';
 import type { Application } from '../applications/application.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -9,7 +10,7 @@ import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
-import { createFindAccount, type MayOpen } from './claims.ts';
+import { createFindAccount, type MayOpen, type SessionLifetimeOf } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
@@ -37,6 +38,10 @@ export function createEngine(options: {
   findPerson: (id: string) => Promise<Person | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   mayOpen: MayOpen;
+  /** Notes that a client secret was used. */
+  markSecretUsed: (secretId: string) => void;
+  apis: Pick<Apis, 'findForToken'>;
+  sessionLifetimeOf: SessionLifetimeOf;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
@@ -64,8 +69,14 @@ export function createEngine(options: {
       adapter: createAdapterFactory({ records, clock, findClient }),
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
-      findAccount: createFindAccount({ findPerson, mayOpen }),
+      findAccount: createFindAccount({
+        findPerson,
+        mayOpen,
+        sessionLifetimeOf: options.sessionLifetimeOf,
+      }),
       mayOpen,
+      apis: options.apis,
+      clock,
       logoutPages,
       pages,
     }),
@@ -79,7 +90,7 @@ export function createEngine(options: {
   });
   provider.use(createNotFound(pages));
   provider.use(logoutPages.finishWithoutSession);
-  compareSecretsByHash(provider);
+  compareSecretsByHash(provider, { clock, markUsed: options.markSecretUsed });
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
   logErrors(provider, log);

@@ -1,14 +1,18 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import { refreshTokenLifetime } from './lifetimes.ts';
 
-const DAY = 24 * 60 * 60;
-/** Seconds a grant lives from the last time a person came through it; longer than any token under it. */
-export const GRANT_TTL = 60 * DAY;
-/** Seconds from the first refresh token of a grant to the end of the last one rotated from it. */
-export const REFRESH_TOKEN_TTL = 30 * DAY;
+/** What an authorization request asks for. */
+interface Wanted {
+  scopes: string[];
+  claims: string[];
+  /** Scopes by the resource indicator of their API (RFC 8707). */
+  resources: Map<string, string[]>;
+}
 
 /**
  * The grant for this authorization request: that of an earlier sign-in, widened to what is asked for now, or a
- * new one. Applications are registered by the administrator, who thereby consents for everyone.
+ * new one. Applications are registered by the administrator, who thereby consents for everyone, unless the
+ * application is to ask each person (`require_consent`): then a grant is widened only when the person has agreed.
  */
 export async function loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
   const { session, client, provider, result } = ctx.oidc;
@@ -20,19 +24,50 @@ export async function loadGrant(ctx: KoaContextWithOIDC): Promise<Grant | undefi
       ? existing
       : new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
 
-  const scope = [...ctx.oidc.requestParamOIDCScopes].join(' ');
-  const claims = [...ctx.oidc.requestParamClaims];
-  const granted = new Set(grant.getOIDCScope().split(' '));
-  const grantedClaims = new Set(grant.getOIDCClaims());
-  const covers =
-    [...ctx.oidc.requestParamOIDCScopes].every((name) => granted.has(name)) &&
-    claims.every((name) => grantedClaims.has(name));
-  const outlivesItsTokens = grant === existing && grant.remainingTTL > REFRESH_TOKEN_TTL;
-  if (!covers || !outlivesItsTokens) {
-    if (scope) grant.addOIDCScope(scope);
-    if (claims.length > 0) grant.addOIDCClaims(claims);
+  const wanted = wantedBy(ctx);
+  const covered = covers(grant, wanted);
+  if (!covered && client.require_consent === true && !result?.consent) return grant;
+  const outlivesItsTokens = grant === existing && grant.remainingTTL > refreshTokenLifetime(client);
+  if (!covered || !outlivesItsTokens) {
+    widen(grant, wanted);
     // Without an expiry the engine gives it a whole new lifetime.
     await Object.assign(grant, { exp: undefined }).save();
   }
   return grant;
+}
+
+function wantedBy({ oidc }: KoaContextWithOIDC): Wanted {
+  const requested = [...oidc.requestParamScopes];
+  const resources = Object.entries(oidc.resourceServers ?? {}).map(
+    ([identifier, { scopes }]): [string, string[]] => [
+      identifier,
+      requested.filter((scope) => scopes.has(scope)),
+    ],
+  );
+  return {
+    scopes: [...oidc.requestParamOIDCScopes],
+    claims: [...oidc.requestParamClaims],
+    resources: new Map(resources),
+  };
+}
+
+function covers(grant: Grant, { scopes, claims, resources }: Wanted): boolean {
+  const granted = new Set(grant.getOIDCScope().split(' '));
+  const grantedClaims = new Set(grant.getOIDCClaims());
+  return (
+    scopes.every((name) => granted.has(name)) &&
+    claims.every((name) => grantedClaims.has(name)) &&
+    [...resources].every(([identifier, names]) => {
+      const ofResource = new Set(grant.getResourceScope(identifier).split(' '));
+      return names.every((name) => ofResource.has(name));
+    })
+  );
+}
+
+function widen(grant: Grant, { scopes, claims, resources }: Wanted): void {
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
+  if (claims.length > 0) grant.addOIDCClaims(claims);
+  for (const [identifier, names] of resources) {
+    if (names.length > 0) grant.addResourceScope(identifier, names.join(' '));
+  }
 }

@@ -48,7 +48,7 @@ export interface Registry<Entity, New, Changes> {
 /** What one kind of thing has of its own. */
 export interface Kind<Row extends RegistryRow, Entity extends { id: string }, New, Changes> {
   /** Its name in codes of errors and actions: `role` gives `role_not_found` and `role.create`. */
-  name: 'role' | 'group' | 'policy' | 'attribute';
+  name: 'role' | 'group' | 'policy' | 'attribute' | 'api';
   area: Area;
   table: RegistryTable;
   /**
@@ -182,10 +182,11 @@ export function checkVersion(row: { version: number }, expected: number | undefi
 function rejectTaken(kind: string) {
   return (error: unknown): never => {
     const column = constraintViolation(error)?.column ?? '';
-    if (!/\.name(_canonical)?$/.test(column)) throw error;
-    const code = `${kind}_name_taken` as DomainErrorCode;
+    const field = /\.(name|identifier)(?:_canonical)?$/.exec(column)?.[1];
+    if (!field) throw error;
+    const code = `${kind}_${field}_taken` as DomainErrorCode;
     throw new DomainError(code, {
-      errors: [{ pointer: '/name', code, detail: `Another ${kind} has this name.` }],
+      errors: [{ pointer: `/${field}`, code, detail: `Another ${kind} has this ${field}.` }],
       cause: error,
     });
   };

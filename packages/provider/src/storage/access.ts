@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { type ApplicationWithSecrets, createApplicationRows } from './applications.ts';
 import { parameter, prepare } from './prepared.ts';
 import type { ApplicationTable, Database, RoleTable } from './schema.ts';
 
@@ -8,6 +9,12 @@ export type OpeningRole = Pick<RoleTable, 'id' | 'name'> & {
   /** 1: it also lets administer something. */
   privileged: number;
 };
+
+/** What the launcher shows of an application. */
+export type LaunchableRow = Pick<
+  ApplicationTable,
+  'client_name' | 'initiate_login_uri' | 'logo_uri'
+>;
 
 /** Queries on which roles open which applications. Errors of the database pass through as they are. */
 export interface AccessRows {
@@ -19,13 +26,13 @@ export interface AccessRows {
   listApplicationsOf(
     roleId: string,
     page: { limit: number; afterId?: string | undefined },
-  ): Promise<ApplicationTable[]>;
+  ): Promise<ApplicationWithSecrets[]>;
   /** @returns false when the role opened it before. */
   add(roleId: string, applicationId: string, now: number): Promise<boolean>;
   /** @returns false when the role did not open it. */
   remove(roleId: string, applicationId: string): Promise<boolean>;
   /** Applications with an `initiate_login_uri` that are open to everyone or to a role of the person. */
-  listLaunchable(userId: string): Promise<ApplicationTable[]>;
+  listLaunchable(userId: string): Promise<LaunchableRow[]>;
 }
 
 export function createAccessRows(db: Kysely<Database>): AccessRows {
@@ -84,7 +91,7 @@ export function createAccessRows(db: Kysely<Database>): AccessRows {
       if (afterId !== undefined) {
         page = page.where('role_applications.application_id', '>', afterId);
       }
-      return await page.execute();
+      return await createApplicationRows(db).addSecrets(await page.execute());
     },
     async add(roleId, applicationId, now) {
       const { numInsertedOrUpdatedRows } = await db
@@ -105,7 +112,7 @@ export function createAccessRows(db: Kysely<Database>): AccessRows {
     async listLaunchable(userId) {
       return await db
         .selectFrom('applications')
-        .selectAll()
+        .select(['client_name', 'initiate_login_uri', 'logo_uri'])
         .where('initiate_login_uri', 'is not', null)
         .where(({ or, eb, exists, selectFrom }) =>
           or([

@@ -2,20 +2,32 @@ import type { Kysely, Updateable } from 'kysely';
 import { lockRows } from './locking.ts';
 import { startsWith } from './prefix.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { ApplicationTable, Database } from './schema.ts';
+import type { ApplicationTable, ClientSecretTable, Database } from './schema.ts';
 
-/** Queries on `applications`. Errors of the database pass through as they are. */
+/** An application's row and its secrets, in no particular order. */
+export interface ApplicationWithSecrets {
+  application: ApplicationTable;
+  secrets: ClientSecretRow[];
+}
+
+export type ClientSecretRow = Omit<ClientSecretTable, 'application_id'>;
+
+/** Queries on `applications` and their secrets. Errors of the database pass through as they are. */
 export interface ApplicationRows {
   insert(application: ApplicationTable): Promise<void>;
   update(id: string, columns: Updateable<ApplicationTable>): Promise<void>;
   delete(id: string): Promise<void>;
-  find(wanted: WantedApplication): Promise<ApplicationTable | undefined>;
+  find(wanted: WantedApplication): Promise<ApplicationWithSecrets | undefined>;
   /** As `find`, and nobody changes the row until the transaction ends. */
-  findAndLock(wanted: WantedApplication): Promise<ApplicationTable | undefined>;
-  /** For every request of the protocol. */
-  findByClientId(clientId: string): Promise<ApplicationTable | undefined>;
+  findAndLock(wanted: WantedApplication): Promise<ApplicationWithSecrets | undefined>;
+  /** For every request of the protocol, in one query. */
+  findByClientId(clientId: string): Promise<ApplicationWithSecrets | undefined>;
   /** In the order of ids, which is that of creation. */
-  list(page: ApplicationPage): Promise<ApplicationTable[]>;
+  list(page: ApplicationPage): Promise<ApplicationWithSecrets[]>;
+  /** Adds what `applications` lack, in one query for all. */
+  addSecrets(applications: readonly ApplicationTable[]): Promise<ApplicationWithSecrets[]>;
+  /** Makes `secrets` the ones that the application has. */
+  setSecrets(applicationId: string, secrets: readonly ClientSecretRow[]): Promise<void>;
   /** Those with a `backchannel_logout_uri`. */
   listNotified(): Promise<NotifiedApplication[]>;
 }
@@ -42,15 +54,51 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
     const [[column, value]] = Object.entries(wanted) as [['id' | 'client_id', string]];
     return db.selectFrom('applications').selectAll().where(column, '=', value);
   };
-  const findByClientId = prepare<{ clientId: string }, ApplicationTable>(
+  const findByClientId = prepare<{ clientId: string }, JoinedApplication>(
     db,
     db
       .selectFrom('applications')
-      .selectAll()
+      .leftJoin('client_secrets', 'client_secrets.application_id', 'applications.id')
+      .selectAll('applications')
+      .select([
+        'client_secrets.id as secret_id',
+        'client_secrets.secret_hash',
+        'client_secrets.hint as secret_hint',
+        'client_secrets.created_at as secret_created_at',
+        'client_secrets.expires_at as secret_expires_at',
+        'client_secrets.last_used_at as secret_last_used_at',
+      ])
       .where('client_id', '=', parameter<string>('clientId')),
   );
 
+  async function addSecrets(
+    applications: readonly ApplicationTable[],
+  ): Promise<ApplicationWithSecrets[]> {
+    if (applications.length === 0) return [];
+    const found = await db
+      .selectFrom('client_secrets')
+      .selectAll()
+      .where(
+        'application_id',
+        'in',
+        applications.map(({ id }) => id),
+      )
+      .execute();
+    const byApplication = Map.groupBy(found, ({ application_id }) => application_id);
+    return applications.map((application) => {
+      const secrets = byApplication.get(application.id) ?? [];
+      return { application, secrets: secrets.map(({ application_id: _, ...secret }) => secret) };
+    });
+  }
+
+  async function addSecretsToOne(
+    application: ApplicationTable | undefined,
+  ): Promise<ApplicationWithSecrets | undefined> {
+    return application && (await addSecrets([application]))[0];
+  }
+
   return {
+    addSecrets,
     async insert(application) {
       await db.insertInto('applications').values(application).execute();
     },
@@ -61,13 +109,13 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
       await db.deleteFrom('applications').where('id', '=', id).execute();
     },
     async find(wanted) {
-      return await select(wanted).executeTakeFirst();
+      return await addSecretsToOne(await select(wanted).executeTakeFirst());
     },
     async findAndLock(wanted) {
-      return await lockRows(db, select(wanted)).executeTakeFirst();
+      return await addSecretsToOne(await lockRows(db, select(wanted)).executeTakeFirst());
     },
     async findByClientId(clientId) {
-      return (await findByClientId({ clientId })).rows[0];
+      return joinSecrets((await findByClientId({ clientId })).rows);
     },
     async list({ limit, afterId, prefix, ids }) {
       let page = db.selectFrom('applications').selectAll().orderBy('id').limit(limit);
@@ -81,7 +129,13 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
           ]),
         );
       }
-      return await page.execute();
+      return await addSecrets(await page.execute());
+    },
+    async setSecrets(applicationId, secrets) {
+      await db.deleteFrom('client_secrets').where('application_id', '=', applicationId).execute();
+      if (secrets.length === 0) return;
+      const rows = secrets.map((secret) => ({ ...secret, application_id: applicationId }));
+      await db.insertInto('client_secrets').values(rows).execute();
     },
     async listNotified() {
       return await db
@@ -91,4 +145,47 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
         .execute();
     },
   };
+}
+
+type JoinedApplication = ApplicationTable & {
+  secret_id: string | null;
+  secret_hash: string | null;
+  secret_hint: string | null;
+  secret_created_at: number | null;
+  secret_expires_at: number | null;
+  secret_last_used_at: number | null;
+};
+
+/** One application from one row for each of its secrets. */
+function joinSecrets(rows: readonly JoinedApplication[]): ApplicationWithSecrets | undefined {
+  const [first] = rows;
+  if (!first) return undefined;
+  const application = withoutSecret(first);
+  const secrets = rows.flatMap((row) =>
+    row.secret_id === null
+      ? []
+      : [
+          {
+            id: row.secret_id,
+            secret_hash: row.secret_hash ?? '',
+            hint: row.secret_hint ?? '',
+            created_at: row.secret_created_at ?? 0,
+            expires_at: row.secret_expires_at,
+            last_used_at: row.secret_last_used_at,
+          },
+        ],
+  );
+  return { application, secrets };
+}
+
+function withoutSecret({
+  secret_id: _,
+  secret_hash: __,
+  secret_hint: ___,
+  secret_created_at: ____,
+  secret_expires_at: _____,
+  secret_last_used_at: ______,
+  ...application
+}: JoinedApplication): ApplicationTable {
+  return application;
 }

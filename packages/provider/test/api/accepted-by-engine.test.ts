@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { Application } from '../../src/applications/application.ts';
 import {
   APPLICATION_ACCESS,
+  APPLICATION_TYPES,
   AUTH_METHODS,
   checkApplication,
   GRANT_TYPES,
@@ -25,9 +26,13 @@ const uri = fc.constantFrom(
   'https://a.example/#x',
 );
 
+const PUBLIC_KEY = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+  format: 'jwk',
+}) as Record<string, unknown>;
+
 const application: fc.Arbitrary<Application> = fc
   .record({
-    application_type: fc.constantFrom('web' as const, 'native' as const),
+    application_type: fc.constantFrom(...APPLICATION_TYPES),
     token_endpoint_auth_method: fc.constantFrom(...AUTH_METHODS),
     redirect_uris: fc.uniqueArray(uri, { maxLength: 3 }),
     post_logout_redirect_uris: fc.uniqueArray(uri, { maxLength: 2 }),
@@ -38,17 +43,33 @@ const application: fc.Arbitrary<Application> = fc
     backchannel_logout_uri: fc.option(uri),
     backchannel_logout_session_required: fc.boolean(),
     access: fc.constantFrom(...APPLICATION_ACCESS),
+    hasJwksUri: fc.boolean(),
+    userinfo_signed_response_alg: fc.option(fc.constantFrom(...SIGNING_ALGS)),
+    access_token_lifetime: fc.constant(60),
+    id_token_lifetime: fc.constant(86_400),
+    refresh_token_lifetime: fc.constant(3600),
+    logo_uri: fc.option(fc.constant('https://a.example/logo.svg')),
+    require_consent: fc.boolean(),
   })
-  .map((settings) => ({
-    ...settings,
-    id: '01a209ea-ca71-7428-bf34-885f92b234ae',
-    client_id: 'wiki',
-    client_name: 'Wiki',
-    client_secret_hash: settings.token_endpoint_auth_method === 'none' ? null : 'sha256:x',
-    created_at: 1,
-    updated_at: 1,
-    version: 1,
-  }));
+  // What most often breaks a rule follows the rules, so that enough is left to try.
+  .map(({ hasJwksUri, ...settings }) => {
+    const { application_type: type } = settings;
+    const isKeyed = settings.token_endpoint_auth_method === 'private_key_jwt';
+    return {
+      ...settings,
+      ...(type === 'machine' && { grant_types: ['client_credentials'], redirect_uris: [] }),
+      ...(type === 'single_page' && { token_endpoint_auth_method: 'none' }),
+      jwks: isKeyed && !hasJwksUri ? { keys: [PUBLIC_KEY] } : null,
+      jwks_uri: isKeyed && hasJwksUri ? 'https://a.example/jwks' : null,
+      id: '01a209ea-ca71-7428-bf34-885f92b234ae',
+      client_id: 'wiki',
+      client_name: 'Wiki',
+      secrets: [],
+      created_at: 1,
+      updated_at: 1,
+      version: 1,
+    } as Application;
+  });
 
 it('an application that our rules take is taken by the protocol engine', async () => {
   let client: object | undefined;
@@ -62,8 +83,16 @@ it('an application that our rules take is taken by the protocol engine', async (
         privateJwk(generateKeyPairSync('ed25519')),
       ],
     },
-    enabledJWA: { idTokenSigningAlgValues: [...SIGNING_ALGS] },
-    features: { clientCredentials: { enabled: true }, backchannelLogout: { enabled: true } },
+    enabledJWA: {
+      idTokenSigningAlgValues: [...SIGNING_ALGS],
+      userinfoSigningAlgValues: [...SIGNING_ALGS],
+    },
+    clientAuthMethods: [...AUTH_METHODS],
+    features: {
+      jwtUserinfo: { enabled: true },
+      clientCredentials: { enabled: true },
+      backchannelLogout: { enabled: true },
+    },
     extraClientMetadata: { properties: [...EXTRA_CLIENT_METADATA] },
   });
   let taken = 0;

@@ -5,6 +5,7 @@ import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
+import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
@@ -63,7 +64,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const registry = { db, clock, audit: createAuditLog() };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const applications = createApplications(registry);
+  const applications = createApplications({ ...registry, storage: test.storage });
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
   const failures: TestApi['failures'] = [];
@@ -78,6 +79,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       attributes,
       policies,
       applications,
+      apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
       privileges: createPrivilegeGrants(registry),

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyClientSecret } from '../../src/applications/client-secret.ts';
+import { findClientSecret } from '../../src/applications/client-secret.ts';
 import { engines } from '../storage-fixture.ts';
 import { startTestApi, type TestApi } from './api-fixture.ts';
 
 const CALLBACK = 'https://wiki.example.com/oidc/callback/';
+
+const KEYED = { token_endpoint_auth_method: 'private_key_jwt' };
 
 describe.each(engines())('apps of the admin API on %s', (engine) => {
   let api: TestApi;
@@ -21,14 +23,15 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
         json: { client_name: 'Wiki', redirect_uris: [CALLBACK], ...fields },
       })
     ).body;
-  const storedSecret = async (id: string) => {
-    const row = await api.test.storage.db
-      .selectFrom('applications')
-      .select('client_secret_hash')
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return row.client_secret_hash;
-  };
+  const storedSecrets = (id: string) =>
+    api.test.storage.db
+      .selectFrom('client_secrets')
+      .selectAll()
+      .where('application_id', '=', id)
+      .execute();
+  /** Whether the application could use the secret now. */
+  const isRight = async (id: string, secret: string) =>
+    findClientSecret(await storedSecrets(id), secret, Date.now()) !== undefined;
 
   it('are confidential web applications unless told otherwise', async () => {
     const { status, headers, body } = await api.call('POST', '/apps', {
@@ -51,6 +54,23 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       backchannel_logout_uri: null,
       access: 'everyone',
       backchannel_logout_session_required: false,
+      jwks: null,
+      jwks_uri: null,
+      userinfo_signed_response_alg: null,
+      access_token_lifetime: 3600,
+      id_token_lifetime: 3600,
+      refresh_token_lifetime: 2_592_000,
+      logo_uri: null,
+      require_consent: false,
+      secrets: [
+        {
+          id: expect.any(String),
+          hint: body.client_secret?.slice(0, 4),
+          created_at: body.created_at,
+          expires_at: null,
+          last_used_at: null,
+        },
+      ],
       created_at: expect.any(String),
       updated_at: expect.any(String),
     });
@@ -65,22 +85,21 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       await api.call('PATCH', `/apps/${app.id}`, { json: { client_name: 'Renamed' } }),
     ];
     expect(JSON.stringify(reads.map(({ body }) => body))).not.toMatch(
-      /secret(?!_basic|_post)|sha256/,
+      /secret(?!_basic|_post|s")|sha256/,
     );
-    const row = await api.test.storage.db
-      .selectFrom('applications')
-      .selectAll()
-      .where('id', '=', app.id)
-      .executeTakeFirstOrThrow();
+    const [row] = await storedSecrets(app.id);
     expect(JSON.stringify(row)).not.toContain(app.client_secret);
-    expect(verifyClientSecret(row.client_secret_hash, app.client_secret)).toBe(true);
+    expect(app.secrets).toMatchObject([
+      { hint: app.client_secret.slice(0, 4), last_used_at: null },
+    ]);
+    expect(await isRight(app.id, app.client_secret)).toBe(true);
   });
 
   it('that are public have no secret and must use PKCE', async () => {
     const app = await create({ token_endpoint_auth_method: 'none', application_type: 'native' });
     expect(app).not.toHaveProperty('client_secret');
     expect(app.require_pkce).toBe(true);
-    expect(await storedSecret(app.id)).toBeNull();
+    expect(await storedSecrets(app.id)).toEqual([]);
     const rotated = await api.call('POST', `/apps/${app.id}/rotate-secret`);
     expect([rotated.status, rotated.body.code]).toEqual([409, 'application_has_no_secret']);
     const loosened = await api.call('PATCH', `/apps/${app.id}`, { json: { require_pkce: false } });
@@ -101,20 +120,20 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       require_pkce: true,
     });
     expect(madePublic.body).not.toHaveProperty('client_secret');
-    expect(await storedSecret(app.id)).toBeNull();
+    expect(await storedSecrets(app.id)).toEqual([]);
     const confidential = await api.call('PATCH', path, {
       json: { token_endpoint_auth_method: 'client_secret_post' },
     });
     const { client_secret } = confidential.body;
     expect(client_secret).not.toBe(app.client_secret);
-    const stored = await storedSecret(app.id);
-    expect(verifyClientSecret(stored, client_secret)).toBe(true);
-    expect(verifyClientSecret(stored, app.client_secret)).toBe(false);
+    const stored = await storedSecrets(app.id);
+    expect(await isRight(app.id, client_secret)).toBe(true);
+    expect(await isRight(app.id, app.client_secret)).toBe(false);
     const basic = await api.call('PATCH', path, {
       json: { token_endpoint_auth_method: 'client_secret_basic' },
     });
     expect(basic.body).not.toHaveProperty('client_secret');
-    expect(await storedSecret(app.id)).toBe(stored);
+    expect(await storedSecrets(app.id)).toEqual(stored);
   });
 
   it('get a new secret on demand; the old one stops working', async () => {
@@ -124,9 +143,61 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
     });
     expect(status).toBe(200);
     expect(body).toMatchObject({ id: app.id, client_secret: expect.any(String) });
-    const stored = await storedSecret(app.id);
-    expect(verifyClientSecret(stored, body.client_secret)).toBe(true);
-    expect(verifyClientSecret(stored, app.client_secret)).toBe(false);
+    expect(await isRight(app.id, body.client_secret)).toBe(true);
+    expect(await isRight(app.id, app.client_secret)).toBe(false);
+    expect(body.secrets).toHaveLength(1);
+  });
+
+  it('that run in the browser or by themselves need less to be said', async () => {
+    const single = await create({ application_type: 'single_page' });
+    expect(single).toMatchObject({ token_endpoint_auth_method: 'none', require_pkce: true });
+    const { body: machine } = await api.call('POST', '/apps', {
+      json: { client_name: 'Nightly job', application_type: 'machine' },
+    });
+    expect(machine).toMatchObject({
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      client_secret: expect.any(String),
+    });
+  });
+
+  it('go on with the old secret for as long as is wanted, and never have more than two', async () => {
+    const app = await create();
+    const rotate = async () =>
+      (
+        await api.call('POST', `/apps/${app.id}/rotate-secret`, {
+          json: { old_secret_lifetime: 3600 },
+        })
+      ).body;
+    const second = await rotate();
+    expect(second.secrets).toMatchObject([
+      { hint: second.client_secret.slice(0, 4), expires_at: null },
+      { hint: app.client_secret.slice(0, 4), expires_at: expect.any(String) },
+    ]);
+    const lifetime = new Date(second.secrets[1].expires_at).getTime() - Date.now();
+    expect(Math.round(lifetime / 60_000)).toBe(60);
+    expect(await isRight(app.id, app.client_secret)).toBe(true);
+    expect(await isRight(app.id, second.client_secret)).toBe(true);
+    const third = await rotate();
+    expect(third.secrets).toHaveLength(2);
+    expect(await isRight(app.id, app.client_secret)).toBe(false);
+    expect(await isRight(app.id, second.client_secret)).toBe(true);
+
+    const [, old] = third.secrets;
+    const path = `/apps/${app.id}/secrets/${old.id}`;
+    expect((await api.call('DELETE', path)).status).toBe(204);
+    expect(await isRight(app.id, second.client_secret)).toBe(false);
+    expect((await api.call('DELETE', path)).body.code).toBe('secret_not_found');
+    const last = await api.call('DELETE', `/apps/${app.id}/secrets/${third.secrets[0].id}`);
+    expect([last.status, last.body.code]).toEqual([409, 'last_secret']);
+  });
+
+  it.each([-1, 90 * 24 * 3600 + 1])('refuse %d seconds for an old secret', async (lifetime) => {
+    const app = await create();
+    const { status, body } = await api.call('POST', `/apps/${app.id}/rotate-secret`, {
+      json: { old_secret_lifetime: lifetime },
+    });
+    expect([status, body.errors[0].pointer]).toEqual([422, '/old_secret_lifetime']);
   });
 
   it('are found, changed and deleted by id or client_id', async () => {
@@ -206,10 +277,37 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
     [{ client_secret: 'mine' }, '/client_secret', 'unknown_field'],
     [{ application_type: 'spa' }, '/application_type', 'not_allowed'],
     [
-      { token_endpoint_auth_method: 'private_key_jwt' },
+      { token_endpoint_auth_method: 'tls_client_auth' },
       '/token_endpoint_auth_method',
       'not_allowed',
     ],
+    [{ token_endpoint_auth_method: 'private_key_jwt' }, '/jwks', 'one_source_of_keys'],
+    [{ jwks_uri: 'https://a.example/jwks' }, '/jwks_uri', 'keys_without_use'],
+    [
+      { ...KEYED, jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'secret' }] } },
+      '/jwks/keys/0/d',
+      'private_key',
+    ],
+    [{ ...KEYED, jwks: { keys: [{ kty: 'oct', k: 'x' }] } }, '/jwks/keys/0/k', 'private_key'],
+    [{ ...KEYED, jwks: { keys: [{ kty: 'RSA', n: 'AQAB' }] } }, '/jwks/keys/0/n', 'key_too_short'],
+    [{ ...KEYED, jwks: { keys: [] } }, '/jwks/keys', 'out_of_range'],
+    [{ ...KEYED, jwks_uri: 'http://a.example/jwks' }, '/jwks_uri', 'uri_not_https'],
+    [
+      { application_type: 'single_page', token_endpoint_auth_method: 'client_secret_basic' },
+      '/token_endpoint_auth_method',
+      'single_page_has_no_secret',
+    ],
+    [{ application_type: 'machine' }, '/redirect_uris', 'machine_signs_nobody_in'],
+    [
+      { application_type: 'machine', grant_types: ['authorization_code'] },
+      '/grant_types',
+      'machine_signs_nobody_in',
+    ],
+    [{ logo_uri: 'http://localhost/logo.png' }, '/logo_uri', 'uri_not_https'],
+    [{ logo_uri: 'javascript:alert(1)' }, '/logo_uri', 'uri_scheme_dangerous'],
+    [{ access_token_lifetime: 59 }, '/access_token_lifetime', 'out_of_range'],
+    [{ id_token_lifetime: 86_401 }, '/id_token_lifetime', 'out_of_range'],
+    [{ refresh_token_lifetime: 0 }, '/refresh_token_lifetime', 'out_of_range'],
     [{ grant_types: ['implicit'] }, '/grant_types/0', 'not_allowed'],
     [{ grant_types: ['password'] }, '/grant_types/0', 'not_allowed'],
     [{ id_token_signed_response_alg: 'none' }, '/id_token_signed_response_alg', 'not_allowed'],

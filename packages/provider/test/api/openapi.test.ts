@@ -80,7 +80,15 @@ describe('the OpenAPI document', () => {
 
   it('takes the examples that it gives', async () => {
     await api.call('POST', '/roles', { json: { name: 'admin' } });
-    for (const path of ['/users', '/roles', '/groups', '/policies', '/attributes', '/apps']) {
+    for (const path of [
+      '/users',
+      '/roles',
+      '/groups',
+      '/policies',
+      '/attributes',
+      '/apps',
+      '/apis',
+    ]) {
       const example =
         document.paths[`/api/v1${path}`]?.post?.requestBody?.content['application/json']?.example;
       expect((await api.call('POST', path, { json: example })).status).toBe(201);

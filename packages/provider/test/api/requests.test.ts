@@ -34,7 +34,7 @@ describe('requests to the admin API', () => {
     ['POST', '/privileges'],
     ['GET', '/privileges'],
     ['DELETE', '/privileges/x'],
-    ...['/groups', '/policies', '/attributes'].flatMap(
+    ...['/groups', '/policies', '/attributes', '/apis'].flatMap(
       (path) =>
         [
           ['POST', path],
@@ -51,6 +51,10 @@ describe('requests to the admin API', () => {
     ['DELETE', '/apps/x'],
     ['POST', '/apps/x/rotate-secret'],
     ['GET', '/apps/x/roles'],
+    ['DELETE', '/apps/x/secrets/s'],
+    ['GET', '/apis/x/apps'],
+    ['PUT', '/apis/x/apps/a'],
+    ['DELETE', '/apis/x/apps/a'],
   ] as const;
 
   it('are listed here for every route that the document has', () => {
@@ -59,7 +63,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -98,6 +98,7 @@ describe.each(engines())('authorization code flow on %s', (engine) => {
       'client_secret_basic',
       'client_secret_post',
       'none',
+      'private_key_jwt',
     ]);
   });
 
@@ -323,12 +324,15 @@ describe.each(engines())('authorization code flow on %s', (engine) => {
         body: { error: 'invalid_client' },
       });
       const row = await op.storage.db
-        .selectFrom('applications')
-        .select('client_secret_hash')
+        .selectFrom('client_secrets')
+        .innerJoin('applications', 'applications.id', 'client_secrets.application_id')
+        .selectAll('client_secrets')
         .where('client_id', '=', client.clientId)
         .executeTakeFirstOrThrow();
-      const stolen = { ...client, secret: row.client_secret_hash ?? '' };
-      expect(await exchange(stolen)).toMatchObject({ status: 401 });
+      const { application_id: _, ...kept } = row;
+      for (const secret of [row.secret_hash, JSON.stringify([kept])]) {
+        expect(await exchange({ ...client, secret })).toMatchObject({ status: 401 });
+      }
     });
 
     it('a code with another verifier, redirect_uri or application', async () => {

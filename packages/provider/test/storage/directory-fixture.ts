@@ -12,7 +12,8 @@ const clock: Clock = { now: () => Date.now() };
 /** The directory keeps what it is given; real hashing has its own tests. */
 const passwords = { hash: async (password: string) => `hash of ${password}` };
 
-export function createDirectory({ db }: Pick<Storage, 'db'>) {
+export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
+  const { db } = storage;
   const registry = { db, clock, audit: createAuditLog() };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
@@ -22,6 +23,6 @@ export function createDirectory({ db }: Pick<Storage, 'db'>) {
     groups: createGroups(registry),
     attributes,
     policies,
-    applications: createApplications(registry),
+    applications: createApplications({ ...registry, storage }),
   };
 }

@@ -401,14 +401,16 @@ describe.each(engines())('the directory on %s', (engine) => {
           { initiate_login_uri: 'https://a.example/login' },
           { by: SYSTEM },
         ),
-        directory.applications.rotateSecret(id, { by: SYSTEM }).catch(() => undefined),
+        directory.applications
+          .rotateSecret(id, { oldLifetime: 0 }, { by: SYSTEM })
+          .catch(() => undefined),
       ]);
       await expect(directory.applications.get(id, { by: SYSTEM })).resolves.toMatchObject({
         client_name: 'Renamed',
         post_logout_redirect_uris: ['https://a.example/bye'],
         id_token_signed_response_alg: 'ES256',
         token_endpoint_auth_method: 'none',
-        client_secret_hash: null,
+        secrets: [],
         require_pkce: true,
         initiate_login_uri: 'https://a.example/login',
       });

@@ -43,13 +43,33 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
 
     const storage = await openStorage(database.options);
     try {
+      const { client_secret_hash, ...columns } = APPLICATION;
       expect(await storage.db.selectFrom('applications').selectAll().execute()).toEqual([
         {
-          ...APPLICATION,
+          ...columns,
           backchannel_logout_uri: null,
           backchannel_logout_session_required: 0,
           access: 'everyone',
+          jwks: null,
+          jwks_uri: null,
+          logo_uri: null,
+          userinfo_signed_response_alg: null,
+          require_consent: 0,
+          access_token_lifetime: 3600,
+          id_token_lifetime: 3600,
+          refresh_token_lifetime: 30 * 24 * 3600,
           version: 1,
+        },
+      ]);
+      expect(await storage.db.selectFrom('client_secrets').selectAll().execute()).toEqual([
+        {
+          id: APPLICATION.id,
+          application_id: APPLICATION.id,
+          secret_hash: client_secret_hash,
+          hint: '',
+          created_at: APPLICATION.updated_at,
+          expires_at: null,
+          last_used_at: null,
         },
       ]);
       const kept = await storage.db.selectFrom('oidc_records').select('payload').execute();
@@ -70,11 +90,11 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
 const APPLICATION = {
   id: '01a209ea-ca71-7428-bf34-885f92b234ae',
   client_id: 'wiki',
-  client_secret_hash: null,
+  client_secret_hash: 'sha256:kept',
   client_name: 'Wiki',
   client_name_canonical: 'wiki',
   application_type: 'web',
-  token_endpoint_auth_method: 'none',
+  token_endpoint_auth_method: 'client_secret_basic',
   redirect_uris: '["https://wiki.example.com/cb"]',
   post_logout_redirect_uris: '[]',
   grant_types: '["authorization_code"]',

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { HttpBrowser } from '../../../../../test/http-browser.ts';
 import { SYSTEM } from '../../../src/actor.ts';
 import type { Application } from '../../../src/applications/application.ts';
-import type { NewApplication } from '../../../src/applications/applications.ts';
+import type { NewApplication } from '../../../src/applications/application-settings.ts';
 import {
   codeOf,
   PASSWORD,

@@ -1,0 +1,60 @@
+import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Clock } from '../clock.ts';
+import type { PersonAccount } from './claims.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Of sessions in which nobody is signed in. */
+const EMPTY_SESSION = DAY;
+/** Of what the provider issues to itself. */
+const FALLBACK = HOUR;
+
+/** How long each thing lives that the engine makes, in seconds. */
+export function createLifetimes(clock: Clock): NonNullable<Configuration['ttl']> {
+  const accessToken = (
+    _ctx: unknown,
+    token: { resourceServer?: { accessTokenTTL?: number | undefined } | undefined },
+    client: Client,
+  ) => token.resourceServer?.accessTokenTTL ?? lifetimeOf(client, 'access_token_lifetime');
+  return {
+    AccessToken: accessToken,
+    ClientCredentials: accessToken,
+    AuthorizationCode: MINUTE,
+    Grant: (ctx) => grantLifetime(ctx.oidc.client),
+    IdToken: (_ctx, _token, client) => lifetimeOf(client, 'id_token_lifetime'),
+    Interaction: HOUR,
+    RefreshToken: (_ctx, token, client) => {
+      const age = token.iiat ? Math.floor(clock.now() / 1000) - token.iiat : 0;
+      return Math.max(1, refreshTokenLifetime(client) - age);
+    },
+    // From the sign-in, however often the session is used since.
+    Session: (ctx, session) => {
+      const { account } = (ctx as KoaContextWithOIDC).oidc;
+      const lifetime = (account as PersonAccount | undefined)?.sessionLifetime;
+      if (!lifetime || !session.loginTs) return remaining(session.exp, clock) ?? EMPTY_SESSION;
+      return Math.max(1, session.loginTs + lifetime - Math.floor(clock.now() / 1000));
+    },
+  };
+}
+
+/** Seconds from the first refresh token of a grant to the end of the last one rotated from it. */
+export function refreshTokenLifetime(client: Client): number {
+  return lifetimeOf(client, 'refresh_token_lifetime');
+}
+
+/** Seconds a grant lives from the last time a person came through it; longer than any token under it. */
+function grantLifetime(client: Client | undefined): number {
+  return 2 * Math.max(client ? refreshTokenLifetime(client) : 0, 30 * DAY);
+}
+
+function lifetimeOf(client: Client, name: string): number {
+  const lifetime = client[name];
+  return typeof lifetime === 'number' ? lifetime : FALLBACK;
+}
+
+/** What is left of a session whose person is not looked at in this request. */
+function remaining(exp: number | undefined, clock: Clock): number | undefined {
+  return exp === undefined ? undefined : Math.max(1, exp - Math.floor(clock.now() / 1000));
+}
