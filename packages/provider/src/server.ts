@@ -36,11 +36,17 @@ import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
+import { createDescribeShares } from './interaction/shares.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
+import {
+  API_AUDIENCE,
+  API_SCOPES,
+  type ApiAccess,
+  createFindApiAccess,
+} from './protocol/api-tokens.ts';
 import {
   createLogoutDelivery,
   type LogoutDelivery,
@@ -78,6 +84,8 @@ export interface Parts {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  /** Whose access token for the admin API it is. */
+  findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
   pages: Pages;
@@ -118,13 +126,14 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
   const applications = createApplications({ ...registry, storage });
   const apis = createApis({ ...registry, applications });
+  const privileges = createPrivilegeGrants(registry);
   const access = createAccess({ ...registry, applications });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
-  const { provider, sendLogout } = createEngine({
+  const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
     jwks: await loadJwks(signingKeys),
@@ -160,7 +169,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),
-    privileges: createPrivilegeGrants(registry),
+    privileges,
+    findApiAccess: createFindApiAccess({
+      provider,
+      findAccount,
+      privileges,
+      mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
+    }),
     passwords,
     records,
     pages,
@@ -242,6 +257,7 @@ export async function createServer(
       }),
       findApplication: (clientId) => applications.findByClientId(clientId),
       findPerson: (id) => users.findForClaims(id),
+      describeShares: createDescribeShares(parts.apis),
       recordRefusal: parts.explanations.recordRefusal,
       pages,
       publicUrl: config.url,
@@ -268,7 +284,7 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         log,
-        authenticate: async (token) => findApiAccess(provider, token),
+        authenticate: parts.findApiAccess,
         scopes: API_SCOPES,
       }),
       { prefix: '/api/v1' },

@@ -91,14 +91,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) return;
-      const actor = await requireScope(request, { authenticate, scope: SCOPE });
+      const { actor, sessionId } = await requireScope(request, { authenticate, scope: SCOPE });
       request.actor = {
         ...actor,
         request: {
           correlationId: request.id,
           address: request.ip,
           userAgent: request.headers['user-agent'] ?? null,
-          sessionId: null,
+          sessionId,
         },
       };
     });

@@ -7,6 +7,8 @@ export interface ApiAccess {
   /** Who acts by it. */
   actor: Omit<Actor, 'request'>;
   scope: ReadonlySet<string>;
+  /** Session in which the token was issued; null: in none. */
+  sessionId: string | null;
 }
 
 /** @returns undefined for a token that is unknown, expired, or meant for another audience. */
@@ -19,13 +21,13 @@ const AUTHORIZATION = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 /**
  * Refuses a request whose bearer token is not valid or lacks `scope`, before its body is read (RFC 6750).
  *
- * @returns who acts by the token.
+ * @returns whose token it is.
  * @throws {ProblemError} `token_missing`, `token_invalid`, `insufficient_scope`.
  */
 export async function requireScope(
   request: FastifyRequest,
   { authenticate, scope }: { authenticate: Authenticate; scope: string },
-): Promise<Omit<Actor, 'request'>> {
+): Promise<ApiAccess> {
   const header = request.headers.authorization;
   if (!header || !/^bearer\b/i.test(header)) {
     // Without an error code: whoever did not try has made no mistake (RFC 6750, section 3.1).
@@ -48,5 +50,5 @@ export async function requireScope(
       headers: { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
     });
   }
-  return access.actor;
+  return access;
 }

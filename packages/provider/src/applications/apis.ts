@@ -80,8 +80,8 @@ export interface TokenApi
     Api,
     'identifier' | 'access_token_format' | 'access_token_signing_alg' | 'access_token_lifetime'
   > {
-  /** Names of those that the application may ask for. */
-  scopes: string[];
+  /** Those that the application may ask for. */
+  scopes: ApiScope[];
 }
 
 /** The APIs, and which applications may call them. */
@@ -186,8 +186,7 @@ export function createApis(
       if (!found) return undefined;
       const allowed = parseScopeNames(found.allowed_scopes);
       const api = toApi(found);
-      const names = api.scopes.map(({ name }) => name);
-      return { ...api, scopes: names.filter((name) => allowed?.includes(name) ?? true) };
+      return { ...api, scopes: api.scopes.filter(({ name }) => allowed?.includes(name) ?? true) };
     },
   };
 }

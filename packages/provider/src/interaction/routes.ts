@@ -11,12 +11,14 @@ import { isSameOrigin } from '../same-origin.ts';
 import { actorOf } from './actor-of.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
 import type { createProvePassword } from './prove-password.ts';
+import type { DescribeShares } from './shares.ts';
 
 const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
 const Query = Type.Object({ client_id: Type.Optional(Type.String({ maxLength: 200 })) });
 const Form = Type.Object({
   email: Type.Optional(Type.String({ maxLength: 320 })),
   password: Type.Optional(Type.String({ maxLength: 4096 })),
+  decision: Type.Optional(Type.String({ maxLength: 20 })),
 });
 type SignInRequest = { Params: Static<typeof Params>; Querystring: Static<typeof Query> };
 type SubmitRequest = SignInRequest & { Body: Static<typeof Form> | null };
@@ -48,13 +50,14 @@ export function registerSignInRoutes(
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
     findPerson: (id: string) => Promise<Person | undefined>;
     recordRefusal: AccessExplanations['recordRefusal'];
+    describeShares: DescribeShares;
     pages: Pages;
     publicUrl: string;
     log: Logger;
   },
 ): void {
   const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
-  const { findPerson, recordRefusal } = options;
+  const { findPerson, recordRefusal, describeShares } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
@@ -79,7 +82,13 @@ export function registerSignInRoutes(
       if (!interaction) return sendExpired(request, reply);
       switch (interaction.prompt.name) {
         case 'consent':
-          return finish(request, reply, { consent: {} });
+          return finish(
+            request,
+            reply,
+            request.body?.decision === 'deny'
+              ? { error: 'access_denied', error_description: 'the person did not agree' }
+              : { consent: {} },
+          );
         case ACCESS_PROMPT:
           return finish(request, reply, {
             error: 'access_denied',
@@ -157,7 +166,8 @@ export function registerSignInRoutes(
     const action = `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`;
     const appName = application?.client_name;
     if (prompt.name === 'consent') {
-      return reply.html(pages.continueTo({ action, ...(appName && { appName }) }));
+      const shares = await describeShares(params, clientId);
+      return reply.html(pages.continueTo({ action, ...(appName && { appName }), shares }));
     }
     const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
     return reply.html(

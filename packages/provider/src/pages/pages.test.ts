@@ -16,6 +16,7 @@ const hostilePages = {
     hidden: { [HOSTILE]: HOSTILE },
   }),
   'continue-to': pages.continueTo({
+    shares: [HOSTILE, 'constructor', 'email'],
     action: '/',
     appName: HOSTILE,
     hidden: { [HOSTILE]: HOSTILE },
@@ -110,7 +111,9 @@ describe('Hostile values', () => {
     for (const action of ['javascript:alert(1)', '//evil.example', '/\\evil.example', '']) {
       const form = { action, fields: {} };
       expect(() => pages.signIn({ action })).toThrow(UnsafeFormActionError);
-      expect(() => pages.continueTo({ action })).toThrow(UnsafeFormActionError);
+      expect(() =>
+        pages.continueTo({ action, shares: ['profile', 'email', 'See orders'] }),
+      ).toThrow(UnsafeFormActionError);
       expect(() => pages.confirmSignOut({ form, personName: 'Ada' })).toThrow(
         UnsafeFormActionError,
       );

@@ -39,8 +39,11 @@ export interface SignInPage {
 }
 
 export interface ContinueToPage {
+  /** Submitted with `decision=deny` when the person says no. */
   action: string;
   appName?: string;
+  /** What the application will learn or may do: scopes of OpenID Connect by name, others in words. */
+  shares: readonly string[];
   hidden?: Record<string, string>;
 }
 
@@ -127,7 +130,7 @@ export function createPages(
       });
     },
 
-    continueTo: ({ action, appName, hidden }) => {
+    continueTo: ({ action, appName, shares, hidden }) => {
       assertSafeAction(action);
       return render('continue-to', {
         ...shared,
@@ -135,6 +138,7 @@ export function createPages(
         title: messages.continueTo.title,
         action,
         appName,
+        shares: shares.flatMap((scope) => describeScope(messages.scopes, scope)),
         hidden: fieldList(hidden),
       });
     },
@@ -207,6 +211,12 @@ export function createPages(
       });
     },
   };
+}
+
+/** Scopes that tell a person nothing of their own are left out. */
+function describeScope(texts: Record<string, string>, scope: string): string[] {
+  if (scope === 'openid') return [];
+  return [Object.hasOwn(texts, scope) ? (texts[scope] ?? scope) : scope];
 }
 
 function fieldList(fields: Record<string, string> = {}): { name: string; value: string }[] {

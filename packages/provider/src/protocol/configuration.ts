@@ -2,7 +2,6 @@ import type { JWK } from 'jose';
 import { type Adapter, type Configuration, interactionPolicy } from 'oidc-provider';
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
-import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import { engineFetch } from './backchannel/send.ts';
@@ -25,7 +24,6 @@ export interface EngineOptions {
   findAccount: ReturnType<typeof createFindAccount>;
   mayOpen: MayOpen;
   apis: Pick<Apis, 'findForToken'>;
-  clock: Clock;
   logoutPages: ReturnType<typeof createLogoutPages>;
   pages: Pages;
 }
@@ -76,7 +74,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     // The administrator decides by `grant_types`. Without `offline_access` the token ends with the session.
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
-    ttl: createLifetimes(options.clock),
+    ttl: createLifetimes(),
 
     interactions: {
       policy: createPolicy(options.mayOpen),

@@ -23,6 +23,13 @@ import { createNotFound } from './error-pages.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 
+/** The engine, and what others need of its making. */
+export interface Engine {
+  provider: Provider;
+  findAccount: ReturnType<typeof createFindAccount>;
+  sendLogout: SendLogout;
+}
+
 /**
  * The OpenID Provider: oidc-provider over our storage, pages and rules.
  *
@@ -48,7 +55,7 @@ export function createEngine(options: {
   pages: Pages;
   clock: Clock;
   log: Logger;
-}): { provider: Provider; sendLogout: SendLogout } {
+}): Engine {
   const { config, records, findPerson, findApplication, mayOpen, pages, clock, log } = options;
   const logoutPages = createLogoutPages({
     pages,
@@ -62,6 +69,8 @@ export function createEngine(options: {
     const application = await findApplication(clientId);
     return application && toClientMetadata(application);
   };
+  const { sessionLifetimeOf } = options;
+  const findAccount = createFindAccount({ findPerson, mayOpen, sessionLifetimeOf });
   const provider = new Provider(
     config.issuer,
     createConfiguration({
@@ -69,14 +78,9 @@ export function createEngine(options: {
       adapter: createAdapterFactory({ records, clock, findClient }),
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
-      findAccount: createFindAccount({
-        findPerson,
-        mayOpen,
-        sessionLifetimeOf: options.sessionLifetimeOf,
-      }),
+      findAccount,
       mayOpen,
       apis: options.apis,
-      clock,
       logoutPages,
       pages,
     }),
@@ -94,7 +98,7 @@ export function createEngine(options: {
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
   logErrors(provider, log);
-  return { provider, sendLogout: createSendLogout(provider, post) };
+  return { provider, findAccount, sendLogout: createSendLogout(provider, post) };
 }
 
 function logErrors(provider: Provider, log: Logger): void {

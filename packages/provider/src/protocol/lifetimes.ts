@@ -1,5 +1,4 @@
 import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
-import type { Clock } from '../clock.ts';
 import type { PersonAccount } from './claims.ts';
 
 const MINUTE = 60;
@@ -11,8 +10,8 @@ const EMPTY_SESSION = DAY;
 /** Of what the provider issues to itself. */
 const FALLBACK = HOUR;
 
-/** How long each thing lives that the engine makes, in seconds. */
-export function createLifetimes(clock: Clock): NonNullable<Configuration['ttl']> {
+/** How long each thing lives that the engine makes, in seconds; by the engine's own time, as all it writes is. */
+export function createLifetimes(): NonNullable<Configuration['ttl']> {
   const accessToken = (
     _ctx: unknown,
     token: { resourceServer?: { accessTokenTTL?: number | undefined } | undefined },
@@ -26,15 +25,15 @@ export function createLifetimes(clock: Clock): NonNullable<Configuration['ttl']>
     IdToken: (_ctx, _token, client) => lifetimeOf(client, 'id_token_lifetime'),
     Interaction: HOUR,
     RefreshToken: (_ctx, token, client) => {
-      const age = token.iiat ? Math.floor(clock.now() / 1000) - token.iiat : 0;
+      const age = token.iiat ? now() - token.iiat : 0;
       return Math.max(1, refreshTokenLifetime(client) - age);
     },
     // From the sign-in, however often the session is used since.
     Session: (ctx, session) => {
       const { account } = (ctx as KoaContextWithOIDC).oidc;
       const lifetime = (account as PersonAccount | undefined)?.sessionLifetime;
-      if (!lifetime || !session.loginTs) return remaining(session.exp, clock) ?? EMPTY_SESSION;
-      return Math.max(1, session.loginTs + lifetime - Math.floor(clock.now() / 1000));
+      if (!lifetime || !session.loginTs) return remaining(session.exp) ?? EMPTY_SESSION;
+      return Math.max(1, session.loginTs + lifetime - now());
     },
   };
 }
@@ -55,6 +54,11 @@ function lifetimeOf(client: Client, name: string): number {
 }
 
 /** What is left of a session whose person is not looked at in this request. */
-function remaining(exp: number | undefined, clock: Clock): number | undefined {
-  return exp === undefined ? undefined : Math.max(1, exp - Math.floor(clock.now() / 1000));
+function remaining(exp: number | undefined): number | undefined {
+  return exp === undefined ? undefined : Math.max(1, exp - now());
+}
+
+/** Seconds since the epoch. */
+function now(): number {
+  return Math.floor(Date.now() / 1000);
 }

@@ -14,7 +14,7 @@ export function createFindResourceServer({ findForToken }: Pick<Apis, 'findForTo
     }
     return {
       audience: api.identifier,
-      scope: api.scopes.join(' '),
+      scope: api.scopes.map(({ name }) => name).join(' '),
       ...(api.access_token_lifetime !== null && { accessTokenTTL: api.access_token_lifetime }),
       accessTokenFormat: api.access_token_format,
       // RFC 9068, by keys that are published among ours.

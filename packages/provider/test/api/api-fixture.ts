@@ -87,8 +87,10 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
         const actor = actors.get(token);
-        if (actor) return { actor, scope: new Set(['admin']) };
-        return token === OTHER_TOKEN ? { actor: SYSTEM, scope: new Set(['other']) } : undefined;
+        if (actor) return { actor, scope: new Set(['admin']), sessionId: null };
+        return token === OTHER_TOKEN
+          ? { actor: SYSTEM, scope: new Set(['other']), sessionId: null }
+          : undefined;
       },
     }),
     { prefix: '/api/v1' },

@@ -39,7 +39,11 @@ export function samplePages(): Record<string, string> {
       personName: 'Maria Lindqvist',
       reference: 'M40K-7TQX',
     }),
-    'continue-to': pages.continueTo({ action: '/signin/7a1', appName: 'Field Notes' }),
+    'continue-to': pages.continueTo({
+      action: '/signin/7a1',
+      appName: 'Field Notes',
+      shares: ['profile', 'email', 'See orders'],
+    }),
     'confirm-sign-out': pages.confirmSignOut({
       form: { action: '/oidc/logout/confirm', fields: { xsrf: 'c2VjcmV0' } },
       personName: 'Maria Lindqvist',
