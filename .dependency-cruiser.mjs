@@ -1,6 +1,6 @@
 /**
  * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
- * commands, server -> interaction, account, api, protocol -> directory, applications, credentials -> storage, config
+ * commands, server -> interaction, account, api, protocol -> directory, applications, credentials, audit -> storage, config
  */
 const provider = '^packages/provider/src/';
 const within = (...rooms) => `${provider}(${rooms.join('|')})/`;
@@ -13,7 +13,7 @@ const notFrom = (name, from, to) => ({
 
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
-const domain = ['directory', 'applications', 'credentials'];
+const domain = ['directory', 'applications', 'credentials', 'audit'];
 
 export default {
   forbidden: [

@@ -15,6 +15,7 @@ export const DOMAIN_ERRORS = {
   application_has_no_secret: { status: 409, title: 'A public application has no secret' },
   application_changed: { status: 409, title: 'The application is being changed by others' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },
+  event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type DomainErrorCode = keyof typeof DOMAIN_ERRORS;

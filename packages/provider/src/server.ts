@@ -19,6 +19,9 @@ import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { ensureChainKey } from './audit/chain-key.ts';
+import { type AuditLog, createAuditLog } from './audit/events.ts';
+import { createSealer, type Sealer } from './audit/sealer.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCorrelationId } from './correlation-id.ts';
@@ -30,6 +33,7 @@ import { registerSignInRoutes } from './interaction/routes.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
+import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
   createLogoutDelivery,
   type LogoutDelivery,
@@ -39,8 +43,10 @@ import { createEngine } from './protocol/engine.ts';
 import { createEngineHandler } from './protocol/mount.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
+import { createEventChainRows } from './storage/event-chain.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
@@ -55,6 +61,9 @@ declare module 'fastify' {
 
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts {
+  audit: AuditLog;
+  /** Gives new events their places in the chain, once it is started. */
+  auditSealer: Sealer;
   users: Users;
   sessions: Sessions;
   roles: ReturnType<typeof createRoles>;
@@ -91,7 +100,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, clock });
+  const auditSealer = createSealer({
+    chain: createEventChainRows(storage),
+    key: await ensureChainKey({ db, encryption }),
+    onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
+  });
+  const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
+  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
   const users = createUsers({ db, clock, passwords, sessions });
   const applications = createApplications({ db, clock });
   const findPerson = cacheRows(storage, users.findForClaims);
@@ -111,11 +126,17 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       add: (notification) => notifications.add([notification], clock.now()),
       ended: delivery.nudge,
     },
+    auditTrail: createAuditTrail({
+      record: (by, event) => audit.record(storage.grouped.db, by, event),
+      originOf: createOriginOf(config),
+    }),
     pages,
     clock,
     log,
   });
   return {
+    audit,
+    auditSealer,
     users,
     sessions,
     roles: createRoles({ db, clock }),
@@ -133,7 +154,8 @@ export async function createServer(
   parts: Parts,
   { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
 ): Promise<FastifyInstance> {
-  const { users, sessions, roles, applications, passwords, pages, provider, records } = parts;
+  const { audit, users, sessions, roles, applications, passwords, pages, provider, records } =
+    parts;
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -200,6 +222,8 @@ export async function createServer(
         passwords,
       }),
       findApplication: (clientId) => applications.findByClientId(clientId),
+      record: (by, event) => audit.record(storage.grouped.db, by, event),
+      originOf: createOriginOf(config),
       pages,
       publicUrl: config.url,
       log,
@@ -217,6 +241,7 @@ export async function createServer(
         sessions,
         roles,
         applications,
+        audit,
         log,
         authenticate: async (token) => findApiAccess(provider, token),
         scopes: API_SCOPES,

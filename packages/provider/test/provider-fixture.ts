@@ -46,6 +46,7 @@ export async function startTestProvider(
   const app = await createServer(parts, { config, storage, log });
   await app.listen({ port, host: '127.0.0.1' });
   parts.logoutDelivery.start();
+  parts.auditSealer.start();
   return {
     ...parts,
     config,
@@ -56,6 +57,7 @@ export async function startTestProvider(
     async stop() {
       await app.close();
       await parts.logoutDelivery.stop();
+      await parts.auditSealer.stop();
       await close();
     },
   };

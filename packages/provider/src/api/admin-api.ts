@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Actor } from '../actor.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { AuditLog } from '../audit/events.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
+import { createEventRoutes, EventBody } from './event-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
@@ -18,7 +21,14 @@ declare module 'fastify' {
     /** The route answers without an access token. */
     withoutToken?: boolean;
   }
+  interface FastifyRequest {
+    /** Whose access token the request carries. */
+    actor: Actor;
+  }
 }
+
+/** Bodies that answers refer to by name. */
+const SCHEMAS = [Problem, UserBody, SessionBody, RoleBody, AppBody, AppWithSecretBody, EventBody];
 
 const BODY_LIMIT = 256 * 1024;
 const SCOPE = 'admin';
@@ -28,6 +38,7 @@ export interface AdminApiOptions {
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   roles: Roles;
   applications: Applications;
+  audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   authenticate: Authenticate;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
@@ -36,7 +47,7 @@ export interface AdminApiOptions {
 
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
-  const { users, sessions, roles, applications, authenticate, scopes, log } = options;
+  const { users, sessions, roles, applications, audit, authenticate, scopes, log } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -47,18 +58,26 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) return;
-      await requireScope(request, { authenticate, scope: SCOPE });
+      const actor = await requireScope(request, { authenticate, scope: SCOPE });
+      request.actor = {
+        ...actor,
+        request: {
+          correlationId: request.id,
+          address: request.ip,
+          userAgent: request.headers['user-agent'] ?? null,
+          sessionId: null,
+        },
+      };
     });
 
-    for (const schema of [Problem, UserBody, SessionBody, RoleBody, AppBody, AppWithSecretBody]) {
-      app.addSchema(schema);
-    }
+    for (const schema of SCHEMAS) app.addSchema(schema);
     await describeRoutes(app, { scopes });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createAppRoutes({ applications }));
+    await app.register(createEventRoutes({ audit }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),
     );

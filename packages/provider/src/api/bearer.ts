@@ -1,10 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../actor.ts';
 import { ProblemError } from './problems.ts';
 
 /** What a valid access token for this API says. */
 export interface ApiAccess {
-  /** `client_id` of whom the token was issued to. */
-  clientId: string;
+  /** Who acts by it. */
+  actor: Omit<Actor, 'request'>;
   scope: ReadonlySet<string>;
 }
 
@@ -18,12 +19,13 @@ const AUTHORIZATION = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 /**
  * Refuses a request whose bearer token is not valid or lacks `scope`, before its body is read (RFC 6750).
  *
+ * @returns who acts by the token.
  * @throws {ProblemError} `token_missing`, `token_invalid`, `insufficient_scope`.
  */
 export async function requireScope(
   request: FastifyRequest,
   { authenticate, scope }: { authenticate: Authenticate; scope: string },
-): Promise<void> {
+): Promise<Omit<Actor, 'request'>> {
   const header = request.headers.authorization;
   if (!header || !/^bearer\b/i.test(header)) {
     // Without an error code: whoever did not try has made no mistake (RFC 6750, section 3.1).
@@ -46,4 +48,5 @@ export async function requireScope(
       headers: { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
     });
   }
+  return access.actor;
 }

@@ -13,7 +13,7 @@ export async function describeRoutes(
         title: 'Gatehouse admin API',
         version: '1',
         description:
-          'Users, roles and applications. Errors are problem details (RFC 9457) with a stable `code`.',
+          'Users, roles, applications and what happened to them. Errors are problem details (RFC 9457) with a stable `code`.',
       },
       components: {
         securitySchemes: {
@@ -34,6 +34,7 @@ export async function describeRoutes(
           description: 'What people are given, by which applications tell them apart.',
         },
         { name: 'Apps', description: 'Applications that people sign in to.' },
+        { name: 'Events', description: 'What happened: who did what, to what, from where.' },
       ],
     },
     refResolver: {

@@ -81,7 +81,7 @@ export function createSessionRoutes({
       },
       async (request, reply) => {
         const user = await users.get(request.params.id);
-        await sessions.endAll(user.id);
+        await sessions.endAll(user.id, { by: request.actor });
         return reply.code(204).send(null);
       },
     );
@@ -100,7 +100,7 @@ export function createSessionRoutes({
       },
       async (request, reply) => {
         const user = await users.get(request.params.id);
-        await sessions.end(user.id, request.params.session_id);
+        await sessions.end(user.id, request.params.session_id, { by: request.actor });
         return reply.code(204).send(null);
       },
     );

@@ -9,7 +9,8 @@ export interface Credentials {
 
 export type PasswordProof =
   | { outcome: 'proved'; userId: string }
-  | { outcome: 'refused' }
+  /** `userId` is for the audit log only: the answer must not tell whether there is such a person. */
+  | { outcome: 'refused'; userId: string | undefined }
   /** The password was right, so telling its owner why gives nothing away. */
   | { outcome: 'suspended'; userId: string };
 
@@ -29,7 +30,7 @@ export function createProvePassword(options: {
   return async (identifier: string, password: string): Promise<PasswordProof> => {
     const found = await findForSignIn(identifier);
     const { ok, needsRehash } = await passwords.verify(found?.passwordHash, password);
-    if (!ok || !found) return { outcome: 'refused' };
+    if (!ok || !found) return { outcome: 'refused', userId: found?.id };
     if (found.state === 'suspended') return { outcome: 'suspended', userId: found.id };
     if (needsRehash && found.passwordHash) {
       const hash = await passwords.hash(password);

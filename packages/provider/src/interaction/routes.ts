@@ -2,11 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { type Static, Type } from 'typebox';
+import type { Actor } from '../actor.ts';
+import type { NewEvent } from '../audit/events.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Pages, SignInPage } from '../pages/pages.ts';
+import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { expiredSignIn, foreignSubmission, suspendedAccount } from './messages.ts';
-import type { createProvePassword } from './prove-password.ts';
+import type { createProvePassword, PasswordProof } from './prove-password.ts';
 
 const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
 const Query = Type.Object({ client_id: Type.Optional(Type.String({ maxLength: 200 })) });
@@ -22,6 +25,12 @@ const WRONG = {
   title: 'That e-mail or password is not right',
   detail: 'Check both and try again. Passwords are case-sensitive.',
 };
+/** Reasons that the audit log gives. */
+const FAILURES = {
+  busy: 'credentials_busy',
+  refused: 'credentials_refused',
+  suspended: 'suspended',
+} as const;
 const INCOMPLETE = {
   title: 'Something is missing',
   detail: 'Enter your e-mail address or username, and your password.',
@@ -42,12 +51,16 @@ export function registerSignInRoutes(
     findApplication: (
       clientId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
+    /** Adds an event; `durable` covers it. */
+    record: (by: Actor, event: NewEvent) => Promise<void>;
+    originOf: OriginOf;
     pages: Pages;
     publicUrl: string;
     log: Logger;
   },
 ): void {
   const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
+  const { record, originOf } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
@@ -88,6 +101,7 @@ export function registerSignInRoutes(
       throw error;
     });
     const { client_id: clientId } = interaction.params;
+    await recordProof(request, { proof, clientId: String(clientId) });
     switch (proof.outcome) {
       case 'busy':
         reply.code(503).header('retry-after', '5');
@@ -102,6 +116,30 @@ export function registerSignInRoutes(
         log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
         return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });
     }
+  }
+
+  /** As much for an account that does not exist as for one that does, so that neither takes longer. */
+  async function recordProof(
+    request: FastifyRequest<SubmitRequest>,
+    { proof, clientId }: { proof: PasswordProof | { outcome: 'busy' }; clientId: string },
+  ): Promise<void> {
+    const userId = 'userId' in proof ? proof.userId : undefined;
+    const proved = proof.outcome === 'proved';
+    const by: Actor = {
+      type: 'anonymous',
+      id: null,
+      privileges: [],
+      request: originOf(request.raw, request.id),
+    };
+    await record(by, {
+      ...(proved
+        ? { action: 'sign_in.step', details: { amr: ['pwd'] } }
+        : { action: 'sign_in', outcome: 'failure', reason: FAILURES[proof.outcome] }),
+      target: userId === undefined ? undefined : { type: 'user', id: userId },
+      clientId,
+    });
+    // A sign-in that goes on waits for the disk when it is complete.
+    if (!proved) await durable();
   }
 
   async function finish(

@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider';
+import type { Actor } from '../actor.ts';
 import { BUILT_IN_CLIENTS } from './clients.ts';
 
 /** Resource indicator (RFC 8707) of the admin API; the audience of every token it accepts. */
@@ -8,7 +9,7 @@ export const API_SCOPES = ['admin'] as const;
 
 /** What a valid access token for the admin API says. */
 export interface ApiAccess {
-  clientId: string;
+  actor: Omit<Actor, 'request'>;
   scope: ReadonlySet<string>;
 }
 
@@ -29,5 +30,7 @@ export async function findApiAccess(
 ): Promise<ApiAccess | undefined> {
   const found = await provider.ClientCredentials.find(token);
   if (found?.aud !== API_AUDIENCE || !found.clientId) return undefined;
-  return { clientId: found.clientId, scope: new Set(found.scope?.split(' ')) };
+  // The only client that is given tokens for this audience.
+  const actor = { type: 'command_line', id: null, privileges: [{ kind: 'super' }] } as const;
+  return { actor, scope: new Set(found.scope?.split(' ')) };
 }

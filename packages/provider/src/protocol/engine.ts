@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
 import { createFindAccount, type Person } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
@@ -38,11 +39,12 @@ export function createEngine(options: {
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
+  auditTrail: AuditTrail;
   pages: Pages;
   clock: Clock;
   log: Logger;
 }): { provider: Provider; sendLogout: SendLogout } {
-  const { config, records, findPerson, findApplication, pages, clock, log } = options;
+  const { config, records, findPerson, findApplication, auditTrail, pages, clock, log } = options;
   const logoutPages = createLogoutPages({
     pages,
     url: config.url,
@@ -59,7 +61,7 @@ export function createEngine(options: {
     config.issuer,
     createConfiguration({
       config,
-      adapter: createAdapterFactory({ records, clock, findClient }),
+      adapter: createAdapterFactory({ records, clock, findClient, reused: auditTrail.reused }),
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
       findAccount: createFindAccount(findPerson),
@@ -70,8 +72,9 @@ export function createEngine(options: {
   // The mount sets scheme and host from the configuration, so there is no untrusted header to believe.
   provider.proxy = true;
   // The outermost, so that no answer leaves before what it tells of is on the disk.
-  provider.use(async (_ctx, next) => {
+  provider.use(async (ctx, next) => {
     await next();
+    await auditTrail.complete(ctx as KoaContextWithOIDC);
     await records.durable();
   });
   provider.use(createNotFound(pages));
@@ -79,6 +82,7 @@ export function createEngine(options: {
   compareSecretsByHash(provider);
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
+  auditTrail.follow(provider);
   logErrors(provider, log);
   return { provider, sendLogout: createSendLogout(provider, post) };
 }

@@ -3,12 +3,14 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import * as initial from './migrations/0001-initial.ts';
 import * as canonicalNames from './migrations/0002-canonical-names.ts';
 import * as logoutNotifications from './migrations/0003-logout-notifications.ts';
+import * as events from './migrations/0005-events.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-canonical-names': canonicalNames,
   '0003-logout-notifications': logoutNotifications,
+  '0005-events': events,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

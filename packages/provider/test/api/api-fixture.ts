@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { expect } from 'vitest';
+import { SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
@@ -38,6 +40,7 @@ export interface CallOptions {
 /** The admin API over HTTP and a database of its own; each answer is checked by the OpenAPI document. */
 export interface TestApi {
   test: TestStorage;
+  audit: AuditLog;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -50,7 +53,8 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const test = await openTestStorage(engine);
   const { db } = test.storage;
   const clock = { now: () => Date.now() };
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
+  const audit = createAuditLog({ db, clock });
+  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
   const failures: TestApi['failures'] = [];
   const app = Fastify();
   await app.register(
@@ -59,11 +63,12 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       sessions,
       roles: createRoles({ db, clock }),
       applications: createApplications({ db, clock }),
+      audit,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
         const scope = { [ADMIN_TOKEN]: 'admin', [OTHER_TOKEN]: 'other' }[token];
-        return scope ? { clientId: 'tests', scope: new Set([scope]) } : undefined;
+        return scope ? { actor: SYSTEM, scope: new Set([scope]) } : undefined;
       },
     }),
     { prefix: '/api/v1' },
@@ -76,6 +81,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
 
   return {
     test,
+    audit,
     url,
     document,
     failures,
