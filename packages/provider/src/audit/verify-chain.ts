@@ -52,7 +52,7 @@ export async function verifyChain(options: Options): Promise<Verdict> {
     for (const event of page) {
       const next = last.sequence + 1;
       const fits = event.sequence === next && event.hash === hashEvent(key, last.hash, event);
-      if (!fits) return await diagnose(options, { last, event, head: headBefore });
+      if (!fits) return await diagnose(options, last, event);
       if (next === expected.sequence && event.hash !== expected.hash) {
         return wrong('altered', next, event.id);
       }
@@ -75,9 +75,9 @@ export async function verifyChain(options: Options): Promise<Verdict> {
  */
 async function diagnose(
   { chain, key }: Options,
-  at: { last: ChainHead; event: SealedEvent; head: ChainHead },
+  last: ChainHead,
+  event: SealedEvent,
 ): Promise<Verdict> {
-  const { last, event, head } = at;
   const place = last.sequence + 1;
   let belongsHere: string | undefined;
   let isGenuine = event.hash === hashEvent(key, GENESIS.hash, event);
@@ -93,7 +93,8 @@ async function diagnose(
   if (belongsHere !== undefined) {
     return wrong(isGenuine ? 'reordered' : 'inserted', place, event.id);
   }
-  if (event.sequence < place) return wrong('inserted', place, event.id);
+  const head = readHead(key, await chain.readHead()) ?? GENESIS;
+  if (event.sequence < place || place > head.sequence) return wrong('inserted', place, event.id);
   const end = await chain.findLast();
   const closedUp = end?.hash === head.hash && (await chain.countSealed()) < head.sequence;
   return isGenuine || closedUp ? wrong('removed', place) : wrong('altered', place, event.id);

@@ -32,6 +32,9 @@ describe('requests to the admin API', () => {
     ['PATCH', '/apps/x'],
     ['DELETE', '/apps/x'],
     ['POST', '/apps/x/rotate-secret'],
+    ['GET', '/events'],
+    ['GET', '/events/export'],
+    ['GET', '/events/x'],
   ] as const;
 
   it('are listed here for every route that the document has', () => {
