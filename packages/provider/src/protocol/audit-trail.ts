@@ -89,8 +89,8 @@ export function createAuditTrail(options: { record: RecordEvent; originOf: Origi
     reused(kind, payload) {
       const reason = REUSED[kind];
       const ctx = Provider.ctx;
-      // Applications may ask about a used token, or take it back.
-      if (reason && ctx?.oidc.route === 'token') reuses.set(ctx.req, { reason, payload });
+      // Applications may also ask about a used token, or take it back: then no grant is refused.
+      if (reason && ctx) reuses.set(ctx.req, { reason, payload });
     },
     follow(provider) {
       provider.on('interaction.ended', signedIn);

@@ -91,6 +91,10 @@ function logErrors(provider: Provider, log: Logger): void {
   provider.on('server_error', (ctx, error) => {
     log.error({ err: error, reqId: requestIdOf(ctx.req) }, 'protocol request failed');
   });
+  // What fails outside of the engine's routes; without a listener Koa would print it.
+  provider.on('error', (error: Error, ctx?: KoaContextWithOIDC) => {
+    log.error({ err: error, reqId: ctx && requestIdOf(ctx.req) }, 'protocol request failed');
+  });
   const logRefusal =
     (event: string) => (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>
       log.info(

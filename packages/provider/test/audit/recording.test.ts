@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser, type Page } from '../../../../test/http-browser.ts';
 import type { AuditEvent, AuditLog } from '../../src/audit/events.ts';
@@ -101,6 +102,24 @@ describe.each(engines())('the audit log of sign-ins on %s', (engine) => {
     const browser = new HttpBrowser();
     await browser.submit(await open(browser), { email: person.email, password: PASSWORD });
     expect((await ofPerson(person)).map(brief)).toEqual([['sign_in.step', 'success', null]]);
+  });
+
+  it('lets nobody in while it can’t be written', async () => {
+    const person = await addPerson();
+    const browser = new HttpBrowser();
+    const fields = { email: person.email, password: PASSWORD };
+    const form = await open(browser);
+    const proved = await browser.submit(form, fields);
+    await sql`alter table events rename to events_elsewhere`.execute(op.storage.db);
+    const resumed = await browser.get(proved.location ?? '');
+    const tried = await browser.submit(form, fields);
+    await sql`alter table events_elsewhere rename to events`.execute(op.storage.db);
+    for (const page of [resumed, tried]) {
+      expect(page.status).toBeGreaterThanOrEqual(400);
+      expect(page.location).toBeUndefined();
+    }
+    expect(resumed.status).toBe(500);
+    expect(browser.cookie('gatehouse_session')).toBeUndefined();
   });
 
   it('tells of a sign-in once, also when the application wants the person to confirm it', async () => {
