@@ -34,6 +34,14 @@ export interface Actor {
   request: RequestOrigin | null;
 }
 
+/** Whoever holds the machine, the database and the master key. */
+export const COMMAND_LINE: Actor = {
+  type: 'command_line',
+  id: null,
+  privileges: [{ kind: 'super' }],
+  request: null,
+};
+
 /** The provider itself: first start, mappings that are run again, what is due by time. */
 export const SYSTEM: Actor = {
   type: 'system',

@@ -38,6 +38,7 @@ export const DOMAIN_ERRORS = {
   secret_not_found: { status: 404, title: 'No such secret of this application' },
   last_secret: { status: 409, title: 'The last live secret stays: rotate it instead' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },
+  event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type DomainErrorCode = keyof typeof DOMAIN_ERRORS;

@@ -8,11 +8,18 @@ const HELP = `gatehouse: single sign-on for web apps
 
   gatehouse serve                  run the provider
   gatehouse token --scope admin    print an access token for the admin API, valid for an hour
+  gatehouse audit verify           prove that no event was altered, removed, inserted or reordered
+  gatehouse audit export           print events as JSON lines
 
 Settings come from the environment or gatehouse.yaml; docs/configuration.md lists them.`;
 
 /** Entry of the command line: parses the arguments and calls one command, which is loaded only then. */
 async function main(): Promise<void> {
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === 'audit') {
+    await (await import('./commands/audit.ts')).audit(rest);
+    return;
+  }
   const { command, scope, help } = readArguments();
   if (help || command === 'help') console.log(HELP);
   else if (command === 'serve') {

@@ -25,7 +25,9 @@ import {
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
+import { createSealer, type Sealer } from './audit/sealer.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createCorrelationId } from './correlation-id.ts';
@@ -47,6 +49,7 @@ import {
   type ApiAccess,
   createFindApiAccess,
 } from './protocol/api-tokens.ts';
+import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
   createLogoutDelivery,
   type LogoutDelivery,
@@ -56,8 +59,10 @@ import { createEngine } from './protocol/engine.ts';
 import { createEngineHandler } from './protocol/mount.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
+import { createEventChainRows } from './storage/event-chain.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
@@ -73,6 +78,8 @@ declare module 'fastify' {
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts {
   audit: AuditLog;
+  /** Gives new events their places in the chain, once it is started. */
+  auditSealer: Sealer;
   users: Users;
   sessions: Sessions;
   roles: Roles;
@@ -118,8 +125,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, clock });
-  const audit = createAuditLog();
+  const auditSealer = createSealer({
+    chain: createEventChainRows(storage),
+    key: await ensureChainKey({ db, encryption }),
+    onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
+  });
+  const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
+  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
@@ -153,12 +165,17 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       add: (notification) => notifications.add([notification], clock.now()),
       ended: delivery.nudge,
     },
+    auditTrail: createAuditTrail({
+      record: (by, event) => audit.record(storage.grouped.db, by, event),
+      originOf: createOriginOf(config),
+    }),
     pages,
     clock,
     log,
   });
   return {
     audit,
+    auditSealer,
     users,
     sessions,
     roles: createRoles(registry),
@@ -189,7 +206,8 @@ export async function createServer(
   parts: Parts,
   { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
 ): Promise<FastifyInstance> {
-  const { users, sessions, roles, applications, passwords, pages, provider, records } = parts;
+  const { audit, users, sessions, roles, applications, passwords, pages, provider, records } =
+    parts;
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -259,6 +277,8 @@ export async function createServer(
       findPerson: (id) => users.findForClaims(id),
       describeShares: createDescribeShares(parts.apis),
       recordRefusal: parts.explanations.recordRefusal,
+      record: (by, event) => audit.record(storage.grouped.db, by, event),
+      originOf: createOriginOf(config),
       pages,
       publicUrl: config.url,
       log,
@@ -283,6 +303,7 @@ export async function createServer(
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
+        audit,
         log,
         authenticate: parts.findApiAccess,
         scopes: API_SCOPES,

@@ -8,7 +8,7 @@ import { type Config, loadConfig } from '../src/config.ts';
 import { issueApiToken } from '../src/protocol/api-tokens.ts';
 import type { Wake } from '../src/protocol/backchannel/delivery.ts';
 import { createParts, createServer, type Parts } from '../src/server.ts';
-import type { Engine, Storage } from '../src/storage/database.ts';
+import type { Engine, Storage, StorageOptions } from '../src/storage/database.ts';
 import { openTestStorage } from './storage-fixture.ts';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -18,6 +18,8 @@ export const SECRET = 'a secret for tests that is long enough to be taken';
 export interface TestProvider extends Parts {
   config: Config;
   storage: Storage;
+  /** To open the same database once more. */
+  storageOptions: StorageOptions;
   url: string;
   issuer: string;
   apiToken: () => Promise<string>;
@@ -30,11 +32,12 @@ export async function startTestProvider(
     clock = { now: () => Date.now() },
     wake,
     log = pino({ level: 'silent' }),
-  }: { clock?: Clock; wake?: Wake; log?: Logger } = {},
+    env = {},
+  }: { clock?: Clock; wake?: Wake; log?: Logger; env?: Record<string, string> } = {},
 ): Promise<TestProvider> {
   const port = await freePort();
-  const config = loadConfig({ GATEHOUSE_PORT: String(port), GATEHOUSE_SECRET: SECRET });
-  const { storage, close } = await openTestStorage(engine);
+  const config = loadConfig({ GATEHOUSE_PORT: String(port), GATEHOUSE_SECRET: SECRET, ...env });
+  const { storage, options, close } = await openTestStorage(engine);
   const parts = await createParts({
     config,
     secrets: [SECRET],
@@ -46,16 +49,19 @@ export async function startTestProvider(
   const app = await createServer(parts, { config, storage, log });
   await app.listen({ port, host: '127.0.0.1' });
   parts.logoutDelivery.start();
+  parts.auditSealer.start();
   return {
     ...parts,
     config,
     storage,
+    storageOptions: options,
     url: config.url,
     issuer: config.issuer,
     apiToken: () => issueApiToken(parts.provider, 'admin'),
     async stop() {
       await app.close();
       await parts.logoutDelivery.stop();
+      await parts.auditSealer.stop();
       await close();
     },
   };

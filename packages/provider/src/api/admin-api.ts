@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { AuditLog } from '../audit/events.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
 import type { Roles } from '../directory/roles.ts';
@@ -18,6 +20,7 @@ import { createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
+import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
@@ -34,6 +37,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route answers without an access token. */
     withoutToken?: boolean;
+  }
+  interface FastifyRequest {
+    /** Whose access token the request carries. */
+    actor: Actor;
   }
 }
 
@@ -54,6 +61,7 @@ const SCHEMAS = [
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
+  EventBody,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -71,6 +79,7 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   authenticate: Authenticate;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
@@ -80,7 +89,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { attributes, groups, policies, apis, access, explanations, privileges } = options;
+  const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -103,9 +112,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       };
     });
 
-    for (const schema of SCHEMAS) {
-      app.addSchema(schema);
-    }
+    for (const schema of SCHEMAS) app.addSchema(schema);
     await describeRoutes(app, { scopes });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users }));
@@ -120,6 +127,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
+    await app.register(createEventRoutes({ audit }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),
     );

@@ -13,7 +13,7 @@ export async function describeRoutes(
         title: 'Gatehouse admin API',
         version: '1',
         description:
-          'Users, roles and applications. Errors are problem details (RFC 9457) with a stable `code`.',
+          'Users, roles, applications and what happened to them. Errors are problem details (RFC 9457) with a stable `code`.',
       },
       components: {
         securitySchemes: {
@@ -40,6 +40,7 @@ export async function describeRoutes(
         { name: 'APIs', description: 'What access tokens are for, and which apps may call which.' },
         { name: 'Privileges', description: 'Who may administer what.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
+        { name: 'Events', description: 'What happened: who did what, to what, from where.' },
       ],
     },
     refResolver: {

@@ -81,7 +81,7 @@ export function createSessionRoutes({
       },
       async (request, reply) => {
         const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await sessions.endAll(user.id);
+        await sessions.endAll(user.id, { by: request.actor });
         return reply.code(204).send(null);
       },
     );
@@ -103,7 +103,7 @@ export function createSessionRoutes({
       },
       async (request, reply) => {
         const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await sessions.end(user.id, request.params.session_id);
+        await sessions.end(user.id, request.params.session_id, { by: request.actor });
         return reply.code(204).send(null);
       },
     );

@@ -43,6 +43,7 @@ export async function serve(): Promise<void> {
       config,
     });
     parts.logoutDelivery.start();
+    parts.auditSealer.start();
     const sweeper = startSweeper({
       records: parts.records,
       giveUpOldLogouts: parts.logoutDelivery.giveUpOld,
@@ -56,6 +57,7 @@ export async function serve(): Promise<void> {
     await app.close();
     await parts.logoutDelivery.stop();
     await sweeper.stop();
+    await parts.auditSealer.stop();
   } finally {
     await storage.close();
   }

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { pino } from 'pino';
+import { COMMAND_LINE } from '../actor.ts';
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config.ts';
 import { API_SCOPES, issueApiToken } from '../protocol/api-tokens.ts';
 import { createParts } from '../server.ts';
-import { openStorage } from '../storage/database.ts';
+import { openExistingStorage } from './existing-storage.ts';
 import { loadSecrets } from './secrets.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -21,23 +20,19 @@ export async function token({ scope }: { scope: string | undefined }): Promise<v
     throw new UsageError(`Name the scope of the token: gatehouse token --scope ${known.join('|')}`);
   }
   const config = loadConfig(process.env);
-  if (!config.databaseUrl && !existsSync(join(config.dataFolder, 'gatehouse.db'))) {
-    throw new UsageError(
-      `There is no database in ${config.dataFolder}: start Gatehouse first, or name its folder in GATEHOUSE_DATA.`,
-    );
-  }
-  const secrets = loadSecrets(config);
-  const storage = await openStorage(config);
+  const storage = await openExistingStorage(config);
   try {
     const log = pino({ level: 'error' }, pino.destination(2));
-    const { provider, records } = await createParts({
+    const { audit, provider, records } = await createParts({
       config,
-      secrets,
+      secrets: loadSecrets(config),
       storage,
       clock: systemClock,
       log,
     });
     const issued = await issueApiToken(provider, scope);
+    const event = { action: 'api_token.issue', details: { scope } } as const;
+    await audit.record(storage.grouped.db, COMMAND_LINE, event);
     await records.durable();
     console.log(issued);
   } finally {

@@ -9,7 +9,8 @@ export type RefusedState = Exclude<UserState, 'active'>;
 
 export type PasswordProof =
   | { outcome: 'proved'; userId: string }
-  | { outcome: 'refused' }
+  /** `userId` is for the audit log only: the answer must not tell whether there is such a person. */
+  | { outcome: 'refused'; userId: string | undefined }
   /** The password was right, so telling its owner why gives nothing away. */
   | { outcome: 'not_active'; userId: string; state: RefusedState };
 
@@ -29,7 +30,7 @@ export function createProvePassword(options: {
   return async (identifier: string, password: string): Promise<PasswordProof> => {
     const found = await findForSignIn(identifier);
     const { ok, needsRehash } = await passwords.verify(found?.password_hash, password);
-    if (!ok || !found) return { outcome: 'refused' };
+    if (!ok || !found) return { outcome: 'refused', userId: found?.id };
     const { id: userId, state } = found;
     if (state !== 'active') return { outcome: 'not_active', userId, state };
     if (needsRehash && found.password_hash) {

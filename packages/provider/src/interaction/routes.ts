@@ -2,15 +2,17 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { type Static, Type } from 'typebox';
+import type { Actor } from '../actor.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
+import type { NewEvent } from '../audit/events.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Person } from '../directory/user.ts';
 import type { Pages, SignInPage } from '../pages/pages.ts';
 import { ACCESS_PROMPT } from '../protocol/configuration.ts';
+import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
-import { actorOf } from './actor-of.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
-import type { createProvePassword } from './prove-password.ts';
+import type { createProvePassword, PasswordProof } from './prove-password.ts';
 import type { DescribeShares } from './shares.ts';
 
 const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
@@ -51,6 +53,9 @@ export function registerSignInRoutes(
     findPerson: (id: string) => Promise<Person | undefined>;
     recordRefusal: AccessExplanations['recordRefusal'];
     describeShares: DescribeShares;
+    /** Adds an event; `durable` covers it. */
+    record: (by: Actor, event: NewEvent) => Promise<void>;
+    originOf: OriginOf;
     pages: Pages;
     publicUrl: string;
     log: Logger;
@@ -58,6 +63,7 @@ export function registerSignInRoutes(
 ): void {
   const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
   const { findPerson, recordRefusal, describeShares } = options;
+  const { record, originOf } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
@@ -115,6 +121,7 @@ export function registerSignInRoutes(
       throw error;
     });
     const { client_id: clientId } = interaction.params;
+    await recordProof(request, { proof, clientId: String(clientId) });
     switch (proof.outcome) {
       case 'busy':
         reply.code(503).header('retry-after', '5');
@@ -131,6 +138,29 @@ export function registerSignInRoutes(
         log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
         return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });
     }
+  }
+
+  /** As much for an account that does not exist as for one that does, so that neither takes longer. */
+  async function recordProof(
+    request: FastifyRequest<SubmitRequest>,
+    { proof, clientId }: { proof: PasswordProof | { outcome: 'busy' }; clientId: string },
+  ): Promise<void> {
+    const userId = 'userId' in proof ? proof.userId : undefined;
+    const by: Actor = {
+      type: 'anonymous',
+      id: null,
+      privileges: [],
+      request: originOf(request.raw, request.id),
+    };
+    await record(by, {
+      ...(proof.outcome === 'proved'
+        ? { action: 'sign_in.step', details: { amr: ['pwd'] } }
+        : { action: 'sign_in', outcome: 'failure', reason: reasonOf(proof) }),
+      target: userId === undefined ? undefined : { type: 'user', id: userId },
+      clientId,
+    });
+    // A sign-in that goes on waits for the disk when it is complete.
+    if (proof.outcome !== 'proved') await durable();
   }
 
   async function finish(
@@ -183,7 +213,12 @@ export function registerSignInRoutes(
     const clientId = String(params.client_id);
     const person = session && (await findPerson(session.accountId));
     if (!person) return sendExpired(request, reply);
-    const by = actorOf(request, { userId: person.id, sessionId: session.uid });
+    const by = {
+      type: 'user',
+      id: person.id,
+      privileges: [],
+      request: { ...originOf(request.raw, request.id), sessionId: session.uid },
+    } as const;
     await recordRefusal(by, clientId);
     const appName = (await findApplication(clientId))?.client_name;
     return reply.code(403).html(
@@ -200,5 +235,19 @@ export function registerSignInRoutes(
     const clientId = request.query.client_id;
     const application = clientId ? await findApplication(clientId) : undefined;
     return reply.code(400).html(pages.message(expiredSignIn(request.id, application)));
+  }
+}
+
+/** The reason that the audit log gives for a sign-in that failed. */
+function reasonOf(
+  proof: Exclude<PasswordProof, { outcome: 'proved' }> | { outcome: 'busy' },
+): string {
+  switch (proof.outcome) {
+    case 'busy':
+      return 'credentials_busy';
+    case 'refused':
+      return 'credentials_refused';
+    case 'not_active':
+      return proof.state;
   }
 }

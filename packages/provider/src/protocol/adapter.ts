@@ -23,21 +23,31 @@ export function createAdapterFactory(options: {
   records: OidcRecords;
   clock: Clock;
   findClient: FindClient;
+  /** A record was read or consumed that had been consumed before. */
+  reused: (kind: string, payload: AdapterPayload) => void;
 }): (kind: string) => Adapter {
-  const { records, clock, findClient } = options;
+  const { findClient, ...rest } = options;
   return (kind) =>
-    kind === 'Client' ? new ClientAdapter(findClient) : new RecordAdapter(kind, records, clock);
+    kind === 'Client' ? new ClientAdapter(findClient) : new RecordAdapter(kind, rest);
+}
+
+interface RecordAdapterOptions {
+  records: OidcRecords;
+  clock: Clock;
+  reused: (kind: string, payload: AdapterPayload) => void;
 }
 
 class RecordAdapter implements Adapter {
   readonly #kind: string;
   readonly #records: OidcRecords;
   readonly #clock: Clock;
+  readonly #reused: RecordAdapterOptions['reused'];
 
-  constructor(kind: string, records: OidcRecords, clock: Clock) {
+  constructor(kind: string, { records, clock, reused }: RecordAdapterOptions) {
     this.#kind = kind;
     this.#records = records;
     this.#clock = clock;
+    this.#reused = reused;
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
@@ -52,7 +62,9 @@ class RecordAdapter implements Adapter {
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     const stored = await this.#records.find(this.#kind, id);
-    return stored && this.#parse(stored, id);
+    const payload = stored && this.#parse(stored, id);
+    if (payload?.consumed) this.#reused(this.#kind, payload);
+    return payload;
   }
 
   /** The engine only looks whether the session lives and whose it is, so its id is not needed. */
@@ -74,9 +86,8 @@ class RecordAdapter implements Adapter {
    */
   async consume(id: string): Promise<void> {
     if (await this.#records.consume(this.#kind, id, this.#clock.now())) return;
-    const stored = await this.#records.find(this.#kind, id);
-    const grantId = stored && this.#parse(stored, id)?.grantId;
-    if (grantId) await this.#revokeGrant(grantId);
+    const payload = await this.find(id);
+    if (payload?.grantId) await this.#revokeGrant(payload.grantId);
     throw new errors.InvalidGrant(`${REDEEMABLE[this.#kind] ?? this.#kind} already used`);
   }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { JWK } from 'jose';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
@@ -9,6 +10,7 @@ import type { Person } from '../directory/user.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
+import type { AuditTrail } from './audit-trail.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
 import { createFindAccount, type MayOpen, type SessionLifetimeOf } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
@@ -52,11 +54,13 @@ export function createEngine(options: {
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
+  auditTrail: AuditTrail;
   pages: Pages;
   clock: Clock;
   log: Logger;
 }): Engine {
-  const { config, records, findPerson, findApplication, mayOpen, pages, clock, log } = options;
+  const { config, records, findPerson, findApplication, mayOpen, auditTrail } = options;
+  const { pages, clock, log } = options;
   const logoutPages = createLogoutPages({
     pages,
     url: config.url,
@@ -75,7 +79,7 @@ export function createEngine(options: {
     config.issuer,
     createConfiguration({
       config,
-      adapter: createAdapterFactory({ records, clock, findClient }),
+      adapter: createAdapterFactory({ records, clock, findClient, reused: auditTrail.reused }),
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
       findAccount,
@@ -88,8 +92,9 @@ export function createEngine(options: {
   // The mount sets scheme and host from the configuration, so there is no untrusted header to believe.
   provider.proxy = true;
   // The outermost, so that no answer leaves before what it tells of is on the disk.
-  provider.use(async (_ctx, next) => {
+  provider.use(async (ctx, next) => {
     await next();
+    await auditTrail.complete(ctx as KoaContextWithOIDC);
     await records.durable();
   });
   provider.use(createNotFound(pages));
@@ -97,6 +102,7 @@ export function createEngine(options: {
   compareSecretsByHash(provider, { clock, markUsed: options.markSecretUsed });
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
+  auditTrail.follow(provider);
   logErrors(provider, log);
   return { provider, findAccount, sendLogout: createSendLogout(provider, post) };
 }
@@ -104,6 +110,10 @@ export function createEngine(options: {
 function logErrors(provider: Provider, log: Logger): void {
   provider.on('server_error', (ctx, error) => {
     log.error({ err: error, reqId: requestIdOf(ctx.req) }, 'protocol request failed');
+  });
+  // What fails outside of the engine's routes; without a listener Koa would print it.
+  (provider as EventEmitter).on('error', (error: Error, ctx?: KoaContextWithOIDC) => {
+    log.error({ err: error, reqId: ctx && requestIdOf(ctx.req) }, 'protocol request failed');
   });
   const logRefusal =
     (event: string) => (ctx: KoaContextWithOIDC, error: errors.OIDCProviderError) =>

@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely';
+import type { Actor } from '../actor.ts';
+import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { createApplicationRows } from '../storage/applications.ts';
@@ -33,10 +35,13 @@ export interface Sessions {
    *
    * @throws {DomainError} `session_not_found`.
    */
-  end(userId: string, sessionId: string): Promise<void>;
+  end(userId: string, sessionId: string, change: { by: Actor }): Promise<void>;
   /** Ends all sessions of a person, and tells every application that may hold one of its own. */
-  endAll(userId: string): Promise<void>;
-  /** As `endAll`, in the caller's transaction; `committed` is to be called after it. */
+  endAll(userId: string, change: { by: Actor }): Promise<void>;
+  /**
+   * As `endAll`, in the caller's transaction; `committed` is to be called after it. The change that it is part of
+   * is in the audit log, so the sessions are not.
+   */
   endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
   /** The notifications of `endAllWithin` are in the database. */
   committed(): void;
@@ -65,9 +70,10 @@ export function createSessions(options: {
   storage: Pick<Storage, 'db' | 'engine' | 'grouped'>;
   /** There is something to deliver. */
   nudge: () => void;
+  audit: Pick<AuditLog, 'recordAll'>;
   clock: Clock;
 }): Sessions {
-  const { storage, nudge, clock } = options;
+  const { storage, nudge, audit, clock } = options;
   const { db, engine } = storage;
   const { durable } = storage.grouped;
 
@@ -86,7 +92,23 @@ export function createSessions(options: {
     }
   }
 
-  async function endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void> {
+  function recordEnds(
+    transaction: Kysely<Database>,
+    { by, userId, sessions }: { by: Actor; userId: string; sessions: readonly SessionPayload[] },
+  ) {
+    const target = { type: 'user', id: userId };
+    const ends = sessions.map(({ uid }) => ({
+      action: 'session.end' as const,
+      target,
+      sessionId: uid,
+    }));
+    return audit.recordAll(transaction, by, ends);
+  }
+
+  async function endAllWithin(
+    transaction: Kysely<Database>,
+    userId: string,
+  ): Promise<SessionPayload[]> {
     const rows = createSessionRows(transaction);
     const sessions = (await rows.take(userId, { now: clock.now() })).map(parse<SessionPayload>);
     const notified = await createApplicationRows(transaction).listNotified();
@@ -101,10 +123,13 @@ export function createSessions(options: {
       .map(({ client_id: clientId }) => ({ clientId, sub: userId, sid: null }));
     await notify(transaction, [...named, ...unnamed]);
     await revokeTokens(transaction, sessions);
+    return sessions;
   }
 
   return {
-    endAllWithin,
+    async endAllWithin(transaction, userId) {
+      await endAllWithin(transaction, userId);
+    },
     committed: nudge,
 
     async list(userId) {
@@ -112,7 +137,7 @@ export function createSessions(options: {
       return found.map(toSession).toSorted((a, b) => b.signedInAt - a.signedInAt);
     },
 
-    async end(userId, sessionId) {
+    async end(userId, sessionId, { by }) {
       if (!SESSION_ID.test(sessionId)) throw new DomainError('session_not_found');
       await inTransaction(db, async (transaction) => {
         const taken = await createSessionRows(transaction).take(userId, {
@@ -124,12 +149,16 @@ export function createSessions(options: {
         const notified = await createApplicationRows(transaction).listNotified();
         await notify(transaction, notificationsOf(sessions, { sub: userId, notified }));
         await revokeTokens(transaction, sessions);
+        await recordEnds(transaction, { by, userId, sessions });
       });
       nudge();
     },
 
-    async endAll(userId) {
-      await inTransaction(db, (transaction) => endAllWithin(transaction, userId));
+    async endAll(userId, { by }) {
+      await inTransaction(db, async (transaction) => {
+        const sessions = await endAllWithin(transaction, userId);
+        await recordEnds(transaction, { by, userId, sessions });
+      });
       nudge();
     },
   };

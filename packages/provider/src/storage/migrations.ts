@@ -4,6 +4,7 @@ import * as initial from './migrations/0001-initial.ts';
 import * as canonicalNames from './migrations/0002-canonical-names.ts';
 import * as logoutNotifications from './migrations/0003-logout-notifications.ts';
 import * as directory from './migrations/0004-directory.ts';
+import * as events from './migrations/0005-events.ts';
 import * as applications from './migrations/0006-applications.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0002-canonical-names': canonicalNames,
   '0003-logout-notifications': logoutNotifications,
   '0004-directory': directory,
+  '0005-events': events,
   '0006-applications': applications,
 };
 

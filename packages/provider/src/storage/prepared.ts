@@ -24,20 +24,37 @@ export function prepare<Values extends Record<string, unknown>, Row>(
   db: Kysely<Database>,
   query: Compilable<Row>,
 ): (values: Values) => Promise<QueryResult<Row>> {
-  const compiled = query.compile();
-  const template = compiled.parameters;
-  const run = runnerFor(db) as (query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
-  return (values) => {
-    const parameters = template.map((value) =>
-      value instanceof Parameter ? values[value.name] : value,
-    );
-    return run({ ...compiled, parameters } as CompiledQuery<Row>);
-  };
+  const bind = compile<Values, Row>(query);
+  const run = runnerFor<Row>(db);
+  return (values) => run(bind(values));
 }
 
-function runnerFor(db: Kysely<Database>) {
+/** As {@link prepare}, for a query that is also run in transactions: each run says on what. */
+export function prepareFor<Values extends object, Row>(
+  query: Compilable<Row>,
+): (on: Kysely<Database>, values: Values) => Promise<QueryResult<Row>> {
+  const bind = compile<Values, Row>(query);
+  return (on, values) => runnerFor<Row>(on)(bind(values));
+}
+
+function compile<Values extends object, Row>(
+  query: Compilable<Row>,
+): (values: Values) => CompiledQuery<Row> {
+  const compiled = query.compile();
+  const template = compiled.parameters;
+  return (values) => ({
+    ...compiled,
+    parameters: template.map((value) =>
+      value instanceof Parameter ? values[value.name as keyof Values] : value,
+    ),
+  });
+}
+
+type Run<Row> = (query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
+
+function runnerFor<Row>(db: Kysely<Database>): Run<Row> {
   const { adapter } = db.getExecutor();
   return !db.isTransaction && adapter instanceof SharedFileAdapter
-    ? adapter.run
-    : (query: CompiledQuery) => db.executeQuery(query);
+    ? (adapter.run as Run<Row>)
+    : (query) => db.executeQuery(query);
 }

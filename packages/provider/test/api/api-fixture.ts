@@ -7,7 +7,7 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
-import { createAuditLog } from '../../src/audit/events.ts';
+import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -47,6 +47,7 @@ export interface CallOptions {
 /** The admin API over HTTP and a database of its own; each answer is checked by the OpenAPI document. */
 export interface TestApi {
   test: TestStorage;
+  audit: AuditLog;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -61,12 +62,13 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const test = await openTestStorage(engine);
   const { db } = test.storage;
   const clock = { now: () => Date.now() };
-  const registry = { db, clock, audit: createAuditLog() };
+  const audit = createAuditLog({ db, clock });
+  const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage });
   const passwords = createPasswords();
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
+  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -83,6 +85,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
       privileges: createPrivilegeGrants(registry),
+      audit,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
@@ -103,6 +106,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
 
   return {
     test,
+    audit,
     url,
     document,
     failures,

@@ -55,6 +55,9 @@ describe('requests to the admin API', () => {
     ['GET', '/apis/x/apps'],
     ['PUT', '/apis/x/apps/a'],
     ['DELETE', '/apis/x/apps/a'],
+    ['GET', '/events'],
+    ['GET', '/events/export'],
+    ['GET', '/events/x'],
   ] as const;
 
   it('are listed here for every route that the document has', () => {

@@ -193,7 +193,7 @@ describe.each(engines())('access tokens for APIs on %s', (engine) => {
 
       const first = await token();
       expect((await callUsers(first)).status).toBe(200);
-      await op.sessions.endAll(id);
+      await op.sessions.endAll(id, { by: SYSTEM });
       expect(await callUsers(first)).toEqual({ status: 401, code: 'token_invalid' });
 
       const second = await token();

@@ -14,7 +14,7 @@ const passwords = { hash: async (password: string) => `hash of ${password}` };
 
 export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   const { db } = storage;
-  const registry = { db, clock, audit: createAuditLog() };
+  const registry = { db, clock, audit: createAuditLog({ db, clock }) };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   return {

@@ -1,0 +1,67 @@
+/**
+ * Every action that the audit log tells of, with what it means. The one place where they are defined: the filter
+ * of the API and its description come from here, and the table in docs/audit.md is checked against it. An action
+ * that has been released is never renamed, since sealed events name it.
+ */
+export const AUDIT_ACTIONS = {
+  sign_in:
+    'A person tried to sign in: they did, with `amr` in the details, or failed, for the reason that is named',
+  'sign_in.step':
+    'A step of a sign-in was passed, such as the password; `sign_in` follows the last',
+  sign_out: 'A person signed out',
+  'session.end': 'An administrator ended a session of a person',
+  'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
+  'access.refuse': 'A person was not let into an application',
+  'user.create': 'A user was added',
+  'user.update': 'A user was changed',
+  'user.delete': 'A user was deleted, and can be restored',
+  'user.restore': 'A deleted user was restored',
+  'user.erase': 'A deleted user was erased for good',
+  'user.import': 'Users were imported',
+  'role.create': 'A role was added',
+  'role.update': 'A role was changed',
+  'role.delete': 'A role was deleted',
+  'role.grant': 'A user was given a role',
+  'role.withdraw': 'A role was taken from a user',
+  'role.app_add': 'A role opens one more application',
+  'role.app_remove': 'A role opens an application no more',
+  'group.create': 'A group was added',
+  'group.update': 'A group was changed',
+  'group.delete': 'A group was deleted',
+  'policy.create': 'A policy was added',
+  'policy.update': 'A policy was changed',
+  'policy.delete': 'A policy was deleted',
+  'attribute.create': 'An attribute of users was defined',
+  'attribute.update': 'The definition of an attribute was changed',
+  'attribute.delete': 'The definition of an attribute was deleted, and its values with it',
+  'mapping.create': 'A mapping was added',
+  'mapping.update': 'A mapping was changed',
+  'mapping.delete': 'A mapping was deleted',
+  'mapping.reorder': 'The order of the mappings was changed',
+  'mapping.run': 'The mappings were run over all users',
+  'app.create': 'An application was added',
+  'app.update': 'An application was changed',
+  'app.delete': 'An application was deleted',
+  'app.rotate_secret': 'An application was given a new secret',
+  'app.delete_secret': 'A secret of an application was ended',
+  'api.create': 'An API was added',
+  'api.update': 'An API was changed',
+  'api.delete': 'An API was deleted',
+  'api.allow': 'An application may call an API',
+  'api.disallow': 'An application may call an API no more',
+  'privilege.grant': 'Somebody was given a privilege',
+  'privilege.withdraw': 'A privilege was taken from somebody',
+  'settings.update': 'Settings of the installation were changed',
+  'api_token.issue': 'A token for the admin API was printed on the command line',
+} as const;
+
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+
+export const OUTCOMES = ['success', 'failure'] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** @returns whether an event can have this action. */
+export function isAuditAction(text: string): text is AuditAction {
+  return Object.hasOwn(AUDIT_ACTIONS, text);
+}
