@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { JWK } from 'jose';
 import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
@@ -92,7 +93,7 @@ function logErrors(provider: Provider, log: Logger): void {
     log.error({ err: error, reqId: requestIdOf(ctx.req) }, 'protocol request failed');
   });
   // What fails outside of the engine's routes; without a listener Koa would print it.
-  provider.on('error', (error: Error, ctx?: KoaContextWithOIDC) => {
+  (provider as EventEmitter).on('error', (error: Error, ctx?: KoaContextWithOIDC) => {
     log.error({ err: error, reqId: ctx && requestIdOf(ctx.req) }, 'protocol request failed');
   });
   const logRefusal =
