@@ -51,7 +51,9 @@ describe.each(engines())('the audit log of sign-ins on %s', (engine) => {
     const { items } = await op.audit.search(filters, { by: SYSTEM });
     return items.toReversed();
   }
-  const ofPerson = ({ id }: { id: string }) => events({ target_id: id });
+  /** Without how the person came to be there, and was changed by administrators. */
+  const ofPerson = async ({ id }: { id: string }) =>
+    (await events({ target_id: id })).filter(({ action }) => !action.startsWith('user.'));
   const call = async (method: string, path: string) =>
     await fetch(`${op.url}/api/v1${path}`, {
       method,
@@ -369,7 +371,7 @@ describe('the audit log of a provider without a proxy', () => {
       const form = await browser.follow(await browser.get(url), op.url);
       const fields = { email: 'nobody@example.com', password: 'x' };
       await browser.post(form.url, fields, { 'x-forwarded-for': '203.0.113.9' });
-      const { items } = await op.audit.search({}, { by: SYSTEM });
+      const { items } = await op.audit.search({ action: 'sign_in' }, { by: SYSTEM });
       expect(items).toMatchObject([{ reason: 'credentials_refused' }]);
       expect(items[0]?.ip_address).not.toBe('203.0.113.9');
     } finally {
