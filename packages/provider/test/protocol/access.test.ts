@@ -80,6 +80,29 @@ describe.each(engines())('an application that is open by role, on %s', (engine) 
     expect(text).toMatch(/Reference: [0-9A-Z]{4}-[0-9A-Z]{4}\n/);
   });
 
+  it('leads an administrator from the reference to the whole decision', async () => {
+    const user = await addUser();
+    const page = await open(new HttpBrowser(), user);
+    const reference = /Reference: <strong>([^<]+)</.exec(page.html)?.[1] ?? '';
+    const answer = await callApi(`/events?correlation_id=${reference}`);
+    expect((await answer.json()).items).toMatchObject([
+      {
+        action: 'access.refuse',
+        outcome: 'failure',
+        reason: 'no_role',
+        actor_id: user.id,
+        target_id: user.id,
+        client_id: auth.id,
+        details: {
+          allowed: false,
+          reason: 'The user has none of the roles that open the application.',
+          steps: [{ check: 'user_is_active', passed: true }, { check: 'application_is_open' }],
+          changes: [{ action: 'grant_role', role: 'Accounting' }],
+        },
+      },
+    ]);
+  });
+
   it('hears that access was denied when the person goes back to it', async () => {
     const browser = new HttpBrowser();
     const page = await open(browser, await addUser(), { state: 'xyz' });
