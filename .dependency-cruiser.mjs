@@ -14,6 +14,7 @@ const notFrom = (name, from, to) => ({
 
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
+const languages = ['expressions'];
 const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry'];
 
 export default {
@@ -43,6 +44,11 @@ export default {
       within(...top, ...surface, ...domain, 'pages'),
     ),
     notFrom('domain-knows-no-surface', within(...domain), within(...top, ...surface, 'pages')),
+    notFrom(
+      'expressions-know-nobody',
+      within(...languages),
+      within(...top, ...surface, ...domain, 'pages', 'storage'),
+    ),
     notFrom(
       'commands-call-and-are-not-called',
       within(...surface, ...domain, 'storage'),

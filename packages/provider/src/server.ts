@@ -24,6 +24,7 @@ import {
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
@@ -136,7 +137,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
-  const applications = createApplications({ ...registry, storage });
+  const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
   const privileges = createPrivilegeGrants(registry);
   const access = createAccess({ ...registry, applications });
@@ -157,6 +158,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       // The provider’s own clients are no applications, and everybody may open them.
       return !application || (await access.isOpenTo(userId, application));
     },
+    applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
     sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,

@@ -10,6 +10,7 @@ import {
 } from '../applications/application-rules.ts';
 import { APPLICATION_DEFAULTS } from '../applications/application-settings.ts';
 import type { ApplicationWithSecret } from '../applications/applications.ts';
+import { CLAIM_PLACES, type ClaimRule } from '../applications/claim-rules.ts';
 import type { PublicJwks } from '../applications/client-keys.ts';
 import {
   NullableTimestamp,
@@ -38,6 +39,41 @@ const SecretBody = Type.Object(
     last_used_at: NullableTimestamp,
   },
   { additionalProperties: false },
+);
+
+const ClaimRuleBody = Type.Unsafe<ClaimRule>(
+  Type.Object(
+    {
+      claim: Type.String({ examples: ['department'] }),
+      attribute: Type.Optional(
+        Type.String({ description: 'An attribute or field of users, such as `phone_number`; or:' }),
+      ),
+      roles: Type.Optional(
+        oneOf(['list', 'delimited'], { description: 'the names of the roles; or:' }),
+      ),
+      delimiter: Type.Optional(
+        Type.String({ default: ',', description: 'Between roles that are `delimited`.' }),
+      ),
+      constant: Type.Optional(
+        Type.Unsafe({
+          type: ['string', 'number', 'boolean', 'array'],
+          items: { type: ['string', 'number', 'boolean'] },
+          description: 'the same for everybody; or:',
+        }),
+      ),
+      expression: Type.Optional(
+        Type.String({
+          description: 'what an expression in CEL gives.',
+          examples: ['user.email.endsWith("@example.com") ? "internal" : "external"'],
+        }),
+      ),
+      in: Type.Optional(Type.Array(oneOf(CLAIM_PLACES), { description: 'Absent: in both.' })),
+      scope: Type.Optional(
+        Type.String({ description: 'Only when this scope was granted; absent: always.' }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
 );
 
 const Fields = {
@@ -98,6 +134,10 @@ const Fields = {
     description:
       'Where the application hears that a session has ended (OpenID Connect Back-Channel Logout 1.0).',
     examples: ['https://wiki.example.com/oidc/backchannel-logout/'],
+  }),
+  claims: Type.Array(ClaimRuleBody, {
+    description:
+      'Claims beside those of the granted scopes, and in place of those of the same name.',
   }),
   access: oneOf(APPLICATION_ACCESS, {
     description:

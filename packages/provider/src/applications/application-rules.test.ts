@@ -19,6 +19,7 @@ const FINE: ApplicationSettings = {
   id_token_lifetime: 3600,
   refresh_token_lifetime: 86400,
   logo_uri: null,
+  claims: [],
   require_consent: false,
   initiate_login_uri: null,
   backchannel_logout_uri: null,

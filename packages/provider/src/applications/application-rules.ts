@@ -1,6 +1,7 @@
 import { DomainError } from '../domain-error.ts';
 import { checkText, checkWithin, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
+import type { ClaimRule } from './claim-rules.ts';
 import { checkJwks, type PublicJwks } from './client-keys.ts';
 import {
   checkBackchannelLogoutUri,
@@ -68,6 +69,8 @@ export interface ApplicationSettings {
   backchannel_logout_uri: string | null;
   /** Whether the application can end a session only when it is named by its `sid`. */
   backchannel_logout_session_required: boolean;
+  /** Claims beside those of the granted scopes, and in place of those of the same name. */
+  claims: ClaimRule[];
   /** Who may sign in to it: everyone, or who has one of its roles. */
   access: ApplicationAccess;
 }

@@ -27,6 +27,7 @@ export const APPLICATION_DEFAULTS = {
   id_token_lifetime: 3600,
   refresh_token_lifetime: 30 * 24 * 3600,
   logo_uri: null,
+  claims: [],
   require_consent: false,
   id_token_signed_response_alg: 'RS256',
   initiate_login_uri: null,
@@ -53,6 +54,7 @@ export function withDefaults(given: NewApplication): ApplicationSettings {
     ...APPLICATION_DEFAULTS,
     redirect_uris: [],
     post_logout_redirect_uris: [],
+    claims: [],
     grant_types: [...APPLICATION_DEFAULTS.grant_types],
     ...TYPE_DEFAULTS[given.application_type ?? 'web'],
     // Not base64url: one that starts with "-" reads like an option on a command line.

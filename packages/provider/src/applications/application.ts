@@ -2,6 +2,7 @@ import { canonical } from '../canonical.ts';
 import type { ApplicationWithSecrets } from '../storage/applications.ts';
 import type { ApplicationTable } from '../storage/schema.ts';
 import type { ApplicationSettings, GrantType, SigningAlg } from './application-rules.ts';
+import type { ClaimRule } from './claim-rules.ts';
 import type { PublicJwks } from './client-keys.ts';
 import type { ClientSecret } from './client-secret.ts';
 
@@ -25,6 +26,7 @@ export function toApplication({ application: row, secrets }: ApplicationWithSecr
     post_logout_redirect_uris: JSON.parse(row.post_logout_redirect_uris) as string[],
     grant_types: JSON.parse(row.grant_types) as GrantType[],
     jwks: row.jwks === null ? null : (JSON.parse(row.jwks) as PublicJwks),
+    claims: JSON.parse(row.claims) as ClaimRule[],
     require_pkce: row.require_pkce === 1,
     require_consent: row.require_consent === 1,
     userinfo_signed_response_alg: row.userinfo_signed_response_alg as SigningAlg | null,
@@ -44,6 +46,7 @@ export function toRow(application: Application): ApplicationTable {
     post_logout_redirect_uris: JSON.stringify(application.post_logout_redirect_uris),
     grant_types: JSON.stringify(application.grant_types),
     jwks: application.jwks && JSON.stringify(application.jwks),
+    claims: JSON.stringify(application.claims),
     require_pkce: Number(application.require_pkce),
     require_consent: Number(application.require_consent),
     backchannel_logout_session_required: Number(application.backchannel_logout_session_required),

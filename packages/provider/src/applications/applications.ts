@@ -3,8 +3,10 @@ import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
+import type { Attributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
-import { isPlainText } from '../field-checks.ts';
+import { createCompiler } from '../expressions/expression.ts';
+import { FieldErrors, isPlainText } from '../field-checks.ts';
 import {
   DEFAULT_LIMIT,
   decodeCursor,
@@ -37,6 +39,7 @@ import {
   type NewApplication,
   withDefaults,
 } from './application-settings.ts';
+import { type ClaimRule, checkClaimRules } from './claim-rules.ts';
 import {
   type ClientSecret,
   createClientSecret,
@@ -114,10 +117,12 @@ export function createApplications({
   storage,
   clock,
   audit,
+  attributes,
 }: {
   storage: Pick<Storage, 'db' | 'grouped'>;
   clock: Clock;
   audit: AuditLog;
+  attributes: Pick<Attributes, 'schema'>;
 }): Applications {
   const { db } = storage;
   const uses = createSecretUses(storage.grouped.db);
@@ -130,6 +135,16 @@ export function createApplications({
       throw new DomainError('application_not_found');
     }
     return toApplication(found);
+  }
+
+  /** @throws {DomainError} `validation_failed`. */
+  async function checkClaims(rules: readonly ClaimRule[] | undefined): Promise<void> {
+    if (!rules || rules.length === 0) return;
+    const { definitions } = await attributes.schema();
+    const errors = new FieldErrors();
+    const compiler = createCompiler(definitions);
+    checkClaimRules(errors, rules, { compiler, attributes: definitions });
+    if (errors.all.length > 0) throw DomainError.invalid(errors.all);
   }
 
   /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
@@ -175,6 +190,7 @@ export function createApplications({
       const now = clock.now();
       const settings = withDefaults(application);
       checkApplication(settings);
+      await checkClaims(settings.claims);
       const client_secret = hasSecret(settings) ? createClientSecret() : null;
       const created: Application = {
         ...settings,
@@ -203,6 +219,7 @@ export function createApplications({
 
     async update(id, changes, asked) {
       let client_secret: string | null = null;
+      await checkClaims(changes.claims);
       const application = await change(id, asked, {
         action: 'app.update',
         details: { fields: Object.keys(changes) },

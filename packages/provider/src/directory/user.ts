@@ -45,6 +45,13 @@ export interface Person {
   updated_at: number;
 }
 
+/** A person, with what of their attributes is read only where an application asks for it. */
+export interface PersonForClaims extends Person {
+  created_at: number;
+  /** As in `users.attributes`, see {@link AttributeSchema.read}. */
+  stored_attributes: string;
+}
+
 /** What a sign-in needs to know of a person. */
 export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
   password_hash: string | null;
@@ -99,6 +106,11 @@ export function toPerson({ user, roles }: UserWithRoles): Person {
     roles: roles.toSorted(),
     updated_at: user.updated_at,
   };
+}
+
+export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
+  const { attributes: stored_attributes, created_at } = found.user;
+  return { ...toPerson(found), created_at, stored_attributes };
 }
 
 export function toUser(found: UserWithRoles, schema: AttributeSchema): User {

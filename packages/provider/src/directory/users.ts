@@ -15,9 +15,11 @@ import { createUserRows } from '../storage/users.ts';
 import {
   type NewUser,
   type Person,
+  type PersonForClaims,
   type SignInUser,
   stateOf,
   toPerson,
+  toPersonForClaims,
   toUser,
   type User,
   type UserChanges,
@@ -65,7 +67,7 @@ export interface Users extends UserDeletion, UserRoles {
   /** @param identifier an e-mail address or username as typed. */
   findForSignIn(identifier: string): Promise<SignInUser | undefined>;
   /** One query, for every use of a token. People in every state but `deleted` are found. */
-  findForClaims(id: string): Promise<Person | undefined>;
+  findForClaims(id: string): Promise<PersonForClaims | undefined>;
   /**
    * Does nothing when there is no such user.
    *
@@ -213,7 +215,7 @@ export function createUsers(options: UsersOptions): Users {
 
     async findForClaims(id) {
       const found = isId(id) ? await rows.findWithRoles(id) : undefined;
-      return found?.user.deleted_at === null ? toPerson(found) : undefined;
+      return found?.user.deleted_at === null ? toPersonForClaims(found) : undefined;
     },
 
     async findForSignIn(identifier) {

@@ -1,5 +1,8 @@
 import type { Account, AccountClaims } from 'oidc-provider';
-import type { Person } from '../directory/user.ts';
+import type { Application } from '../applications/application.ts';
+import type { ApplicationClaims } from '../applications/application-claims.ts';
+import type { Person, PersonForClaims } from '../directory/user.ts';
+import { OWN_CLAIMS } from './engine-internals.ts';
 
 /**
  * Claims that each scope asks for (OpenID Connect Core 1.0, section 5.4); `roles` and `groups` are ours, and
@@ -32,13 +35,30 @@ export function createFindAccount({
   findPerson,
   mayOpen,
   sessionLifetimeOf,
+  findApplication,
+  applicationClaims,
 }: {
-  findPerson: (id: string) => Promise<Person | undefined>;
+  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   mayOpen: MayOpen;
   sessionLifetimeOf: SessionLifetimeOf;
+  findApplication: (clientId: string) => Promise<Application | undefined>;
+  applicationClaims: ApplicationClaims;
 }) {
+  /** What the application has defined for itself. */
+  async function ownClaims(
+    person: PersonForClaims,
+    clientId: string | undefined,
+    { use, scope }: { use: string; scope: string },
+  ) {
+    const application = clientId === undefined ? undefined : await findApplication(clientId);
+    if (!application) return {};
+    const place = use === 'id_token' ? 'id_token' : 'userinfo';
+    const granted = new Set(scope.split(' '));
+    return await applicationClaims.of(person, application, { place, granted });
+  }
+
   return async (
-    _ctx: unknown,
+    ctx: { oidc?: { client?: { clientId: string } | undefined } } | undefined,
     sub: string,
     /** Code or token that is being used; absent: the person is at the authorization endpoint. */
     issued?: { clientId?: string | undefined },
@@ -50,7 +70,13 @@ export function createFindAccount({
       accountId: sub,
       // Needed where there is a session only, and there nothing is used that was issued.
       sessionLifetime: issued ? 0 : await sessionLifetimeOf(person.group_id),
-      claims: async () => claimsOf(person),
+      claims: async (use, scope) => ({
+        ...claimsOf(person),
+        [OWN_CLAIMS]: await ownClaims(person, issued?.clientId ?? ctx?.oidc?.client?.clientId, {
+          use,
+          scope,
+        }),
+      }),
     };
   };
 }

@@ -47,6 +47,27 @@ export function reuseClients(
   };
 }
 
+/** Under which an account's claims hold what {@link addOwnClaims} adds. */
+export const OWN_CLAIMS = Symbol('claims that the application has defined');
+
+/**
+ * Lets ID tokens and userinfo carry claims that an application has defined for itself. The engine keeps only claims
+ * whose names it was told of when it was made, while these come and go with the applications.
+ */
+export function addOwnClaims(provider: Provider): void {
+  const { prototype } = (provider as unknown as { Claims: { prototype: EngineClaims } }).Claims;
+  const { result } = prototype;
+  prototype.result = async function () {
+    return { ...(await result.call(this)), ...this.available[OWN_CLAIMS] };
+  };
+}
+
+/** What the engine makes the claims of an ID token or of userinfo with. */
+interface EngineClaims {
+  available: { [OWN_CLAIMS]?: Record<string, unknown> };
+  result(): Promise<Record<string, unknown>>;
+}
+
 /** Where the engine leaves whom to tell of a logout. */
 export interface LogoutQueue {
   /** Keeps it for good. */

@@ -4,9 +4,10 @@ import { type errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { Apis } from '../applications/apis.ts';
 import type { Application } from '../applications/application.ts';
+import type { ApplicationClaims } from '../applications/application-claims.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import type { Person } from '../directory/user.ts';
+import type { PersonForClaims } from '../directory/user.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
@@ -16,6 +17,7 @@ import { createFindAccount, type MayOpen, type SessionLifetimeOf } from './claim
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
+  addOwnClaims,
   compareSecretsByHash,
   type LogoutQueue,
   queueBackchannelLogout,
@@ -44,13 +46,14 @@ export function createEngine(options: {
   records: OidcRecords;
   jwks: { keys: JWK[] };
   cookieKeys: readonly string[];
-  findPerson: (id: string) => Promise<Person | undefined>;
+  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   mayOpen: MayOpen;
   /** Notes that a client secret was used. */
   markSecretUsed: (secretId: string) => void;
   apis: Pick<Apis, 'findForToken'>;
   sessionLifetimeOf: SessionLifetimeOf;
+  applicationClaims: ApplicationClaims;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
@@ -73,8 +76,13 @@ export function createEngine(options: {
     const application = await findApplication(clientId);
     return application && toClientMetadata(application);
   };
-  const { sessionLifetimeOf } = options;
-  const findAccount = createFindAccount({ findPerson, mayOpen, sessionLifetimeOf });
+  const findAccount = createFindAccount({
+    findPerson,
+    mayOpen,
+    sessionLifetimeOf: options.sessionLifetimeOf,
+    findApplication,
+    applicationClaims: options.applicationClaims,
+  });
   const provider = new Provider(
     config.issuer,
     createConfiguration({
@@ -99,6 +107,7 @@ export function createEngine(options: {
   });
   provider.use(createNotFound(pages));
   provider.use(logoutPages.finishWithoutSession);
+  addOwnClaims(provider);
   compareSecretsByHash(provider, { clock, markUsed: options.markSecretUsed });
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);

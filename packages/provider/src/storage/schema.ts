@@ -173,6 +173,8 @@ export interface ApplicationTable {
   backchannel_logout_session_required: number;
   /** Who may sign in to it: everyone, or who has one of its roles. */
   access: 'everyone' | 'roles';
+  /** JSON list of claim rules. */
+  claims: string;
   /** 1: people are asked before the application is told who they are. */
   require_consent: number;
   logo_uri: string | null;

@@ -64,6 +64,7 @@ const application: fc.Arbitrary<Application> = fc
       id: '01a209ea-ca71-7428-bf34-885f92b234ae',
       client_id: 'wiki',
       client_name: 'Wiki',
+      claims: [],
       secrets: [],
       created_at: 1,
       updated_at: 1,

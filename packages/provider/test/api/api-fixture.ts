@@ -66,7 +66,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const applications = createApplications({ ...registry, storage: test.storage });
+  const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
   const failures: TestApi['failures'] = [];

@@ -23,6 +23,6 @@ export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
     groups: createGroups(registry),
     attributes,
     policies,
-    applications: createApplications({ ...registry, storage }),
+    applications: createApplications({ ...registry, storage, attributes }),
   };
 }

@@ -53,6 +53,7 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
           jwks: null,
           jwks_uri: null,
           logo_uri: null,
+          claims: '[]',
           userinfo_signed_response_alg: null,
           require_consent: 0,
           access_token_lifetime: 3600,

@@ -24,6 +24,10 @@ export async function up(db: Kysely<Database>): Promise<void> {
       .addColumn(name, 'integer', (c) => c.notNull().defaultTo(initially))
       .execute();
   }
+  await db.schema
+    .alterTable('applications')
+    .addColumn('claims', 'text', (c) => c.notNull().defaultTo('[]'))
+    .execute();
   await addClientSecrets(db);
   await addApis(db);
 }
