@@ -35,6 +35,10 @@ import { createCorrelationId } from './correlation-id.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
+import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
+import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { previewMappings } from './directory/mappings/preview.ts';
+import { createMappingWorker, type MappingWorker } from './directory/mappings/worker.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
@@ -92,6 +96,10 @@ export interface Parts {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  mappings: Mappings;
+  mappingRuns: MappingRuns;
+  /** Runs the mappings when they have changed, once it is started. */
+  mappingWorker: MappingWorker;
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   passwords: ReturnType<typeof createPasswords>;
@@ -139,6 +147,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const access = createAccess({ ...registry, applications });
   const findPerson = cacheRows(storage, users.findForClaims);
@@ -189,6 +198,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     access,
     explanations: createAccessExplanations({ ...registry, applications }),
     privileges,
+    mappings: createMappings({ ...registry, attributes }),
+    mappingRuns,
+    mappingWorker: createMappingWorker({
+      runs: mappingRuns,
+      onError: (error) => log.error({ err: error }, 'the mappings could not be run'),
+    }),
     findApiAccess: createFindApiAccess({
       provider,
       findAccount,
@@ -301,6 +316,10 @@ export async function createServer(
         attributes: parts.attributes,
         policies: parts.policies,
         privileges: parts.privileges,
+        mappings: parts.mappings,
+        mappingRuns: parts.mappingRuns,
+        previewMappings: (request, asked) =>
+          previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
         apis: parts.apis,
         access: parts.access,

@@ -7,6 +7,8 @@ import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
+import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
+import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -22,6 +24,8 @@ import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
+import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
@@ -61,6 +65,9 @@ const SCHEMAS = [
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
+  MappingBody,
+  MappingRunBody,
+  PreviewBody,
   EventBody,
 ];
 
@@ -79,6 +86,9 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  mappings: Mappings;
+  mappingRuns: Pick<MappingRuns, 'latest'>;
+  previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   authenticate: Authenticate;
   /** Scopes that a token for this API can carry, for its description. */
@@ -90,6 +100,7 @@ export interface AdminApiOptions {
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
+  const { mappings, mappingRuns: runs, previewMappings } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -122,6 +133,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
     await app.register(createAttributeRoutes({ attributes }));
+    await app.register(createMappingRoutes({ mappings }));
+    await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));

@@ -75,7 +75,9 @@ export function createAttributeRoutes({
     toBody: toAttributeBody,
     notFound: 'attribute_not_found',
     taken: 'attribute_name_taken',
-    deletionDescription: 'Takes its values from everybody.',
+    deletionFailures: ['attribute_in_use'],
+    deletionDescription:
+      'Takes its values from everybody. Refused while a mapping or a claim names it.',
   });
 }
 

@@ -37,6 +37,7 @@ export async function describeRoutes(
         { name: 'Groups', description: 'People under one security policy.' },
         { name: 'Policies', description: 'How people sign in and stay signed in.' },
         { name: 'Attributes', description: 'What users have beside the fields they come with.' },
+        { name: 'Mappings', description: 'Rules that give roles and groups by attributes.' },
         { name: 'APIs', description: 'What access tokens are for, and which apps may call which.' },
         { name: 'Privileges', description: 'Who may administer what.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Static, TSchema, TUnsafe } from 'typebox';
+import type { Actor } from '../actor.ts';
 import type { Registry } from '../registry/registry.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import type { ProblemCode } from './problems.ts';
@@ -21,6 +22,8 @@ export interface RegistryRouteOptions<
   ChangesBody extends TSchema,
 > {
   registry: Registry<Entity, Static<NewBody>, Static<ChangesBody>>;
+  /** All of them in an order of their own, where there are few; absent: in pages. */
+  listAll?: (asked: { by: Actor }) => Promise<Entity[]>;
   /** With its slash: `/groups`. */
   path: string;
   tag: string;
@@ -72,23 +75,44 @@ export function createRegistryRoutes<
       },
     );
 
-    app.get<{ Querystring: Static<typeof PageQuery> }>(
-      path,
-      {
-        schema: {
-          tags,
-          operationId: `list${capitalized(plural)}`,
-          summary: `List ${plural}`,
-          description: 'In the order they were added; `q` looks at the start of the name.',
-          querystring: PageQuery,
-          response: {
-            200: pageOf(body),
-            ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
+    const { listAll } = options;
+    if (listAll) {
+      app.get(
+        path,
+        {
+          schema: {
+            tags,
+            operationId: `list${capitalized(plural)}`,
+            summary: `List ${plural}`,
+            description: 'In their order, all on one page.',
+            response: { 200: pageOf(body), ...failures('privilege_missing') },
           },
         },
-      },
-      async (request) => mapPage(await registry.list(request.query, { by: request.actor }), toBody),
-    );
+        async (request) => ({
+          items: (await listAll({ by: request.actor })).map(toBody),
+          next: null,
+        }),
+      );
+    } else {
+      app.get<{ Querystring: Static<typeof PageQuery> }>(
+        path,
+        {
+          schema: {
+            tags,
+            operationId: `list${capitalized(plural)}`,
+            summary: `List ${plural}`,
+            description: 'In the order they were added; `q` looks at the start of the name.',
+            querystring: PageQuery,
+            response: {
+              200: pageOf(body),
+              ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
+            },
+          },
+        },
+        async (request) =>
+          mapPage(await registry.list(request.query, { by: request.actor }), toBody),
+      );
+    }
 
     app.get<{ Params: Static<typeof IdParams> }>(
       `${path}/:id`,

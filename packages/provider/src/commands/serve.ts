@@ -43,6 +43,7 @@ export async function serve(): Promise<void> {
       config,
     });
     parts.logoutDelivery.start();
+    parts.mappingWorker.start();
     parts.auditSealer.start();
     const sweeper = startSweeper({
       records: parts.records,
@@ -56,6 +57,7 @@ export async function serve(): Promise<void> {
     await stopRequested();
     await app.close();
     await parts.logoutDelivery.stop();
+    await parts.mappingWorker.stop();
     await sweeper.stop();
     await parts.auditSealer.stop();
   } finally {

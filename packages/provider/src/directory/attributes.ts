@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { DomainError } from '../domain-error.ts';
 import { checkDescription, FieldErrors } from '../field-checks.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
+import { listAttributeUses } from '../storage/attribute-uses.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
 import type { AttributeDefinitionTable, Database } from '../storage/schema.ts';
 import {
@@ -44,7 +45,10 @@ export interface AttributeChanges {
   canonical_values?: SingleValue[] | null | undefined;
 }
 
-/** The definitions of custom attributes. Deleting one takes its values from everybody. */
+/**
+ * The definitions of custom attributes. Deleting one takes its values from everybody, and is refused
+ * (`attribute_in_use`) while a mapping or a claim names it.
+ */
 export interface Attributes extends Registry<Attribute, NewAttribute, AttributeChanges> {
   /** All definitions, in one query. @param on the transaction that it is read for. */
   schema(on?: Kysely<Database>): Promise<AttributeSchema>;
@@ -72,6 +76,7 @@ export function createAttributes(options: RegistryOptions): Attributes {
       return checkFields(given, current);
     },
     toEntity: toAttribute,
+    beforeDelete: ({ name }, transaction) => checkUnused(transaction, name),
   });
   return {
     ...registry,
@@ -81,6 +86,18 @@ export function createAttributes(options: RegistryOptions): Attributes {
       return createAttributeSchema(found.map(toAttribute));
     },
   };
+}
+
+/** Who had a role or a claim by it would lose it without a word. */
+async function checkUnused(transaction: Kysely<Database>, name: string): Promise<void> {
+  const word = new RegExp(`\\b${name}\\b`);
+  const uses = await listAttributeUses(transaction, name);
+  const [use, ...more] = uses.filter(({ text }) => word.test(text));
+  if (!use) return;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  throw new DomainError('attribute_in_use', {
+    detail: `The ${use.what} ${use.name}${others} names ${name}: change it first.`,
+  });
 }
 
 async function checkCount(transaction: Kysely<Database>): Promise<void> {

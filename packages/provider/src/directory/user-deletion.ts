@@ -4,6 +4,7 @@ import { DomainError } from '../domain-error.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createUserRows } from '../storage/users.ts';
+import { applyMappingsTo } from './mappings/apply-mappings.ts';
 import type { User } from './user.ts';
 import { lockUser, readUser, rejectTaken, type UsersOptions } from './user-access.ts';
 
@@ -96,6 +97,8 @@ export function createUserDeletion(
           .catch(rejectTaken);
         const event = { action: 'user.restore', target: { type: 'user', id } } as const;
         await audit.record(transaction, change.by, event);
+        // The rules may have changed meanwhile.
+        await applyMappingsTo(transaction, id, { attributes, audit, now: clock.now() });
         return await readUser(transaction, id, attributes);
       });
     },

@@ -12,6 +12,7 @@ import { createRoleRows } from '../storage/roles.ts';
 import type { Database, GroupTable, UserTable } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createUserRows } from '../storage/users.ts';
+import { applyMappingsTo } from './mappings/apply-mappings.ts';
 import {
   type NewUser,
   type Person,
@@ -157,6 +158,7 @@ export function createUsers(options: UsersOptions): Users {
           target: { type: 'user', id: row.id },
           details: { fields: Object.keys(user) },
         });
+        await applyMappingsTo(transaction, row.id, { attributes, audit, now });
         return await readUser(transaction, row.id, attributes);
       });
     },
@@ -205,6 +207,7 @@ export function createUsers(options: UsersOptions): Users {
           target: { type: 'user', id },
           details: { fields: Object.keys(changes), ...(changes.state && { state: changes.state }) },
         });
+        await applyMappingsTo(transaction, id, { attributes, audit, now });
         return await readUser(transaction, id, attributes);
       });
       if (ends) sessions?.committed();

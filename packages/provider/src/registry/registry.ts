@@ -48,7 +48,7 @@ export interface Registry<Entity, New, Changes> {
 /** What one kind of thing has of its own. */
 export interface Kind<Row extends RegistryRow, Entity extends { id: string }, New, Changes> {
   /** Its name in codes of errors and actions: `role` gives `role_not_found` and `role.create`. */
-  name: 'role' | 'group' | 'policy' | 'attribute' | 'api';
+  name: 'role' | 'group' | 'policy' | 'attribute' | 'mapping' | 'api';
   area: Area;
   table: RegistryTable;
   /**
@@ -71,6 +71,8 @@ export interface Kind<Row extends RegistryRow, Entity extends { id: string }, Ne
    * @throws {DomainError} when it must not be deleted.
    */
   beforeDelete?(row: Row, transaction: Kysely<Database>): Promise<void>;
+  /** Does what follows from any change, in its transaction. */
+  changed?(transaction: Kysely<Database>): Promise<void>;
 }
 
 export interface RegistryOptions {
@@ -117,6 +119,7 @@ export function createRegistry<
           action: `${kind.name}.create`,
           target: { type: kind.name, id: row.id },
         });
+        await kind.changed?.(transaction);
         return kind.toEntity(row);
       });
     },
@@ -143,6 +146,7 @@ export function createRegistry<
           target: { type: kind.name, id },
           details: { fields: Object.keys(changes) },
         });
+        await kind.changed?.(transaction);
         return kind.toEntity({ ...current, ...columns });
       });
     },
@@ -158,6 +162,7 @@ export function createRegistry<
           target: { type: kind.name, id },
           details: { name: row.name },
         });
+        await kind.changed?.(transaction);
       });
     },
 

@@ -6,6 +6,7 @@ import * as logoutNotifications from './migrations/0003-logout-notifications.ts'
 import * as directory from './migrations/0004-directory.ts';
 import * as events from './migrations/0005-events.ts';
 import * as applications from './migrations/0006-applications.ts';
+import * as mappings from './migrations/0007-mappings.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0004-directory': directory,
   '0005-events': events,
   '0006-applications': applications,
+  '0007-mappings': mappings,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

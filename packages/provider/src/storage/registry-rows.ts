@@ -4,7 +4,13 @@ import { startsWith } from './prefix.ts';
 import type { Database } from './schema.ts';
 
 /** The tables of what administrators keep by name, one row each. */
-export type RegistryTable = 'roles' | 'groups' | 'policies' | 'attribute_definitions' | 'apis';
+export type RegistryTable =
+  | 'roles'
+  | 'groups'
+  | 'policies'
+  | 'attribute_definitions'
+  | 'mappings'
+  | 'apis';
 
 /** What every row of such a table has. */
 export interface RegistryRow {

@@ -7,6 +7,7 @@ export type HeldRole = RoleTable & { by_hand: number; by_mapping: number };
 /** Queries on `roles`, beside those of every register, and on who has them. Errors of the database pass through. */
 export interface RoleRows {
   find(id: string): Promise<RoleTable | undefined>;
+  findByIds(ids: readonly string[]): Promise<RoleTable[]>;
   findByCanonicalNames(names: readonly string[]): Promise<RoleTable[]>;
   /** In the order of canonical names. */
   listOfUser(userId: string): Promise<HeldRole[]>;
@@ -30,6 +31,10 @@ export function createRoleRows(db: Kysely<Database>): RoleRows {
   return {
     async find(id) {
       return await db.selectFrom('roles').selectAll().where('id', '=', id).executeTakeFirst();
+    },
+    async findByIds(ids) {
+      if (ids.length === 0) return [];
+      return await db.selectFrom('roles').selectAll().where('id', 'in', ids).execute();
     },
     async findByCanonicalNames(names) {
       if (names.length === 0) return [];

@@ -13,6 +13,8 @@ export interface Database {
   user_roles: UserRoleTable;
   role_applications: RoleApplicationTable;
   privileges: PrivilegeTable;
+  mappings: MappingTable;
+  mapping_runs: MappingRunTable;
   applications: ApplicationTable;
   client_secrets: ClientSecretTable;
   apis: ApiTable;
@@ -131,6 +133,39 @@ export interface RoleApplicationTable {
   role_id: string;
   application_id: string;
   granted_at: number;
+}
+
+/** A rule that gives roles, or a group, to whoever meets its condition. */
+export interface MappingTable {
+  id: string;
+  name: string;
+  name_canonical: string;
+  description: string | null;
+  /** The first rule that matches decides on the group; rules are sorted by it. */
+  position: number;
+  enabled: number;
+  /** In CEL. */
+  condition: string;
+  /** JSON list. */
+  role_ids: string;
+  group_id: string | null;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+/** One pass of the rules over all users. */
+export interface MappingRunTable {
+  id: string;
+  state: 'running' | 'finished' | 'superseded';
+  /** The last user that is done; empty: none yet. */
+  after_id: string;
+  users_done: number;
+  users_changed: number;
+  /** JSON object: by id of a rule, how often it failed and how at first. */
+  failures: string;
+  created_at: number;
+  finished_at: number | null;
 }
 
 /** A permission to administer; exactly one of the holders is set. */

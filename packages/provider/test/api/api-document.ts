@@ -25,10 +25,13 @@ export interface Operation {
  * @throws an error that says what the document does not.
  */
 export function createAnswerCheck(document: ApiDocument) {
-  const operations = Object.entries(document.paths).map(([template, operations]) => ({
-    pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
-    operations,
-  }));
+  // A path without parameters is meant before one that has any (OpenAPI 3.1, section 4.8.8.2).
+  const operations = Object.entries(document.paths)
+    .toSorted(([a], [b]) => Number(a.includes('{')) - Number(b.includes('{')))
+    .map(([template, ofPath]) => ({
+      pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
+      operations: ofPath,
+    }));
   return (answer: {
     method: string;
     path: string;

@@ -11,6 +11,9 @@ import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
+import { createMappingRuns, type MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
+import { createMappings } from '../../src/directory/mappings/mappings.ts';
+import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
@@ -53,6 +56,7 @@ export interface TestApi {
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mappingRuns: MappingRuns;
   /** @returns a token of somebody with these privileges. */
   tokenOf(...privileges: Privilege[]): string;
   stop(): Promise<void>;
@@ -69,6 +73,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
+  const mappingRuns = createMappingRuns({ ...registry, attributes });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -85,6 +90,9 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
       privileges: createPrivilegeGrants(registry),
+      mappings: createMappings({ ...registry, attributes }),
+      mappingRuns,
+      previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
@@ -110,6 +118,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
     url,
     document,
     failures,
+    mappingRuns,
     tokenOf(...privileges) {
       const token = `token-${actors.size}`;
       actors.set(token, { type: 'user', id: null, privileges });

@@ -31,10 +31,14 @@ describe('requests to the admin API', () => {
     ['GET', '/roles/x/apps'],
     ['POST', '/roles/x/apps'],
     ['DELETE', '/roles/x/apps/a'],
+    ['PUT', '/mappings/order'],
+    ['POST', '/mappings/preview'],
+    ['POST', '/mappings/run'],
+    ['GET', '/mappings/run'],
     ['POST', '/privileges'],
     ['GET', '/privileges'],
     ['DELETE', '/privileges/x'],
-    ...['/groups', '/policies', '/attributes', '/apis'].flatMap(
+    ...['/groups', '/policies', '/attributes', '/apis', '/mappings'].flatMap(
       (path) =>
         [
           ['POST', path],

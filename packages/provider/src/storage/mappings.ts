@@ -1,0 +1,155 @@
+import { type Kysely, sql } from 'kysely';
+import { lockRows } from './locking.ts';
+import type { Database, MappingRunTable, MappingTable, UserTable } from './schema.ts';
+
+/** A role of a user, as far as mappings are concerned. */
+export interface MappedRole {
+  user_id: string;
+  role_id: string;
+  by_hand: number;
+  by_mapping: number;
+}
+
+/** Queries on `mappings`, beside those of every register, on what they give, and on runs over all users. */
+export interface MappingRows {
+  /** In their order. */
+  listEnabled(): Promise<MappingTable[]>;
+  /** In their order, all. */
+  listAll(): Promise<MappingTable[]>;
+  /** After all others. */
+  nextPosition(): Promise<number>;
+  /** Numbers the mappings as `ids` has them. */
+  setOrder(ids: readonly string[]): Promise<void>;
+
+  /** Users in the order of ids, kept from being changed until the transaction ends. */
+  lockUsers(page: { afterId: string; limit: number }): Promise<UserTable[]>;
+  /** As `lockUsers`, without keeping anybody. */
+  listUsers(page: { afterId: string; limit: number }): Promise<UserTable[]>;
+  listRolesOf(userIds: readonly string[]): Promise<MappedRole[]>;
+  /** Gives by mapping what pairs name. */
+  give(pairs: readonly UserRole[], now: number): Promise<void>;
+  /** Takes back what was given by mapping; what was given by hand stays. */
+  take(pairs: readonly UserRole[]): Promise<void>;
+  setGroup(userIds: readonly string[], groupId: string | null): Promise<void>;
+  /** Counts a change of each of the users. */
+  touchUsers(userIds: readonly string[], now: number): Promise<void>;
+
+  /** Begins a run; the one under way, if any, is over. */
+  startRun(run: MappingRunTable): Promise<void>;
+  findRun(state?: MappingRunTable['state']): Promise<MappingRunTable | undefined>;
+  updateRun(id: string, columns: Partial<MappingRunTable>): Promise<void>;
+}
+
+export interface UserRole {
+  userId: string;
+  roleId: string;
+}
+
+export function createMappingRows(db: Kysely<Database>): MappingRows {
+  const list = () => db.selectFrom('mappings').selectAll().orderBy('position').orderBy('id');
+  const usersAfter = ({ afterId, limit }: { afterId: string; limit: number }) =>
+    db.selectFrom('users').selectAll().where('id', '>', afterId).orderBy('id').limit(limit);
+
+  return {
+    listEnabled: () => list().where('enabled', '=', 1).execute(),
+    listAll: () => list().execute(),
+    async nextPosition() {
+      const last = await db
+        .selectFrom('mappings')
+        .select(({ fn }) => fn.max('position').as('position'))
+        .executeTakeFirst();
+      return (last?.position ?? 0) + 1;
+    },
+    async setOrder(ids) {
+      if (ids.length === 0) return;
+      const cases = ids.map((id, i) => sql`when ${id} then ${sql.lit(i + 1)}`);
+      await db
+        .updateTable('mappings')
+        .set({ position: sql<number>`case id ${sql.join(cases, sql` `)} end` })
+        .where('id', 'in', ids)
+        .execute();
+    },
+
+    async lockUsers(page) {
+      return await lockRows(db, usersAfter(page)).execute();
+    },
+    listUsers: (page) => usersAfter(page).execute(),
+    async listRolesOf(userIds) {
+      if (userIds.length === 0) return [];
+      return await db
+        .selectFrom('user_roles')
+        .select(['user_id', 'role_id', 'by_hand', 'by_mapping'])
+        .where('user_id', 'in', userIds)
+        .execute();
+    },
+    async give(pairs, now) {
+      if (pairs.length === 0) return;
+      const rows = pairs.map(({ userId, roleId }) => ({
+        user_id: userId,
+        role_id: roleId,
+        granted_at: now,
+        by_hand: 0,
+        by_mapping: 1,
+      }));
+      await db
+        .insertInto('user_roles')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['user_id', 'role_id']).doUpdateSet({ by_mapping: 1 }),
+        )
+        .execute();
+    },
+    async take(pairs) {
+      // By role, since a mapping that changes takes one role from many.
+      for (const [roleId, ofRole] of Map.groupBy(pairs, (pair) => pair.roleId)) {
+        const userIds = ofRole.map(({ userId }) => userId);
+        await db
+          .updateTable('user_roles')
+          .set({ by_mapping: 0 })
+          .where('role_id', '=', roleId)
+          .where('user_id', 'in', userIds)
+          .execute();
+        await db
+          .deleteFrom('user_roles')
+          .where('role_id', '=', roleId)
+          .where('user_id', 'in', userIds)
+          .where('by_hand', '=', 0)
+          .execute();
+      }
+    },
+    async setGroup(userIds, groupId) {
+      if (userIds.length === 0) return;
+      await db
+        .updateTable('users')
+        .set({ group_id: groupId })
+        .where('id', 'in', userIds)
+        .where('group_by_hand', '=', 0)
+        .execute();
+    },
+    async touchUsers(userIds, now) {
+      if (userIds.length === 0) return;
+      await db
+        .updateTable('users')
+        .set(({ eb }) => ({ updated_at: now, version: eb('version', '+', 1) }))
+        .where('id', 'in', userIds)
+        .execute();
+    },
+
+    async startRun(run) {
+      await db
+        .updateTable('mapping_runs')
+        .set({ state: 'superseded', finished_at: run.created_at })
+        .where('state', '=', 'running')
+        .execute();
+      await db.insertInto('mapping_runs').values(run).execute();
+    },
+    async findRun(state) {
+      let query = db.selectFrom('mapping_runs').selectAll().orderBy('id', 'desc').limit(1);
+      if (state) query = query.where('state', '=', state);
+      return await lockRows(db, query).executeTakeFirst();
+    },
+    async updateRun(id, columns) {
+      await db.updateTable('mapping_runs').set(columns).where('id', '=', id).execute();
+    },
+  };
+}
