@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { GUARDS, withoutGuard } from './guards/client.ts';
+import { packageOf } from './guards/guard.ts';
+import { GUARDS, withoutGuard } from './guards/table.ts';
 
-const TITLES = ['packages/client/src', 'packages/client/test', 'test']
+const TITLES = ['client/src', 'client/test', 'provider/src', 'provider/test']
+  .map((folder) => `packages/${folder}`)
+  .concat('test')
   .flatMap((folder) => {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     return names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
@@ -16,9 +19,9 @@ it.each(GUARDS)('finds the guard against $name, to take it out', (guard) => {
   expect(guard.replace).not.toBe(guard.find);
 });
 
-it.each(GUARDS)('finds the tests that attack $name', ({ tests }) => {
-  const client = new URL('../packages/client/', import.meta.url);
-  const missing = tests.filter((test) => !existsSync(new URL(test, client)));
+it.each(GUARDS)('finds the tests that attack $name', (guard) => {
+  const folder = new URL(`../${packageOf(guard)}/`, import.meta.url);
+  const missing = guard.tests.filter((test) => !existsSync(new URL(test, folder)));
   expect(missing).toEqual([]);
 });
 

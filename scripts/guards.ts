@@ -1,5 +1,5 @@
 /*
- * `npm run guards`, or with parts of their names for some: takes the checks of the client out one at a time, in a
+ * `npm run guards`, or with parts of their names for some: takes the checks of client and provider out one at a time, in a
  * copy, and runs the tests that attack what they guard against. A check whose loss no test notices is not tested.
  */
 import { spawn } from 'node:child_process';
@@ -7,8 +7,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { DoesNotApply, GUARDS, withoutGuard } from './guards/client.ts';
-import type { Guard } from './guards/guard.ts';
+import { type Guard, packageOf } from './guards/guard.ts';
+import { DoesNotApply, GUARDS, withoutGuard } from './guards/table.ts';
 import { startPostgres } from './test/postgres.ts';
 
 type Verdict = 'caught' | 'NOT CAUGHT' | 'does not apply' | 'does not run' | 'skipped';
@@ -20,7 +20,7 @@ const COPIED = [
   'vitest.config.ts',
   'packages/client',
   'packages/provider',
-  'docs/client',
+  'docs',
   'scripts',
   'test',
 ];
@@ -57,7 +57,7 @@ async function takeOutEach(): Promise<number> {
   }
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   console.log('Running the tests with all guards in place …');
-  const before = await run([...new Set(guards.flatMap(({ tests }) => tests))]);
+  const before = await run([...new Set(guards.flatMap(testsOf))]);
   if (before.code !== 0) {
     if (!stopped) console.error(`They fail; mend that first: ${before.failed ?? before.said}`);
     return 1;
@@ -77,11 +77,11 @@ async function takeOutEach(): Promise<number> {
 
 /** What its tests make of the code without the guard, and by which test or why. */
 async function withoutIt(guard: Guard): Promise<[Verdict, string]> {
-  const file = join(copy, 'packages/client/src', guard.file);
+  const file = join(copy, packageOf(guard), 'src', guard.file);
   const whole = readFileSync(file, 'utf8');
   try {
-    writeFileSync(file, withoutGuard(guard, pathToFileURL(`${copy}/packages/client/src/`)));
-    const { code, failed, said } = await run(guard.tests, guard.attack);
+    writeFileSync(file, withoutGuard(guard, pathToFileURL(`${copy}/`)));
+    const { code, failed, said } = await run(testsOf(guard), guard.attack);
     if (code === 0) {
       const isSkipped = guard.needs !== undefined && !/ Tests .*passed/.test(said);
       return isSkipped ? ['skipped', `there is no ${guard.needs} here`] : ['NOT CAUGHT', ''];
@@ -96,6 +96,10 @@ async function withoutIt(guard: Guard): Promise<[Verdict, string]> {
   }
 }
 
+function testsOf(guard: Guard): string[] {
+  return guard.tests.map((test) => join(packageOf(guard), test));
+}
+
 /** Runs tests until one fails: its title, or the last that was said. */
 async function run(
   tests: readonly string[],
@@ -107,7 +111,7 @@ async function run(
       ...[join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--bail=1', '--no-color'],
       // So that what waits for ever without its guard shows that soon.
       ...(attack === undefined ? [] : ['--testTimeout=8000', '-t', attack]),
-      ...tests.map((test) => join('packages/client', test)),
+      ...tests,
     ],
     {
       cwd: copy,

@@ -1,12 +1,14 @@
-/** A check of the client, and how to take it out: one text of one file, found exactly once. */
+/** A check of the client or the provider, and how to take it out: one text of one file, found exactly once. */
 export interface Guard {
   /** What it guards against. */
   readonly name: string;
-  /** Relative to packages/client/src. */
+  /** Absent: the client. */
+  readonly of?: 'provider';
+  /** Relative to `src` of the package. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** Test files, or folders of them, relative to packages/client, of which a test has to fail. */
+  /** Test files, or folders of them, relative to the package, of which a test has to fail. */
   readonly tests: readonly string[];
   /** Words in the title of the test that attacks, as they are written there, or several joined by `|`. */
   readonly attack?: string;
@@ -18,3 +20,8 @@ export interface Guard {
 export const SUITE: readonly string[] = ['test/behaviour.express-5.test.ts'];
 /** The provider layer. */
 export const PROVIDER: readonly string[] = ['test/provider/'];
+
+/** The folder of the package that a guard is in. */
+export function packageOf({ of }: Pick<Guard, 'of'>): string {
+  return `packages/${of ?? 'client'}`;
+}

@@ -4,7 +4,8 @@ import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
 import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
-import type { Guard } from './guard.ts';
+import { DIRECTORY } from './directory.ts';
+import { type Guard, packageOf } from './guard.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
@@ -14,7 +15,7 @@ import { STORES } from './stores.ts';
 import { USER_STORES } from './user-stores.ts';
 import { USERS } from './users.ts';
 
-/** The guards of packages/client. */
+/** The guards of the client and of the provider. */
 export const GUARDS: readonly Guard[] = [
   ...PROTOCOL,
   ...PROVIDER_LAYER,
@@ -28,9 +29,10 @@ export const GUARDS: readonly Guard[] = [
   ...USER_STORES,
   ...BEARER,
   ...REMOTE_LOGOUT,
+  ...DIRECTORY,
 ];
 
-const SOURCES = new URL('../../packages/client/src/', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 
 /** The text of a guard is not there exactly once: the code has changed, and the table has to. */
 export class DoesNotApply extends Error {}
@@ -40,8 +42,10 @@ export class DoesNotApply extends Error {}
  *
  * @throws {DoesNotApply}
  */
-export function withoutGuard({ name, file, find, replace }: Guard, sources = SOURCES): string {
-  const text = readFileSync(fileURLToPath(new URL(file, sources)), 'utf8');
+export function withoutGuard(guard: Guard, root = ROOT): string {
+  const { name, file, find, replace } = guard;
+  const path = new URL(`${packageOf(guard)}/src/${file}`, root);
+  const text = readFileSync(fileURLToPath(path), 'utf8');
   const count = text.split(find).length - 1;
   if (count !== 1) throw new DoesNotApply(`${name}: its text is ${count} times in ${file}`);
   return text.replace(find, () => replace);
