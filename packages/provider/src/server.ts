@@ -39,6 +39,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
+import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
 import { API_SCOPES, findApiAccess } from './protocol/api-tokens.ts';
 import {
   createLogoutDelivery,
@@ -51,10 +52,13 @@ import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
+import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
+import type { Sweep } from './storage/sweeper.ts';
+import { createSweeps } from './sweeps.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -76,10 +80,14 @@ export interface Parts {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  settings: InstallationSettings;
+  idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
   pages: Pages;
   provider: Provider;
+  /** What is removed when its time is over, once somebody starts it. */
+  sweeps: Sweep[];
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
 }
@@ -116,6 +124,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
   const applications = createApplications(registry);
   const access = createAccess({ ...registry, applications });
+  const settings = createInstallationSettings(registry);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
@@ -154,10 +164,20 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     access,
     explanations: createAccessExplanations({ ...registry, applications }),
     privileges: createPrivilegeGrants(registry),
+    settings,
+    idempotencyKeys,
     passwords,
     records,
     pages,
     provider,
+    sweeps: createSweeps({
+      records,
+      idempotencyKeys,
+      users,
+      settings,
+      giveUpOldLogouts: delivery.giveUpOld,
+      clock,
+    }),
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
 }
@@ -165,7 +185,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
 /** The HTTP server over the parts; it does not listen yet. */
 export async function createServer(
   parts: Parts,
-  { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
+  { config, storage, clock, log }: Pick<PartsOptions, 'config' | 'storage' | 'clock' | 'log'>,
 ): Promise<FastifyInstance> {
   const { users, sessions, roles, applications, passwords, pages, provider, records } = parts;
   const engine = createEngineHandler(provider, config);
@@ -259,6 +279,10 @@ export async function createServer(
         applications,
         access: parts.access,
         explanations: parts.explanations,
+        settings: parts.settings,
+        idempotencyKeys: parts.idempotencyKeys,
+        rateLimit: config.apiRateLimit,
+        clock,
         log,
         authenticate: async (token) => findApiAccess(provider, token),
         scopes: API_SCOPES,

@@ -33,7 +33,11 @@ export async function startTestProvider(
   }: { clock?: Clock; wake?: Wake; log?: Logger } = {},
 ): Promise<TestProvider> {
   const port = await freePort();
-  const config = loadConfig({ GATEHOUSE_PORT: String(port), GATEHOUSE_SECRET: SECRET });
+  const config = loadConfig({
+    GATEHOUSE_PORT: String(port),
+    GATEHOUSE_SECRET: SECRET,
+    GATEHOUSE_API_RATE_LIMIT: '0',
+  });
   const { storage, close } = await openTestStorage(engine);
   const parts = await createParts({
     config,
@@ -43,7 +47,7 @@ export async function startTestProvider(
     log,
     ...(wake && { wake }),
   });
-  const app = await createServer(parts, { config, storage, log });
+  const app = await createServer(parts, { config, storage, clock, log });
   await app.listen({ port, host: '127.0.0.1' });
   parts.logoutDelivery.start();
   return {

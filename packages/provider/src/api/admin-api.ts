@@ -2,25 +2,31 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { takeIdempotencyKeys } from './idempotency.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
+import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
@@ -48,6 +54,7 @@ const SCHEMAS = [
   AppRoleBody,
   AccessDecisionBody,
   PrivilegeBody,
+  SettingsBody,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -64,9 +71,14 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   privileges: PrivilegeGrants;
+  settings: InstallationSettings;
+  idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
+  /** Requests of a token holder in 10 seconds; 0: not limited. */
+  rateLimit: number;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
+  clock: Clock;
   log: ErrorLog;
 }
 
@@ -81,10 +93,19 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       sendProblem(request, reply, new ProblemError('route_not_found')),
     );
     acceptJsonOnly(app);
+    const limits = await createRateLimits(app, options.rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (request.is404 || request.routeOptions.config.withoutToken) return;
-      const actor = await requireScope(request, { authenticate, scope: SCOPE });
+      if (request.is404 || request.routeOptions.config.withoutToken) {
+        await limits.countAnonymous(request, reply);
+        return;
+      }
+      const actor = await requireScope(request, { authenticate, scope: SCOPE }).catch(
+        async (error) => {
+          await limits.countAnonymous(request, reply);
+          throw error;
+        },
+      );
       request.actor = {
         ...actor,
         request: {
@@ -94,12 +115,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
           sessionId: null,
         },
       };
+      await limits.countHolder(request, reply);
     });
 
     for (const schema of SCHEMAS) {
       app.addSchema(schema);
     }
     await describeRoutes(app, { scopes });
+    takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users }));
     await app.register(createUserRoleRoutes({ users, roles }));
@@ -109,6 +132,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createPolicyRoutes({ policies }));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createPrivilegeRoutes({ privileges }));
+    await app.register(createSettingsRoutes({ settings: options.settings }));
     await app.register(createAppRoutes({ applications }));
     await app.register(createAccessRoutes({ access, explanations }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
@@ -126,6 +150,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
     (request, body: string, done) => {
+      request.rawBody = body;
       // Many clients send the header without a body; where a body is needed its schema says so.
       if (body === '') done(null, undefined);
       else parse(request, body, done);

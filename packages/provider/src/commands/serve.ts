@@ -30,7 +30,7 @@ export async function serve(): Promise<void> {
   });
   try {
     const parts = await createParts({ config, secrets, storage, clock, log });
-    const app = await createServer(parts, { config, storage, log });
+    const app = await createServer(parts, { config, storage, clock, log });
     await app.listen({ port: config.port, host: config.host }).catch((error) => {
       throw explainListenError(error, config);
     });
@@ -44,10 +44,8 @@ export async function serve(): Promise<void> {
     });
     parts.logoutDelivery.start();
     const sweeper = startSweeper({
-      records: parts.records,
-      giveUpOldLogouts: parts.logoutDelivery.giveUpOld,
-      clock,
-      onError: (error) => log.error({ err: error }, 'expired records could not be removed'),
+      sweeps: parts.sweeps,
+      onError: (error, name) => log.error({ err: error }, `could not be removed: ${name}`),
     });
     announce(config, firstAdministrator);
     releaseYoungGeneration();

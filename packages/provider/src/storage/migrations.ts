@@ -4,6 +4,7 @@ import * as initial from './migrations/0001-initial.ts';
 import * as canonicalNames from './migrations/0002-canonical-names.ts';
 import * as logoutNotifications from './migrations/0003-logout-notifications.ts';
 import * as directory from './migrations/0004-directory.ts';
+import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '0002-canonical-names': canonicalNames,
   '0003-logout-notifications': logoutNotifications,
   '0004-directory': directory,
+  '0008-idempotency-keys': idempotencyKeys,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

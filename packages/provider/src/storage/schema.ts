@@ -18,6 +18,7 @@ export interface Database {
   settings: SettingTable;
   oidc_records: OidcRecordTable;
   logout_notifications: LogoutNotificationTable;
+  idempotency_keys: IdempotencyKeyTable;
 }
 
 export interface UserTable {
@@ -209,4 +210,18 @@ export interface LogoutNotificationTable {
   due_at: number;
   created_at: number;
   last_error: string | null;
+}
+
+/** A request that was answered, or is being answered, under a key that its client gave. */
+export interface IdempotencyKeyTable {
+  /** SHA-256 of the holder of the token and the key. */
+  key_hash: string;
+  /** SHA-256 of method, address and body. */
+  fingerprint: string;
+  /** Made up by who does what is asked. */
+  claim: string;
+  /** Sealed with the master key; null: under way. */
+  answer: string | null;
+  /** When the key is free again; while under way, soon. */
+  expires_at: number;
 }

@@ -14,8 +14,15 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
+import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
+import { createEncryption } from '../../src/storage/encryption.ts';
+import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
+import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createSweeps } from '../../src/sweeps.ts';
+import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
 
@@ -51,27 +58,45 @@ export interface TestApi {
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-  /** @returns a token of somebody with these privileges. */
+  /** Moves the clock of the API, in milliseconds. */
+  pass(milliseconds: number): void;
+  /** Removes what is due by now, as `gatehouse serve` does each minute. */
+  sweep(): Promise<number>;
+  /** @returns a token of somebody with these privileges, each time of somebody else. */
   tokenOf(...privileges: Privilege[]): string;
   stop(): Promise<void>;
 }
 
-export async function startTestApi(engine: Engine): Promise<TestApi> {
-  const test = await openTestStorage(engine);
+export interface TestApiOptions {
+  /** A database that the caller opened, and closes; for several processes over one. */
+  test?: TestStorage;
+  /** Requests of a token holder in 10 seconds; 0: not limited. */
+  rateLimit?: number;
+}
+
+export async function startTestApi(
+  engine: Engine,
+  { rateLimit = 0, ...options }: TestApiOptions = {},
+): Promise<TestApi> {
+  const test = options.test ?? (await openTestStorage(engine));
   const { db } = test.storage;
-  const clock = { now: () => Date.now() };
+  let passed = 0;
+  const clock = { now: () => Date.now() + passed };
   const registry = { db, clock, audit: createAuditLog() };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const applications = createApplications(registry);
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, clock });
+  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
+  const settings = createInstallationSettings(registry);
+  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
   await app.register(
     createAdminApi({
-      users: createUsers({ ...registry, passwords, attributes, policies, sessions }),
+      users,
       sessions,
       roles: createRoles(registry),
       groups: createGroups(registry),
@@ -81,6 +106,10 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
       privileges: createPrivilegeGrants(registry),
+      settings,
+      idempotencyKeys,
+      rateLimit,
+      clock,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
@@ -102,9 +131,29 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
     url,
     document,
     failures,
+    pass(milliseconds) {
+      passed += milliseconds;
+    },
+    async sweep() {
+      const sweeps = createSweeps({
+        records: createOidcRecords(test.storage.grouped),
+        idempotencyKeys,
+        users,
+        settings,
+        giveUpOldLogouts: async () => 0,
+        clock,
+      });
+      const fail = (error: unknown) => {
+        throw error;
+      };
+      const sweeper = startSweeper({ sweeps, onError: fail });
+      const removed = await sweeper.sweep();
+      await sweeper.stop();
+      return removed;
+    },
     tokenOf(...privileges) {
       const token = `token-${actors.size}`;
-      actors.set(token, { type: 'user', id: null, privileges });
+      actors.set(token, { type: 'user', id: token, privileges });
       return token;
     },
     async call(method, path, { json, raw, headers, token = ADMIN_TOKEN } = {}) {
@@ -133,7 +182,7 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
     },
     async stop() {
       await app.close();
-      await test.close();
+      if (!options.test) await test.close();
     },
   };
 }

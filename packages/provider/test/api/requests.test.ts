@@ -31,6 +31,8 @@ describe('requests to the admin API', () => {
     ['GET', '/roles/x/apps'],
     ['POST', '/roles/x/apps'],
     ['DELETE', '/roles/x/apps/a'],
+    ['GET', '/settings'],
+    ['PATCH', '/settings'],
     ['POST', '/privileges'],
     ['GET', '/privileges'],
     ['DELETE', '/privileges/x'],
