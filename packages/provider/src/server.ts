@@ -57,8 +57,6 @@ import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
-import type { Sweep } from './storage/sweeper.ts';
-import { createSweeps } from './sweeps.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -86,8 +84,6 @@ export interface Parts {
   records: OidcRecords;
   pages: Pages;
   provider: Provider;
-  /** What is removed when its time is over, once somebody starts it. */
-  sweeps: Sweep[];
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
 }
@@ -170,14 +166,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     records,
     pages,
     provider,
-    sweeps: createSweeps({
-      records,
-      idempotencyKeys,
-      users,
-      settings,
-      giveUpOldLogouts: delivery.giveUpOld,
-      clock,
-    }),
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
 }

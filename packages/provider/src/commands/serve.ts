@@ -7,6 +7,7 @@ import { openStorage } from '../storage/database.ts';
 import { startSweeper } from '../storage/sweeper.ts';
 import { completeFirstStart, type FirstAdministrator } from './first-start.ts';
 import { loadSecrets } from './secrets.ts';
+import { createSweeps } from './sweeps.ts';
 import { releaseYoungGeneration } from './young-generation.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function serve(): Promise<void> {
     });
     parts.logoutDelivery.start();
     const sweeper = startSweeper({
-      sweeps: parts.sweeps,
+      sweeps: createSweeps({ ...parts, clock }),
       onError: (error, name) => log.error({ err: error }, `could not be removed: ${name}`),
     });
     announce(config, firstAdministrator);

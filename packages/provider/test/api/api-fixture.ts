@@ -7,6 +7,7 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
+import { createSweeps } from '../../src/commands/sweeps.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -21,7 +22,6 @@ import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
-import { createSweeps } from '../../src/sweeps.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
@@ -140,7 +140,7 @@ export async function startTestApi(
         idempotencyKeys,
         users,
         settings,
-        giveUpOldLogouts: async () => 0,
+        logoutDelivery: { giveUpOld: async () => 0 },
         clock,
       });
       const fail = (error: unknown) => {

@@ -1,10 +1,11 @@
-import { SYSTEM } from './actor.ts';
-import type { Clock } from './clock.ts';
-import type { Users } from './directory/users.ts';
-import type { InstallationSettings } from './policy/settings.ts';
-import type { IdempotencyKeys } from './storage/idempotency-keys.ts';
-import type { OidcRecords } from './storage/oidc-records.ts';
-import type { Sweep } from './storage/sweeper.ts';
+import { SYSTEM } from '../actor.ts';
+import type { Clock } from '../clock.ts';
+import type { Users } from '../directory/users.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
+import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
+import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { OidcRecords } from '../storage/oidc-records.ts';
+import type { Sweep } from '../storage/sweeper.ts';
 
 const DAY_MS = 86_400_000;
 const BATCH = 500;
@@ -17,18 +18,17 @@ export function createSweeps(options: {
   idempotencyKeys: Pick<IdempotencyKeys, 'sweep'>;
   users: Pick<Users, 'eraseDeletedBefore'>;
   settings: Pick<InstallationSettings, 'get'>;
-  /** Removes a batch of the notifications that waited too long. */
-  giveUpOldLogouts: () => Promise<number>;
+  logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   clock: Clock;
 }): Sweep[] {
-  const { records, idempotencyKeys, users, settings, giveUpOldLogouts, clock } = options;
+  const { records, idempotencyKeys, users, settings, logoutDelivery, clock } = options;
   return [
     {
       name: 'expired records of the protocol',
       batch: BATCH,
       sweep: (limit) => records.sweep(clock.now(), limit),
     },
-    { name: 'logouts that are given up', batch: BATCH, sweep: giveUpOldLogouts },
+    { name: 'logouts that are given up', batch: BATCH, sweep: logoutDelivery.giveUpOld },
     {
       name: 'expired idempotency keys',
       batch: BATCH,
