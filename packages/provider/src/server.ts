@@ -269,6 +269,7 @@ export async function createServer(
         explanations: parts.explanations,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,
+        url: config.url,
         rateLimit: config.apiRateLimit,
         clock,
         log,

@@ -16,6 +16,7 @@ import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-ro
 import { AppBody, AppWithSecretBody, createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
@@ -76,6 +77,8 @@ export interface AdminApiOptions {
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
   rateLimit: number;
+  /** Base address of the installation, for the description of the API. */
+  url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
   clock: Clock;
@@ -85,7 +88,8 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { attributes, groups, policies, access, explanations, privileges } = options;
+  const { attributes, groups, policies, access, explanations, privileges, url, rateLimit } =
+    options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -93,7 +97,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       sendProblem(request, reply, new ProblemError('route_not_found')),
     );
     acceptJsonOnly(app);
-    const limits = await createRateLimits(app, options.rateLimit);
+    const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
@@ -121,7 +125,11 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     for (const schema of SCHEMAS) {
       app.addSchema(schema);
     }
-    await describeRoutes(app, { scopes });
+    await describeRoutes(app, {
+      scopes,
+      conventions: describeConventions({ url, rateLimit, bodyLimitKilobytes: BODY_LIMIT / 1024 }),
+      rateLimited: rateLimit > 0,
+    });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users }));

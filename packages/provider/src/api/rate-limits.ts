@@ -8,6 +8,23 @@ export const HOLDER_WINDOW_SECONDS = 10;
 /** Requests from one address that come without a valid token: enough for mistakes, too few to try tokens. */
 export const ANONYMOUS_LIMIT = { requests: 30, seconds: 60 } as const;
 
+/** What {@link tell} adds to answers, for the description of the API. */
+export const RATE_LIMIT_HEADERS = {
+  RateLimit: {
+    description: 'Requests left (`r`), and seconds until all are there again (`t`).',
+    schema: { type: 'string' },
+    example: '"holder";r=597;t=8',
+  },
+  'RateLimit-Policy': {
+    description: 'Requests (`q`) in so many seconds (`w`).',
+    schema: { type: 'string' },
+    example: '"holder";q=600;w=10',
+  },
+  'RateLimit-Limit': { description: 'As `q`.', schema: { type: 'integer' } },
+  'RateLimit-Remaining': { description: 'As `r`.', schema: { type: 'integer' } },
+  'RateLimit-Reset': { description: 'As `t`.', schema: { type: 'integer' } },
+};
+
 /** Counts requests in this process, so several processes together allow as many times more. */
 export interface RateLimits {
   /** Of a valid token. @throws {ProblemError} `rate_limited`. */

@@ -108,6 +108,7 @@ export async function startTestApi(
       privileges: createPrivilegeGrants(registry),
       settings,
       idempotencyKeys,
+      url: 'http://localhost:3000',
       rateLimit,
       clock,
       scopes: ['admin'],
@@ -173,9 +174,8 @@ export async function startTestApi(
         headers: response.headers,
         body: text === '' ? undefined : (JSON.parse(text) as Body),
       };
-      const mediaType = response.headers.get('content-type')?.split(';', 1)[0];
       const pathname = `/api/v1${path.split('?', 1)[0]}`;
-      checkAnswer({ method, path: pathname, status: answer.status, mediaType, body: answer.body });
+      checkAnswer({ method, path: pathname, ...answer });
       expect(response.headers.get('cache-control')).toBe('no-store');
       if (answer.status >= 400) expectProblem(answer, pathname);
       return answer;
