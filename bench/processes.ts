@@ -57,6 +57,7 @@ export async function startGatehouse(folder: string): Promise<Server> {
       GATEHOUSE_DATA: folder,
       GATEHOUSE_ADMIN_PASSWORD: ADMIN.password,
       GATEHOUSE_LOG_LEVEL: 'warn',
+      GATEHOUSE_API_RATE_LIMIT: '0',
     },
   });
 }

@@ -43,6 +43,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Runn
     GATEHOUSE_ADMIN_EMAIL: admin.email,
     GATEHOUSE_ADMIN_PASSWORD: admin.password,
     GATEHOUSE_LOG_LEVEL: 'warn',
+    GATEHOUSE_API_RATE_LIMIT: '0',
     ...options.env,
   };
   const child = fork(MAIN, ['serve'], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });

@@ -27,6 +27,8 @@ export interface Config {
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
+  readonly apiRateLimit: number;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -41,6 +43,7 @@ interface Variable<T> {
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 const SHORTEST_SECRET = 32;
+const MOST_REQUESTS = 1_000_000;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Every variable the provider reads; the reference in the docs is checked against this table. */
@@ -104,6 +107,12 @@ export const variables = {
     'info',
     parseLogLevel,
   ),
+  apiRateLimit: define(
+    'GATEHOUSE_API_RATE_LIMIT',
+    'requests to the admin API that each token holder may make in 10 seconds, in each process; 0: no limits',
+    '600',
+    parseRateLimit,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -162,6 +171,7 @@ export function loadConfig(
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
     trustProxy: read(variables.trustProxy) ?? [],
     logLevel: read(variables.logLevel) ?? 'info',
+    apiRateLimit: read(variables.apiRateLimit) ?? 600,
     passwordThreads: availableParallelism(),
   });
 }
@@ -308,4 +318,12 @@ function parseLogLevel(value: string, refuse: Refuse): (typeof LOG_LEVELS)[numbe
   const level = LOG_LEVELS.find((known) => known === value);
   if (!level) throw refuse(`is not a level: give one of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+function parseRateLimit(value: string, refuse: Refuse): number {
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 0 || limit > MOST_REQUESTS) {
+    throw refuse(`is not a limit: give a whole number from 1 to ${MOST_REQUESTS}, or 0 for none.`);
+  }
+  return limit;
 }

@@ -48,6 +48,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
+import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
 import {
   API_AUDIENCE,
   API_SCOPES,
@@ -68,6 +69,7 @@ import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
 import { createEventChainRows } from './storage/event-chain.ts';
+import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
@@ -102,6 +104,8 @@ export interface Parts {
   mappingWorker: MappingWorker;
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
+  settings: InstallationSettings;
+  idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
   pages: Pages;
@@ -150,6 +154,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const access = createAccess({ ...registry, applications });
+  const settings = createInstallationSettings(registry);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
@@ -210,6 +216,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       privileges,
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
+    settings,
+    idempotencyKeys,
     passwords,
     records,
     pages,
@@ -221,7 +229,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
 /** The HTTP server over the parts; it does not listen yet. */
 export async function createServer(
   parts: Parts,
-  { config, storage, log }: Pick<PartsOptions, 'config' | 'storage' | 'log'>,
+  { config, storage, clock, log }: Pick<PartsOptions, 'config' | 'storage' | 'clock' | 'log'>,
 ): Promise<FastifyInstance> {
   const { audit, users, sessions, roles, applications, passwords, pages, provider, records } =
     parts;
@@ -325,6 +333,11 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        settings: parts.settings,
+        idempotencyKeys: parts.idempotencyKeys,
+        url: config.url,
+        rateLimit: config.apiRateLimit,
+        clock,
         log,
         authenticate: parts.findApiAccess,
         scopes: API_SCOPES,

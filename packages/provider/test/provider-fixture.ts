@@ -36,7 +36,12 @@ export async function startTestProvider(
   }: { clock?: Clock; wake?: Wake; log?: Logger; env?: Record<string, string> } = {},
 ): Promise<TestProvider> {
   const port = await freePort();
-  const config = loadConfig({ GATEHOUSE_PORT: String(port), GATEHOUSE_SECRET: SECRET, ...env });
+  const config = loadConfig({
+    GATEHOUSE_PORT: String(port),
+    GATEHOUSE_SECRET: SECRET,
+    GATEHOUSE_API_RATE_LIMIT: '0',
+    ...env,
+  });
   const { storage, options, close } = await openTestStorage(engine);
   const parts = await createParts({
     config,
@@ -46,7 +51,7 @@ export async function startTestProvider(
     log,
     ...(wake && { wake }),
   });
-  const app = await createServer(parts, { config, storage, log });
+  const app = await createServer(parts, { config, storage, clock, log });
   await app.listen({ port, host: '127.0.0.1' });
   parts.logoutDelivery.start();
   parts.auditSealer.start();

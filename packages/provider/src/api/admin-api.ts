@@ -5,6 +5,7 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
+import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { Groups } from '../directory/groups.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
@@ -13,7 +14,9 @@ import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
@@ -21,17 +24,21 @@ import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { takeIdempotencyKeys } from './idempotency.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
+import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
@@ -69,6 +76,7 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  SettingsBody,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -90,9 +98,16 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  settings: InstallationSettings;
+  idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
+  /** Requests of a token holder in 10 seconds; 0: not limited. */
+  rateLimit: number;
+  /** Base address of the installation, for the description of the API. */
+  url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
+  clock: Clock;
   log: ErrorLog;
 }
 
@@ -100,7 +115,7 @@ export interface AdminApiOptions {
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
-  const { mappings, mappingRuns: runs, previewMappings } = options;
+  const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
@@ -108,10 +123,20 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       sendProblem(request, reply, new ProblemError('route_not_found')),
     );
     acceptJsonOnly(app);
+    const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      if (request.is404 || request.routeOptions.config.withoutToken) return;
-      const { actor, sessionId } = await requireScope(request, { authenticate, scope: SCOPE });
+      if (request.is404 || request.routeOptions.config.withoutToken) {
+        await limits.countAnonymous(request, reply);
+        return;
+      }
+      const { actor, sessionId } = await requireScope(request, {
+        authenticate,
+        scope: SCOPE,
+      }).catch(async (error) => {
+        await limits.countAnonymous(request, reply);
+        throw error;
+      });
       request.actor = {
         ...actor,
         request: {
@@ -121,10 +146,18 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
           sessionId,
         },
       };
+      await limits.countHolder(request, reply);
     });
 
-    for (const schema of SCHEMAS) app.addSchema(schema);
-    await describeRoutes(app, { scopes });
+    for (const schema of SCHEMAS) {
+      app.addSchema(schema);
+    }
+    await describeRoutes(app, {
+      scopes,
+      conventions: describeConventions({ url, rateLimit, bodyLimitKilobytes: BODY_LIMIT / 1024 }),
+      rateLimited: rateLimit > 0,
+    });
+    takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users }));
     await app.register(createUserRoleRoutes({ users, roles }));
@@ -136,6 +169,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
+    await app.register(createSettingsRoutes({ settings: options.settings }));
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
@@ -156,6 +190,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'string', bodyLimit: BODY_LIMIT },
     (request, body: string, done) => {
+      request.rawBody = body;
       // Many clients send the header without a body; where a body is needed its schema says so.
       if (body === '') done(null, undefined);
       else parse(request, body, done);

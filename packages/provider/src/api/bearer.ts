@@ -14,6 +14,11 @@ export interface ApiAccess {
 /** @returns undefined for a token that is unknown, expired, or meant for another audience. */
 export type Authenticate = (token: string) => Promise<ApiAccess | undefined>;
 
+/** Names whoever acts, for what is counted and kept by holder; every command line of the installation is one. */
+export function holderOf({ type, id }: Pick<Actor, 'type' | 'id'>): string {
+  return id === null ? type : `${type}:${id}`;
+}
+
 const REALM = 'Bearer realm="Gatehouse admin API"';
 /** RFC 6750, section 2.1. */
 const AUTHORIZATION = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;

@@ -1,19 +1,31 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
+import type { Convention } from './conventions.ts';
+import { type DescribedPaths, describeResponseHeaders } from './response-headers.ts';
 
 /** Describes the routes that are registered after it; `app.swagger()` then returns the OpenAPI document. */
 export async function describeRoutes(
   app: FastifyInstance,
-  { scopes }: { scopes: readonly string[] },
+  options: {
+    /** Scopes that a token for this API can carry. */
+    scopes: readonly string[];
+    conventions: readonly Convention[];
+    rateLimited: boolean;
+  },
 ): Promise<void> {
+  const { scopes, conventions, rateLimited } = options;
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Gatehouse admin API',
         version: '1',
-        description:
-          'Users, roles, applications and what happened to them. Errors are problem details (RFC 9457) with a stable `code`.',
+        description: [
+          'Everything that administrators do, for programs: users, roles, applications and who may open them.',
+          ...conventions.map(
+            ({ title, paragraphs }) => `## ${title}\n\n${paragraphs.join('\n\n')}`,
+          ),
+        ].join('\n\n'),
       },
       components: {
         securitySchemes: {
@@ -40,9 +52,15 @@ export async function describeRoutes(
         { name: 'Mappings', description: 'Rules that give roles and groups by attributes.' },
         { name: 'APIs', description: 'What access tokens are for, and which apps may call which.' },
         { name: 'Privileges', description: 'Who may administer what.' },
+        { name: 'Settings', description: 'What is chosen for the whole installation.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
         { name: 'Events', description: 'What happened: who did what, to what, from where.' },
       ],
+    },
+    transformObject: (described) => {
+      if (!('openapiObject' in described)) return described.swaggerObject;
+      const document = described.openapiObject as typeof described.openapiObject & DescribedPaths;
+      return describeResponseHeaders(document, { rateLimited });
     },
     refResolver: {
       buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def${i}`),

@@ -13,6 +13,15 @@ const REQUEST_ERRORS = {
   route_not_found: { status: 404, title: 'There is nothing at this address' },
   method_not_allowed: { status: 405, title: 'This method does nothing here' },
   body_too_large: { status: 413, title: 'The body is too large' },
+  idempotency_key_in_use: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still under way',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another request',
+  },
+  rate_limited: { status: 429, title: 'Too many requests' },
   media_type_unsupported: { status: 415, title: 'The body must be application/json' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   credentials_busy: { status: 503, title: 'Too many passwords are being worked on' },
@@ -135,19 +144,31 @@ export function sendProblem(
     .send(body);
 }
 
+interface ProblemResponse {
+  description: string;
+  content: object;
+}
+
 /** Responses of a route for each of `codes`, grouped by status, for its schema. */
-export function problemResponses(
+export function problemResponses(...codes: ProblemCode[]): Record<number, ProblemResponse> {
+  return addProblems({}, ...codes);
+}
+
+/** Adds `codes` to the responses of a route's schema; those that are there already stay as they are. */
+export function addProblems(
+  responses: Record<number, ProblemResponse>,
   ...codes: ProblemCode[]
-): Record<number, { description: string; content: object }> {
-  const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
-  const content = { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: 'Problem#' } } };
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      {
-        description: group.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join('\n'),
-        content,
-      },
-    ]),
-  );
+): Record<number, ProblemResponse> {
+  const added = { ...responses };
+  for (const code of codes) {
+    const { status, title } = PROBLEMS[code];
+    const lines = added[status]?.description.split('\n') ?? [];
+    if (lines.some((line) => line.startsWith(`\`${code}\`:`))) continue;
+    lines.push(`\`${code}\`: ${title}.`);
+    added[status] = {
+      description: lines.join('\n'),
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: 'Problem#' } } },
+    };
+  }
+  return added;
 }

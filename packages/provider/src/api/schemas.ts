@@ -99,6 +99,7 @@ export function failures(...codes: ProblemCode[]) {
     'token_missing',
     'token_invalid',
     'insufficient_scope',
+    'rate_limited',
     ...codes,
     'internal_error',
   );

@@ -7,6 +7,7 @@ import { openStorage } from '../storage/database.ts';
 import { startSweeper } from '../storage/sweeper.ts';
 import { completeFirstStart, type FirstAdministrator } from './first-start.ts';
 import { loadSecrets } from './secrets.ts';
+import { createSweeps } from './sweeps.ts';
 import { releaseYoungGeneration } from './young-generation.ts';
 
 /**
@@ -30,7 +31,7 @@ export async function serve(): Promise<void> {
   });
   try {
     const parts = await createParts({ config, secrets, storage, clock, log });
-    const app = await createServer(parts, { config, storage, log });
+    const app = await createServer(parts, { config, storage, clock, log });
     await app.listen({ port: config.port, host: config.host }).catch((error) => {
       throw explainListenError(error, config);
     });
@@ -46,10 +47,8 @@ export async function serve(): Promise<void> {
     parts.mappingWorker.start();
     parts.auditSealer.start();
     const sweeper = startSweeper({
-      records: parts.records,
-      giveUpOldLogouts: parts.logoutDelivery.giveUpOld,
-      clock,
-      onError: (error) => log.error({ err: error }, 'expired records could not be removed'),
+      sweeps: createSweeps({ ...parts, clock }),
+      onError: (error, name) => log.error({ err: error }, `could not be removed: ${name}`),
     });
     announce(config, firstAdministrator);
     releaseYoungGeneration();

@@ -105,8 +105,14 @@ export function createUserDeletion(
 
     async eraseDeletedBefore(time, limit, change) {
       const ids = await createUserRows(db).listDeletedBefore(time, limit);
-      for (const id of ids) await erase(id, change);
+      for (const id of ids) await erase(id, change).catch(ignoreGone);
       return ids.length;
     },
   };
+}
+
+/** Another process has erased them, or somebody has brought them back, since they were listed. */
+function ignoreGone(error: unknown): void {
+  const { code } = error as Partial<DomainError>;
+  if (code !== 'user_not_found' && code !== 'user_not_deleted') throw error;
 }

@@ -7,6 +7,7 @@ import * as directory from './migrations/0004-directory.ts';
 import * as events from './migrations/0005-events.ts';
 import * as applications from './migrations/0006-applications.ts';
 import * as mappings from './migrations/0007-mappings.ts';
+import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0005-events': events,
   '0006-applications': applications,
   '0007-mappings': mappings,
+  '0008-idempotency-keys': idempotencyKeys,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

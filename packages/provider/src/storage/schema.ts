@@ -24,6 +24,7 @@ export interface Database {
   oidc_records: OidcRecordTable;
   logout_notifications: LogoutNotificationTable;
   events: EventTable;
+  idempotency_keys: IdempotencyKeyTable;
 }
 
 export interface UserTable {
@@ -335,3 +336,16 @@ export interface EventTable {
 
 /** An event as it is read. */
 export type EventRow = Selectable<EventTable>;
+/** A request that was answered, or is being answered, under a key that its client gave. */
+export interface IdempotencyKeyTable {
+  /** SHA-256 of the holder of the token and the key. */
+  key_hash: string;
+  /** SHA-256 of method, address and body. */
+  fingerprint: string;
+  /** Made up by who does what is asked. */
+  claim: string;
+  /** Sealed with the master key; null: under way. */
+  answer: string | null;
+  /** When the key is free again; while under way, soon. */
+  expires_at: number;
+}

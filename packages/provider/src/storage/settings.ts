@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
+import { lockRows } from './locking.ts';
 import type { Database } from './schema.ts';
 
 /** Named values of the installation, one text each. */
 export interface Settings {
   get(name: string): Promise<string | undefined>;
+  /** As `get`, and nobody changes the value until the transaction ends. */
+  getAndLock(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
   /**
    * Adds the value unless there is one, in one statement that only one caller can win, on any node.
@@ -14,16 +17,15 @@ export interface Settings {
 }
 
 export function createSettings(db: Kysely<Database>): Settings {
-  const get = async (name: string) => {
-    const row = await db
-      .selectFrom('settings')
-      .select('value')
-      .where('name', '=', name)
-      .executeTakeFirst();
-    return row?.value;
-  };
+  const select = (name: string) =>
+    db.selectFrom('settings').select('value').where('name', '=', name);
   return {
-    get,
+    async get(name) {
+      return (await select(name).executeTakeFirst())?.value;
+    },
+    async getAndLock(name) {
+      return (await lockRows(db, select(name)).executeTakeFirst())?.value;
+    },
     async set(name, value) {
       await db
         .insertInto('settings')

@@ -4,8 +4,8 @@ import { Compile } from 'typebox/compile';
 /** The parts of an OpenAPI document that answers are checked by. */
 export interface ApiDocument {
   openapi: string;
-  info: { title: string };
-  components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+  info: { title: string; description: string };
+  components: Record<'schemas' | 'headers' | 'securitySchemes', Record<string, object>>;
   security: object[];
   paths: Record<string, Record<string, Operation>>;
 }
@@ -16,11 +16,15 @@ export interface Operation {
   tags: string[];
   parameters?: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: object; example?: object }> };
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  responses: Record<
+    string,
+    { content?: Record<string, { schema: object }>; headers?: Record<string, object> }
+  >;
 }
 
 /**
- * Checks an answer by what the document says of its operation: the status, the media type and the body.
+ * Checks an answer by what the document says of its operation: the status, the media type, the body
+ * and the headers that a client goes on with.
  *
  * @throws an error that says what the document does not.
  */
@@ -36,10 +40,11 @@ export function createAnswerCheck(document: ApiDocument) {
     method: string;
     path: string;
     status: number;
-    mediaType: string | undefined;
+    headers: Headers;
     body: unknown;
   }): void => {
-    const { method, path, status, mediaType, body } = answer;
+    const { method, path, status, headers, body } = answer;
+    const mediaType = headers.get('content-type')?.split(';', 1)[0];
     const where = `${method} ${path} ${status}`;
     const found = operations.find(({ pattern }) => pattern.test(path));
     const operation = found?.operations[method.toLowerCase()];
@@ -47,6 +52,11 @@ export function createAnswerCheck(document: ApiDocument) {
     if (!operation) return;
     const response = operation.responses[status];
     if (!response) throw new Error(`${where}: the document lacks this status.`);
+    for (const name of ['ETag', 'Location']) {
+      if (status < 400 && headers.has(name) !== Object.hasOwn(response.headers ?? {}, name)) {
+        throw new Error(`${where}: the document and the answer differ in ${name}.`);
+      }
+    }
     if (body === undefined && !response.content) return;
     const schema = response.content?.[mediaType ?? '']?.schema;
     if (!schema) throw new Error(`${where}: the document lacks ${mediaType}.`);
@@ -57,13 +67,13 @@ export function createAnswerCheck(document: ApiDocument) {
   };
 }
 
-/** Puts each schema in the place where it is referred to. */
+/** Puts each schema and header in the place where it is referred to. */
 export function resolve(schema: unknown, document: ApiDocument): unknown {
   if (Array.isArray(schema)) return schema.map((item) => resolve(item, document));
   if (typeof schema !== 'object' || schema === null) return schema;
   if ('$ref' in schema) {
-    const name = String(schema.$ref).replace('#/components/schemas/', '');
-    const target = document.components.schemas[name];
+    const [, , kind, name = ''] = String(schema.$ref).split('/');
+    const target = document.components[kind as 'schemas' | 'headers']?.[name];
     if (!target) throw new Error(`The document lacks ${schema.$ref}.`);
     return resolve(target, document);
   }

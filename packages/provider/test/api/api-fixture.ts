@@ -8,6 +8,7 @@ import { createAccessExplanations } from '../../src/applications/access-explanat
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
+import { createSweeps } from '../../src/commands/sweeps.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -18,8 +19,14 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
+import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
+import { createEncryption } from '../../src/storage/encryption.ts';
+import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
+import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { startSweeper } from '../../src/storage/sweeper.ts';
+import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
 
@@ -57,15 +64,30 @@ export interface TestApi {
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   mappingRuns: MappingRuns;
-  /** @returns a token of somebody with these privileges. */
+  /** Moves the clock of the API, in milliseconds. */
+  pass(milliseconds: number): void;
+  /** Removes what is due by now, as `gatehouse serve` does each minute. */
+  sweep(): Promise<number>;
+  /** @returns a token of somebody with these privileges, each time of somebody else. */
   tokenOf(...privileges: Privilege[]): string;
   stop(): Promise<void>;
 }
 
-export async function startTestApi(engine: Engine): Promise<TestApi> {
-  const test = await openTestStorage(engine);
+export interface TestApiOptions {
+  /** A database that the caller opened, and closes; for several processes over one. */
+  test?: TestStorage;
+  /** Requests of a token holder in 10 seconds; 0: not limited. */
+  rateLimit?: number;
+}
+
+export async function startTestApi(
+  engine: Engine,
+  { rateLimit = 0, ...options }: TestApiOptions = {},
+): Promise<TestApi> {
+  const test = options.test ?? (await openTestStorage(engine));
   const { db } = test.storage;
-  const clock = { now: () => Date.now() };
+  let passed = 0;
+  const clock = { now: () => Date.now() + passed };
   const audit = createAuditLog({ db, clock });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
@@ -73,13 +95,16 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
+  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
+  const settings = createInstallationSettings(registry);
+  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
   await app.register(
     createAdminApi({
-      users: createUsers({ ...registry, passwords, attributes, policies, sessions }),
+      users,
       sessions,
       roles: createRoles(registry),
       groups: createGroups(registry),
@@ -94,6 +119,11 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      settings,
+      idempotencyKeys,
+      url: 'http://localhost:3000',
+      rateLimit,
+      clock,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
@@ -119,9 +149,29 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
     document,
     failures,
     mappingRuns,
+    pass(milliseconds) {
+      passed += milliseconds;
+    },
+    async sweep() {
+      const sweeps = createSweeps({
+        records: createOidcRecords(test.storage.grouped),
+        idempotencyKeys,
+        users,
+        settings,
+        logoutDelivery: { giveUpOld: async () => 0 },
+        clock,
+      });
+      const fail = (error: unknown) => {
+        throw error;
+      };
+      const sweeper = startSweeper({ sweeps, onError: fail });
+      const removed = await sweeper.sweep();
+      await sweeper.stop();
+      return removed;
+    },
     tokenOf(...privileges) {
       const token = `token-${actors.size}`;
-      actors.set(token, { type: 'user', id: null, privileges });
+      actors.set(token, { type: 'user', id: token, privileges });
       return token;
     },
     async call(method, path, { json, raw, headers, token = ADMIN_TOKEN } = {}) {
@@ -141,16 +191,15 @@ export async function startTestApi(engine: Engine): Promise<TestApi> {
         headers: response.headers,
         body: text === '' ? undefined : (JSON.parse(text) as Body),
       };
-      const mediaType = response.headers.get('content-type')?.split(';', 1)[0];
       const pathname = `/api/v1${path.split('?', 1)[0]}`;
-      checkAnswer({ method, path: pathname, status: answer.status, mediaType, body: answer.body });
+      checkAnswer({ method, path: pathname, ...answer });
       expect(response.headers.get('cache-control')).toBe('no-store');
       if (answer.status >= 400) expectProblem(answer, pathname);
       return answer;
     },
     async stop() {
       await app.close();
-      await test.close();
+      if (!options.test) await test.close();
     },
   };
 }

@@ -69,6 +69,39 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('takes Idempotency-Key for every operation that makes something, and says how it is refused', () => {
+    const making = operations.filter(([, { responses }]) => '201' in responses);
+    expect(making.length).toBeGreaterThan(7);
+    for (const [name, { parameters = [], responses }] of making) {
+      expect(name).toMatch(/^post /);
+      expect(parameters.map((parameter) => parameter.name)).toContain('idempotency-key');
+      expect(JSON.stringify(responses)).toContain('`idempotency_key_in_use`');
+      expect(JSON.stringify(responses)).toContain('`idempotency_key_reused`');
+    }
+  });
+
+  it('explains once what holds for all operations', () => {
+    for (const word of ['RFC 9457', 'If-Match', 'Idempotency-Key', 'Retry-After', '`next`']) {
+      expect(document.info.description).toContain(word);
+    }
+  });
+
+  it('names the headers of limits where there are limits', async () => {
+    const limited = await startTestApi('sqlite', { rateLimit: 100 });
+    try {
+      const { paths, components } = limited.document;
+      const { headers } = paths['/api/v1/users']?.post?.responses['201'] ?? {};
+      expect(Object.keys(headers ?? {})).toEqual(
+        expect.arrayContaining(['ETag', 'Location', 'RateLimit', 'RateLimit-Policy']),
+      );
+      for (const name of Object.keys(headers ?? {}))
+        expect(components.headers).toHaveProperty(name);
+      expect(JSON.stringify(document)).not.toContain('RateLimit-Policy');
+    } finally {
+      await limited.stop();
+    }
+  });
+
   it('has an example for every body, and each is valid', () => {
     for (const [name, { requestBody }] of operations) {
       if (!requestBody) continue;

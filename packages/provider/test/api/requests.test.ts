@@ -35,6 +35,8 @@ describe('requests to the admin API', () => {
     ['POST', '/mappings/preview'],
     ['POST', '/mappings/run'],
     ['GET', '/mappings/run'],
+    ['GET', '/settings'],
+    ['PATCH', '/settings'],
     ['POST', '/privileges'],
     ['GET', '/privileges'],
     ['DELETE', '/privileges/x'],

@@ -1,0 +1,46 @@
+import { SYSTEM } from '../actor.ts';
+import type { Clock } from '../clock.ts';
+import type { Users } from '../directory/users.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
+import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
+import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { OidcRecords } from '../storage/oidc-records.ts';
+import type { Sweep } from '../storage/sweeper.ts';
+
+const DAY_MS = 86_400_000;
+const BATCH = 500;
+/** Each user is erased in a transaction of its own, with an event of its own. */
+const USERS_BATCH = 50;
+
+/** All that `gatehouse serve` removes when its time is over. */
+export function createSweeps(options: {
+  records: Pick<OidcRecords, 'sweep'>;
+  idempotencyKeys: Pick<IdempotencyKeys, 'sweep'>;
+  users: Pick<Users, 'eraseDeletedBefore'>;
+  settings: Pick<InstallationSettings, 'get'>;
+  logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
+  clock: Clock;
+}): Sweep[] {
+  const { records, idempotencyKeys, users, settings, logoutDelivery, clock } = options;
+  return [
+    {
+      name: 'expired records of the protocol',
+      batch: BATCH,
+      sweep: (limit) => records.sweep(clock.now(), limit),
+    },
+    { name: 'logouts that are given up', batch: BATCH, sweep: logoutDelivery.giveUpOld },
+    {
+      name: 'expired idempotency keys',
+      batch: BATCH,
+      sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
+    },
+    {
+      name: 'users deleted long ago',
+      batch: USERS_BATCH,
+      async sweep(limit) {
+        const { deleted_users_kept_days: days } = await settings.get({ by: SYSTEM });
+        return await users.eraseDeletedBefore(clock.now() - days * DAY_MS, limit, { by: SYSTEM });
+      },
+    },
+  ];
+}
