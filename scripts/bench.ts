@@ -4,6 +4,7 @@
  */
 const BENCHES = [
   'code-exchange',
+  'directory',
   'sign-in',
   'client-overhead',
   'client-rivals',
