@@ -5,6 +5,7 @@
 const BENCHES = [
   'code-exchange',
   'directory',
+  'mappings',
   'sign-in',
   'client-overhead',
   'client-rivals',
