@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { samplePages } from '../packages/provider/test/pages/page-samples.ts';
+import { sampleReference } from '../packages/provider/test/pages/reference-sample.ts';
 import { startSampleServer } from '../packages/provider/test/pages/sample-server.ts';
 import { launchBrowser, NO_BROWSER } from '../test/browser.ts';
 
@@ -16,7 +17,10 @@ const SIZES = [
 
 const browser = await launchBrowser();
 if (!browser) throw new Error(NO_BROWSER);
-const pages = samplePages();
+const pages: Record<string, string> = {
+  ...samplePages(),
+  'api-reference': await sampleReference(),
+};
 const server = await startSampleServer(pages);
 const wanted = process.argv.slice(2);
 const names = Object.keys(pages).filter((name) => wanted.length === 0 || wanted.includes(name));
@@ -28,7 +32,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const name of names) {
       await page.goto(`${server.url}/${name}`);
       const path = `${FOLDER}${name}-${viewport.width}-${colorScheme}.png`;
-      await page.screenshot({ path, fullPage: viewport.width < 500, caret: 'hide' });
+      await page.screenshot({
+        path,
+        fullPage: viewport.width < 500 && name !== 'api-reference',
+        caret: 'hide',
+      });
     }
     await page.close();
   }

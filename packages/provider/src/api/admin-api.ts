@@ -12,6 +12,7 @@ import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
+import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
@@ -36,6 +37,7 @@ import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { type ReferenceDocument, toReference } from './reference.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
@@ -107,6 +109,8 @@ export interface AdminApiOptions {
   url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
+  /** Is given the readable reference of the API when all is registered. */
+  described?: (reference: ApiReferencePage) => void;
   clock: Clock;
   log: ErrorLog;
 }
@@ -152,9 +156,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     for (const schema of SCHEMAS) {
       app.addSchema(schema);
     }
+    const conventions = describeConventions({
+      url,
+      rateLimit,
+      bodyLimitKilobytes: BODY_LIMIT / 1024,
+    });
     await describeRoutes(app, {
       scopes,
-      conventions: describeConventions({ url, rateLimit, bodyLimitKilobytes: BODY_LIMIT / 1024 }),
+      conventions,
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
@@ -179,6 +188,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       app.swagger(),
     );
     refuseOtherMethods(app, methods);
+    app.addHook('onReady', async () => {
+      const documentPath = `${app.prefix}/openapi.json`;
+      // Our routes use a part of what OpenAPI allows.
+      const document = app.swagger() as unknown as ReferenceDocument;
+      options.described?.(toReference(document, { url, documentPath, conventions }));
+    });
   };
 }
 

@@ -12,19 +12,21 @@ export interface PageAsset {
 /** The style sheet is these files in this order: each may use what those before it define. */
 const STYLES = ['tokens', 'base', 'controls', 'card-pages', 'account-pages'];
 
+const CSS = 'text/css; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
 
-/** Style sheet, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
+/** Style sheets, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
 export function loadPageAssets(): PageAsset[] {
-  const { styles, logo, favicon } = loadAssets();
-  return [styles, logo, favicon];
+  return Object.values(loadAssets());
 }
 
 /** The same files by what they are, for the templates. */
-export function loadAssets(): Record<'styles' | 'logo' | 'favicon', PageAsset> {
+export function loadAssets(): Record<'styles' | 'referenceStyles' | 'logo' | 'favicon', PageAsset> {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
   return {
-    styles: asset('gatehouse', 'css', 'text/css; charset=utf-8', css),
+    styles: asset('gatehouse', 'css', CSS, css),
+    // By itself: nobody who signs in needs it.
+    referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
   };

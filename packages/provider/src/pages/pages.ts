@@ -1,3 +1,4 @@
+import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
 import { en } from './messages/en.ts';
 import { assertSafeAction, isSafeHref } from './safe-href.ts';
@@ -16,6 +17,8 @@ export interface Pages {
   signedOut(model: SignedOutPage): string;
   /** The person's own page: apps to open, profile, sign-out. */
   account(model: AccountPage): string;
+  /** The readable reference of the admin API, for developers. */
+  apiReference(model: ApiReferencePage): string;
 }
 
 /** A form of ours, with what its hidden fields carry. */
@@ -108,7 +111,11 @@ export function createPages(
     lang: messages.lang,
     dir: messages.dir,
     brand: { name: options.brand?.name ?? 'Gatehouse' },
-    assets: { styles: assets.styles.path, favicon: assets.favicon.path },
+    assets: {
+      styles: assets.styles.path,
+      referenceStyles: assets.referenceStyles.path,
+      favicon: assets.favicon.path,
+    },
   };
 
   return {
@@ -210,6 +217,14 @@ export function createPages(
         hidden: fieldList(signOut.fields),
       });
     },
+
+    apiReference: (model) =>
+      render('api-reference', {
+        ...shared,
+        t: messages.apiReference,
+        shape: 'reference',
+        ...model,
+      }),
   };
 }
 

@@ -37,6 +37,7 @@ export function parseTemplates(sources: Record<string, string>): RenderTemplate 
   // Liquid's own `raw` turns the escaping off.
   liquid.registerFilter('raw', (value: unknown) => value);
   liquid.registerFilter('fill', { handler: fill, raw: true });
+  liquid.registerFilter('code', { handler: markCode, raw: true });
 
   const parsed = new Map<string, Template[]>();
   for (const name of Object.keys(sources)) parsed.set(name, liquid.parseFileSync(name));
@@ -58,6 +59,11 @@ function fill(message: unknown, ...values: [name: string, value: unknown][]): st
     const found = values.find(([candidate]) => candidate === name);
     return found ? `<bdi>${escapeHtml(String(found[1] ?? ''))}</bdi>` : placeholder;
   });
+}
+
+/** Shows what is between backticks as code: `'Send it as `If-Match`' | code`. All of it is escaped. */
+function markCode(text: unknown): string {
+  return escapeHtml(String(text ?? '')).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 const ENTITIES: Record<string, string> = {
