@@ -264,6 +264,7 @@ export async function createServer(
     },
   });
 
+  let reference = '';
   await app.register(async (site) => {
     await site.register(helmet, {
       contentSecurityPolicy: {
@@ -315,6 +316,12 @@ export async function createServer(
       pages,
       publicUrl: config.url,
     });
+    site.get('/docs/api', (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'public, max-age=300')
+        .send(reference),
+    );
     await site.register(
       createAdminApi({
         users,
@@ -337,6 +344,9 @@ export async function createServer(
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
         rateLimit: config.apiRateLimit,
+        described: (described) => {
+          reference = pages.apiReference(described);
+        },
         clock,
         log,
         authenticate: parts.findApiAccess,

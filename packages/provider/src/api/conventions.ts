@@ -100,8 +100,8 @@ export function describeConventions(options: {
     },
     { id: 'limits', title: 'Rate limits', paragraphs: describeLimits(rateLimit) },
     {
-      id: 'privileges',
-      title: 'Privileges',
+      id: 'permissions',
+      title: 'What a token may do',
       paragraphs: [
         'What a token may do is decided by the privileges of who holds it: `super` may do everything; `user_admin` administers the users of one group, `app_admin` one application; `help_desk` sets passwords, unlocks and ends sessions; `read_only` sees all and changes nothing. What they do not cover is refused with 403 `privilege_missing`.',
       ],

@@ -32,7 +32,7 @@ const KeyHeader = {
   'idempotency-key': Type.Optional(
     Type.String({
       pattern: '^[!-~]{1,255}$',
-      description: `Makes it safe to send this request again: with the same key and body it is done once, and answered with the first answer for ${KEPT_HOURS} hours. 1 to 255 visible ASCII characters; take a random UUID.`,
+      description: `Makes it safe to send this again: it is done once, and answered alike for ${KEPT_HOURS} hours. 1 to 255 visible ASCII characters.`,
       examples: ['7d5f1f0e-4b6a-4a43-9d55-2f4c3e0f9a10'],
     }),
   ),

@@ -6,7 +6,7 @@ import { DOMAIN_ERRORS, type DomainErrorCode } from '../domain-error.ts';
 const REQUEST_ERRORS = {
   request_invalid: { status: 400, title: 'The request could not be understood' },
   json_malformed: { status: 400, title: 'The body is not JSON' },
-  parameter_invalid: { status: 400, title: 'A parameter in the address is not valid' },
+  parameter_invalid: { status: 400, title: 'A parameter or a header is not valid' },
   token_missing: { status: 401, title: 'An access token is needed' },
   token_invalid: { status: 401, title: 'The access token is not valid here' },
   insufficient_scope: { status: 403, title: 'The access token does not allow this' },
@@ -32,11 +32,11 @@ export const PROBLEMS = { ...DOMAIN_ERRORS, ...REQUEST_ERRORS };
 
 export type ProblemCode = DomainErrorCode | keyof typeof REQUEST_ERRORS;
 
-/** What is wrong with one field of the body or one parameter of the address. */
+/** What is wrong with one field of the body, one parameter of the address or one header. */
 export interface ProblemField {
   /** JSON pointer into the body. */
   pointer?: string;
-  /** Name of the parameter in the address. */
+  /** Name of the parameter in the address, or of the header. */
   parameter?: string;
   code: string;
   detail: string;
@@ -87,7 +87,9 @@ export const Problem = Type.Object(
               Type.String({ description: 'JSON pointer (RFC 6901) into the body.' }),
             ),
             parameter: Type.Optional(
-              Type.String({ description: 'Name of the parameter in the address.' }),
+              Type.String({
+                description: 'Name of the parameter in the address, or of the header.',
+              }),
             ),
             code: Type.String({ description: 'Stable, for programs.' }),
             detail: Type.String({ description: 'What is wrong and how to mend it, for people.' }),

@@ -54,10 +54,25 @@ export function curlOf(request: {
     '-H "authorization: Bearer $TOKEN"',
   ];
   if (body !== undefined) {
-    const json = JSON.stringify(body, null, 2).replaceAll("'", String.raw`'\''`);
+    const json = pretty(body, '  ').replaceAll("'", String.raw`'\''`);
     lines.push("-H 'content-type: application/json'", `-d '${json}'`);
   }
   return lines.join(' \\\n  ');
+}
+
+/** JSON as people write it: lists of plain values on one line. */
+export function pretty(value: unknown, indent = ''): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
+    const items = value.map((item) => `${inner}${pretty(item, inner)}`);
+    return `[\n${items.join(',\n')}\n${indent}]`;
+  }
+  if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+  if (!isRecord(value) || Object.keys(value).length === 0) return JSON.stringify(value);
+  const fields = Object.entries(value).map(
+    ([key, field]) => `${inner}${JSON.stringify(key)}: ${pretty(field, inner)}`,
+  );
+  return `{\n${fields.join(',\n')}\n${indent}}`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

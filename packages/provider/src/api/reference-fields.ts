@@ -24,31 +24,75 @@ const FORMATS: Record<string, string> = {
   uuid: 'UUID',
 };
 
+/** Where fields are told of: whoever asks must know what is required, whoever is answered what may be absent. */
+type Use = 'request' | 'answer';
+
 /** Lists the fields of an object, those within them after them. */
-export function listFields(schema: Schema, prefix = ''): ReferenceField[] {
+export function listFields(schema: Schema, use: Use, prefix = ''): ReferenceField[] {
   const required = new Set(schema.required);
   return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
     const name = `${prefix}${key}`;
+    const alternatives = field.items?.anyOf ?? (field.items ? [field.items] : []);
     return [
-      describeField(name, field, required.has(key)),
-      ...listFields(field, `${name}.`),
-      ...alternativesOf(field.items).flatMap((item) => listFields(item, `${name}[].`)),
-    ].filter(isFirst);
+      describeField(name, { schema: field, presence: presenceOf(required.has(key), use) }),
+      ...listFields(field, use, `${name}.`),
+      ...joinAlternatives(`${name}[].`, alternatives, use),
+    ];
   });
 }
 
-/** @param schema of a field, or of a parameter with what is said of it. */
-export function describeField(name: string, schema: Schema, required: boolean): ReferenceField {
+/** @returns what is to be said of it; undefined: nothing. */
+export function presenceOf(required: boolean, use: Use): ReferenceField['presence'] {
+  if (use === 'request') return required ? 'required' : undefined;
+  return required ? undefined : 'may_be_absent';
+}
+
+/** Lists what several alternatives have once; what not all of them have may be absent. */
+function joinAlternatives(
+  prefix: string,
+  alternatives: readonly Schema[],
+  use: Use,
+): ReferenceField[] {
+  const fields = alternatives.flatMap((schema) => listFields(schema, use, prefix));
+  const byName = Map.groupBy(fields, ({ name }) => name);
+  // What is further inside is there when what it is in is.
+  const isInside = (name: string) => name.slice(prefix.length).includes('.');
+  return [...byName.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const oneOf = new Set(same.flatMap((field) => field.oneOf ?? []));
+    return {
+      ...first,
+      ...(same.length < alternatives.length &&
+        !isInside(first.name) && { presence: 'may_be_absent' as const }),
+      ...(oneOf.size > 0 && { oneOf: [...oneOf] }),
+    };
+  });
+}
+
+/**
+ * @param field.schema of the field, or of a parameter with what is said of it.
+ * @param field.write how its values are written; JSON unless given.
+ */
+export function describeField(
+  name: string,
+  field: {
+    schema: Schema;
+    presence: ReferenceField['presence'];
+    write?: (value: unknown) => string;
+  },
+): ReferenceField {
+  const { schema, presence, write = JSON.stringify } = field;
   const example = schema.example ?? schema.examples?.[0];
   const oneOf = schema.enum ?? schema.items?.enum;
   return {
     name,
     type: typeOf(schema),
-    required,
+    ...(presence && { presence }),
     ...(schema.description && { description: schema.description }),
-    ...(schema.default !== undefined && { default: JSON.stringify(schema.default) }),
-    ...(isTelling(example) && { example: JSON.stringify(example) }),
-    ...(oneOf && { oneOf: oneOf.map((value) => JSON.stringify(value)) }),
+    ...(schema.default !== undefined && { default: write(schema.default) }),
+    ...(isTelling(example) && { example: write(example) }),
+    ...(oneOf && { oneOf: oneOf.map((value) => write(value)) }),
   };
 }
 
@@ -66,7 +110,7 @@ export function typeOf(schema: Schema): ReferenceType {
     if (type === 'array') {
       const of = items ? typeOf(items) : { text: 'any value' };
       schemaName = of.schema;
-      return `list of ${of.text}`;
+      return `list of ${plural(of.text)}`;
     }
     return type === 'string' ? (FORMATS[format ?? ''] ?? 'string') : type;
   });
@@ -78,14 +122,9 @@ export function nameOf(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1);
 }
 
-function alternativesOf(schema: Schema | undefined): Schema[] {
-  if (!schema) return [];
-  return schema.anyOf ?? [schema];
-}
-
-/** What several alternatives have in common is listed once. */
-function isFirst({ name }: ReferenceField, index: number, all: readonly ReferenceField[]): boolean {
-  return all.findIndex((other) => other.name === name) === index;
+/** `strings` of `string`; several types and names of schemas stay as they are. */
+function plural(text: string): string {
+  return /^\w+$/.test(text) ? `${text}s` : text;
 }
 
 function isTelling(example: unknown): boolean {

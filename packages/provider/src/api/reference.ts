@@ -9,8 +9,8 @@ import type {
 import type { Convention } from './conventions.ts';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems.ts';
 import { RATE_LIMIT_HEADERS } from './rate-limits.ts';
-import { curlOf, exampleOf, followFrom } from './reference-examples.ts';
-import { describeField, listFields, type Schema, typeOf } from './reference-fields.ts';
+import { curlOf, exampleOf, followFrom, pretty } from './reference-examples.ts';
+import { describeField, listFields, presenceOf, type Schema, typeOf } from './reference-fields.ts';
 
 /** The parts of our OpenAPI document that the reference is made from. */
 export interface ReferenceDocument {
@@ -66,7 +66,7 @@ export function toReference(
     conventions: [...conventions],
     commonProblems: common,
     groups: (document.tags ?? []).map(({ name, description = '' }) => ({
-      id: slug(name),
+      id: `tag-${slug(name)}`,
       name,
       description,
       operations: operations
@@ -79,7 +79,7 @@ export function toReference(
     schemas: Object.entries(schemas).map(([name, schema]) => ({
       name,
       description: schema.description ?? '',
-      fields: listFields(schema),
+      fields: listFields(schema, 'answer'),
       example: pretty(exampleOf(schema, schemas)),
     })),
   };
@@ -101,7 +101,7 @@ function toOperation(
     parameters: Object.entries(PLACES)
       .map(([place, title]) => ({ title, fields: parametersIn(operation, place) }))
       .filter(({ fields }) => fields.length > 0),
-    ...(media && { body: listFields(media.schema) }),
+    ...(media && { body: listFields(media.schema, 'request') }),
     request: { label: 'Request', code: curlOf({ ...at, body }) },
     answers: Object.entries(operation.responses)
       .filter(([status]) => Number(status) < 400)
@@ -149,7 +149,11 @@ function parametersIn(operation: DocumentOperation, place: string): ReferenceFie
       const field = { ...schema, ...(description && { description }), example };
       // HTTP compares names of headers in any case; these are how they are written.
       const written = place === 'header' ? name.replace(/\b[a-z]/g, (c) => c.toUpperCase()) : name;
-      return describeField(written, field, required);
+      return describeField(written, {
+        schema: field,
+        presence: presenceOf(required && place !== 'path', 'request'),
+        write: String,
+      });
     });
 }
 
@@ -187,10 +191,6 @@ function inAll(operations: readonly DocumentOperation[]): ReferenceProblem[] {
   return (first ?? []).filter(({ code }) =>
     rest.every((problems) => problems.some((other) => other.code === code)),
   );
-}
-
-function pretty(value: unknown): string {
-  return JSON.stringify(value, null, 2);
 }
 
 function slug(name: string): string {

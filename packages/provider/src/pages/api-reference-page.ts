@@ -52,7 +52,8 @@ export interface ReferenceField {
   /** Of a field in a field: `changes[].action`. */
   name: string;
   type: ReferenceType;
-  required: boolean;
+  /** Absent: as usual, so requests may leave it out and answers have it. */
+  presence?: 'required' | 'may_be_absent';
   description?: string;
   /** Values as JSON. */
   default?: string;
