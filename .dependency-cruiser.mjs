@@ -35,7 +35,7 @@ export default {
     },
     notFrom(
       'foundations-know-no-room',
-      `${provider}(?!(server|main)\\.ts)[^/]+(?<!\\.test)\\.ts$`,
+      `${provider}(?!(server|parts|error-pages|main)\\.ts)[^/]+(?<!\\.test)\\.ts$`,
       within(...top, ...surface, ...domain, 'pages', 'storage'),
     ),
     notFrom(
@@ -52,7 +52,7 @@ export default {
     notFrom(
       'commands-call-and-are-not-called',
       within(...surface, ...domain, 'storage'),
-      `${provider}(commands/|server\\.ts|main\\.ts)`,
+      `${provider}(commands/|server\\.ts|parts\\.ts|error-pages\\.ts|main\\.ts)`,
     ),
     notFrom(
       'protocol-knows-no-other-surface',

@@ -13,217 +13,27 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
-import type { Provider } from 'oidc-provider';
-import type { Logger } from 'pino';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
-import { type Access, createAccess } from './applications/access.ts';
-import {
-  type AccessExplanations,
-  createAccessExplanations,
-} from './applications/access-explanations.ts';
-import { type Apis, createApis } from './applications/apis.ts';
-import { createApplicationClaims } from './applications/application-claims.ts';
-import { type Applications, createApplications } from './applications/applications.ts';
-import { ensureChainKey } from './audit/chain-key.ts';
-import { type AuditLog, createAuditLog } from './audit/events.ts';
-import { createSealer, type Sealer } from './audit/sealer.ts';
-import type { Clock } from './clock.ts';
-import type { Config } from './config.ts';
 import { createCorrelationId } from './correlation-id.ts';
-import { createPasswords } from './credentials/passwords.ts';
-import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { createGroups, type Groups } from './directory/groups.ts';
-import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
-import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
-import { createMappingWorker, type MappingWorker } from './directory/mappings/worker.ts';
-import { createRoles, type Roles } from './directory/roles.ts';
-import { createUsers, type Users } from './directory/users.ts';
+import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
 import { createDescribeShares } from './interaction/shares.ts';
 import { loadPageAssets } from './pages/assets.ts';
-import { createPages, type MessagePage, type Pages } from './pages/pages.ts';
-import { createPolicies, type Policies } from './policy/policies.ts';
-import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
-import {
-  API_AUDIENCE,
-  API_SCOPES,
-  type ApiAccess,
-  createFindApiAccess,
-} from './protocol/api-tokens.ts';
-import { createAuditTrail } from './protocol/audit-trail.ts';
-import {
-  createLogoutDelivery,
-  type LogoutDelivery,
-  type Wake,
-} from './protocol/backchannel/delivery.ts';
-import { createEngine } from './protocol/engine.ts';
+import type { Parts, PartsOptions } from './parts.ts';
+import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createEngineHandler } from './protocol/mount.ts';
-import { createSessions, type Sessions } from './protocol/sessions.ts';
-import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
-import { createEncryption } from './storage/encryption.ts';
-import { createEventChainRows } from './storage/event-chain.ts';
-import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
-import { createLogoutNotifications } from './storage/logout-notifications.ts';
-import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
-import { cacheRows } from './storage/row-cache.ts';
-import { createSigningKeys } from './storage/signing-keys.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
     /** Sends a page that no cache may keep. */
     html(body: string): FastifyReply;
   }
-}
-
-/** The parts of a provider over one database, before anything listens. */
-export interface Parts {
-  audit: AuditLog;
-  /** Gives new events their places in the chain, once it is started. */
-  auditSealer: Sealer;
-  users: Users;
-  sessions: Sessions;
-  roles: Roles;
-  groups: Groups;
-  attributes: Attributes;
-  policies: Policies;
-  applications: Applications;
-  apis: Apis;
-  access: Access;
-  explanations: AccessExplanations;
-  privileges: PrivilegeGrants;
-  mappings: Mappings;
-  mappingRuns: MappingRuns;
-  /** Runs the mappings when they have changed, once it is started. */
-  mappingWorker: MappingWorker;
-  /** Whose access token for the admin API it is. */
-  findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
-  settings: InstallationSettings;
-  idempotencyKeys: IdempotencyKeys;
-  passwords: ReturnType<typeof createPasswords>;
-  records: OidcRecords;
-  pages: Pages;
-  provider: Provider;
-  /** Tells applications of logouts, once it is started. */
-  logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
-}
-
-export interface PartsOptions {
-  config: Config;
-  secrets: readonly [string, ...string[]];
-  storage: Storage;
-  clock: Clock;
-  /** The timers of the queue of logouts; absent: those of Node.js. */
-  wake?: Wake;
-  log: Logger;
-}
-
-/**
- * Puts the provider's parts together.
- *
- * @throws {StorageError} `secret_mismatch`: the database was sealed with another master key.
- */
-export async function createParts(options: PartsOptions): Promise<Parts> {
-  const { config, secrets, storage, clock, wake, log } = options;
-  const { db } = storage;
-  const encryption = createEncryption(secrets);
-  const signingKeys = createSigningKeys(db, encryption);
-  await ensureSigningKeys(signingKeys, clock);
-  const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
-  const notifications = createLogoutNotifications(storage.grouped, storage.engine);
-  const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
-  const auditSealer = createSealer({
-    chain: createEventChainRows(storage),
-    key: await ensureChainKey({ db, encryption }),
-    onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
-  });
-  const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
-  const registry = { db, clock, audit };
-  const attributes = createAttributes(registry);
-  const policies = createPolicies(registry);
-  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
-  const applications = createApplications({ ...registry, storage, attributes });
-  const apis = createApis({ ...registry, applications });
-  const mappingRuns = createMappingRuns({ ...registry, attributes });
-  const privileges = createPrivilegeGrants(registry);
-  const access = createAccess({ ...registry, applications });
-  const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const findPerson = cacheRows(storage, users.findForClaims);
-  const findApplication = cacheRows(storage, applications.findByClientId);
-  const records = createOidcRecords(storage.grouped);
-  // What went wrong in detail helps the developer of an application, and nobody else on a public address.
-  const pages = createPages({ development: config.isLoopback });
-  const { provider, findAccount, sendLogout } = createEngine({
-    config,
-    records,
-    jwks: await loadJwks(signingKeys),
-    cookieKeys: encryption.deriveKeys('cookie signatures'),
-    findPerson,
-    findApplication,
-    mayOpen: async (userId, clientId) => {
-      const application = await findApplication(clientId);
-      // The provider’s own clients are no applications, and everybody may open them.
-      return !application || (await access.isOpenTo(userId, application));
-    },
-    applicationClaims: createApplicationClaims({ attributes }),
-    markSecretUsed: applications.markSecretUsed,
-    apis,
-    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
-    reuseClients: storage.rowVersion !== undefined,
-    logoutQueue: {
-      add: (notification) => notifications.add([notification], clock.now()),
-      ended: delivery.nudge,
-    },
-    auditTrail: createAuditTrail({
-      record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
-    }),
-    pages,
-    clock,
-    log,
-  });
-  return {
-    audit,
-    auditSealer,
-    users,
-    sessions,
-    roles: createRoles(registry),
-    groups: createGroups(registry),
-    attributes,
-    policies,
-    applications,
-    apis,
-    access,
-    explanations: createAccessExplanations({ ...registry, applications }),
-    privileges,
-    mappings: createMappings({ ...registry, attributes }),
-    mappingRuns,
-    mappingWorker: createMappingWorker({
-      runs: mappingRuns,
-      onError: (error) => log.error({ err: error }, 'the mappings could not be run'),
-    }),
-    findApiAccess: createFindApiAccess({
-      provider,
-      findAccount,
-      privileges,
-      mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
-    }),
-    settings,
-    idempotencyKeys,
-    passwords,
-    records,
-    pages,
-    provider,
-    logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
-  };
 }
 
 /** The HTTP server over the parts; it does not listen yet. */
@@ -358,28 +168,6 @@ export async function createServer(
   return app;
 }
 
-function registerErrorPages(site: FastifyInstance, pages: Pages, log: Logger): void {
-  site.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const ours = status >= 500;
-    if (ours)
-      log.error({ err: error, reqId: request.id, url: request.routeOptions.url }, 'request failed');
-    const page = ours ? failedOnOurSide(request.id) : notUnderstood(request.id);
-    return reply.code(status).html(pages.message(page));
-  });
-  site.setNotFoundHandler((request, reply) =>
-    reply.code(404).html(
-      pages.message({
-        tone: 'info',
-        title: 'There is nothing here',
-        paragraphs: ['The address may be mistyped, or the page has moved.'],
-        actions: [{ label: 'Go to your account', href: '/', primary: true }],
-        reference: request.id,
-      }),
-    ),
-  );
-}
-
 /** Names carry a hash of the content, so a browser may keep them for good. */
 function registerAssets(site: FastifyInstance): void {
   for (const { path, contentType, body } of loadPageAssets()) {
@@ -403,22 +191,4 @@ function registerHealth(site: FastifyInstance, { db }: Storage): void {
       return reply.code(503).send({ status: 'unavailable', reason: 'database' });
     }
   });
-}
-
-function notUnderstood(reference: string): MessagePage {
-  return {
-    tone: 'error',
-    title: 'We did not understand that request',
-    paragraphs: ['Go back to the application and try again.'],
-    reference,
-  };
-}
-
-function failedOnOurSide(reference: string): MessagePage {
-  return {
-    tone: 'error',
-    title: 'Something went wrong on our side',
-    paragraphs: ['We could not finish this step. Nothing was lost.', 'Try again in a moment.'],
-    reference,
-  };
 }

@@ -5,9 +5,10 @@ import { expect } from 'vitest';
 import type { HttpBrowser, Page } from '../../../test/http-browser.ts';
 import type { Clock } from '../src/clock.ts';
 import { type Config, loadConfig } from '../src/config.ts';
+import { createParts, type Parts } from '../src/parts.ts';
 import { issueApiToken } from '../src/protocol/api-tokens.ts';
 import type { Wake } from '../src/protocol/backchannel/delivery.ts';
-import { createParts, createServer, type Parts } from '../src/server.ts';
+import { createServer } from '../src/server.ts';
 import type { Engine, Storage, StorageOptions } from '../src/storage/database.ts';
 import { openTestStorage } from './storage-fixture.ts';
 

@@ -5,7 +5,7 @@ import { checkDescription, checkText, checkWithin, FieldErrors } from '../field-
 import { checkMayChangeApplication } from '../policy/privileges.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
 import { createApiRows } from '../storage/apis.ts';
-import type { ApiTable } from '../storage/schema.ts';
+import type { ApiTable } from '../storage/tables/applications.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { LIFETIME_BOUNDS, type SigningAlg } from './application-rules.ts';
 import type { Applications } from './applications.ts';

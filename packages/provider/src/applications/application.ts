@@ -1,6 +1,6 @@
 import { canonical } from '../canonical.ts';
 import type { ApplicationWithSecrets } from '../storage/applications.ts';
-import type { ApplicationTable } from '../storage/schema.ts';
+import type { ApplicationTable } from '../storage/tables/applications.ts';
 import type { ApplicationSettings, GrantType, SigningAlg } from './application-rules.ts';
 import type { ClaimRule } from './claim-rules.ts';
 import type { PublicJwks } from './client-keys.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventRow } from '../storage/schema.ts';
+import type { EventRow } from '../storage/tables/audit.ts';
 import { GENESIS, hashEvent, readHead, writeHead } from './chain.ts';
 
 const KEY = Buffer.alloc(32, 1);

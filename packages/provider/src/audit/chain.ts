@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { EventRow } from '../storage/schema.ts';
+import type { EventRow } from '../storage/tables/audit.ts';
 
 /** Says how rows are written for the hash; another way of writing them would begin another version. */
 const VERSION = 1;

@@ -7,7 +7,8 @@ import { isPlainText } from '../field-checks.ts';
 import { DEFAULT_LIMIT, decodeCursor, isId, type Page, toPage } from '../paging.ts';
 import { checkMayRead } from '../policy/privileges.ts';
 import { createEventRows, type EventMatch } from '../storage/events.ts';
-import type { Database, EventRow } from '../storage/schema.ts';
+import type { Database } from '../storage/schema.ts';
+import type { EventRow } from '../storage/tables/audit.ts';
 import type { AuditAction, Outcome } from './actions.ts';
 import { createEventIds, firstIdAt } from './event-ids.ts';
 

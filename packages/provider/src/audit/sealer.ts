@@ -1,5 +1,5 @@
 import type { EventChainRows, Seal } from '../storage/event-chain.ts';
-import type { EventRow } from '../storage/schema.ts';
+import type { EventRow } from '../storage/tables/audit.ts';
 import { hashEvent, readHead, writeHead } from './chain.ts';
 
 /** Events of one transaction; on SQLite nobody else writes meanwhile. */

@@ -4,7 +4,8 @@ import { checkDescription, FieldErrors } from '../field-checks.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
 import { listAttributeUses } from '../storage/attribute-uses.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
-import type { AttributeDefinitionTable, Database } from '../storage/schema.ts';
+import type { Database } from '../storage/schema.ts';
+import type { AttributeDefinitionTable } from '../storage/tables/directory.ts';
 import {
   type AttributeDefinition,
   type AttributeSchema,

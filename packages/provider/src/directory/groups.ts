@@ -5,7 +5,9 @@ import { checkDescription, checkText, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
-import type { Database, GroupTable, PolicyTable } from '../storage/schema.ts';
+import type { Database } from '../storage/schema.ts';
+import type { GroupTable } from '../storage/tables/directory.ts';
+import type { PolicyTable } from '../storage/tables/policy.ts';
 
 const MAX_NAME = 100;
 

@@ -4,7 +4,7 @@ import { checkDescription, checkText, FieldErrors, isPlainText } from '../field-
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
 import { createRoleRows } from '../storage/roles.ts';
-import type { RoleTable } from '../storage/schema.ts';
+import type { RoleTable } from '../storage/tables/directory.ts';
 
 const MAX_NAME = 100;
 

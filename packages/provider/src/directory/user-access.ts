@@ -10,7 +10,8 @@ import { type AdministeredUser, checkMayActOnUser, visibleGroups } from '../poli
 import { checkVersion } from '../registry/registry.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
-import type { Database, UserTable } from '../storage/schema.ts';
+import type { Database } from '../storage/schema.ts';
+import type { UserTable } from '../storage/tables/directory.ts';
 import { createUserRows } from '../storage/users.ts';
 import type { Attributes } from './attributes.ts';
 import { toUser, type User } from './user.ts';

@@ -1,6 +1,6 @@
 import { canonical } from '../canonical.ts';
 import type { FieldErrors } from '../field-checks.ts';
-import type { UserTable } from '../storage/schema.ts';
+import type { UserTable } from '../storage/tables/directory.ts';
 import type { UserChanges } from './user.ts';
 import {
   checkEmail,

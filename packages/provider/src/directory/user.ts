@@ -1,4 +1,4 @@
-import type { UserTable } from '../storage/schema.ts';
+import type { UserTable } from '../storage/tables/directory.ts';
 import type { UserWithRoles } from '../storage/users.ts';
 import type { AttributeSchema, AttributeValue, AttributeValues } from './attribute-schema.ts';
 

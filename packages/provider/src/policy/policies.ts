@@ -3,7 +3,7 @@ import { DomainError } from '../domain-error.ts';
 import { checkDescription, checkText, checkWithin, FieldErrors } from '../field-checks.ts';
 import { createRegistry, type Registry, type RegistryOptions } from '../registry/registry.ts';
 import { createPolicyRows } from '../storage/policies.ts';
-import type { PolicyTable } from '../storage/schema.ts';
+import type { PolicyTable } from '../storage/tables/policy.ts';
 
 const MAX_NAME = 100;
 const HOUR = 3600;

@@ -15,7 +15,8 @@ import {
 } from '../paging.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
-import type { Database, PrivilegeTable } from '../storage/schema.ts';
+import type { Database } from '../storage/schema.ts';
+import type { PrivilegeTable } from '../storage/tables/policy.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { checkMayChange, checkMayRead } from './privileges.ts';
 

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { type ApplicationWithSecrets, createApplicationRows } from './applications.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { ApplicationTable, Database, RoleTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { ApplicationTable } from './tables/applications.ts';
+import type { RoleTable } from './tables/directory.ts';
 
 /** A role that opens an application, and how many it opens in all. */
 export type OpeningRole = Pick<RoleTable, 'id' | 'name'> & {

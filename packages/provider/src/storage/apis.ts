@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
-import type { ApiTable, ApplicationTable, Database } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { ApiTable, ApplicationTable } from './tables/applications.ts';
 
 /** An API as one application may call it. */
 export type CallableApi = ApiTable & {

@@ -2,7 +2,8 @@ import type { Kysely, Updateable } from 'kysely';
 import { lockRows } from './locking.ts';
 import { startsWith } from './prefix.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { ApplicationTable, ClientSecretTable, Database } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { ApplicationTable, ClientSecretTable } from './tables/applications.ts';
 
 /** An application's row and its secrets, in no particular order. */
 export interface ApplicationWithSecrets {

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Storage } from './database.ts';
-import type { Database, EventRow } from './schema.ts';
+import type { Database } from './schema.ts';
 import { createSettings } from './settings.ts';
+import type { EventRow } from './tables/audit.ts';
 import { inTransaction } from './transaction.ts';
 
 const HEAD = 'audit_chain_head';

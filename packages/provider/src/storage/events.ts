@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepareFor } from './prepared.ts';
-import type { Database, EventRow } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { EventRow } from './tables/audit.ts';
 
 /** Rows of one statement: both engines bound the values of a statement, and keep each length of it compiled. */
 const INSERTED_AT_ONCE = 50;

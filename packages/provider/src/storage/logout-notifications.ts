@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import type { Storage } from './database.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { LogoutNotificationTable } from './schema.ts';
+import type { LogoutNotificationTable } from './tables/protocol.ts';
 
 /** Both engines bound the values of one statement. */
 const INSERTED_AT_ONCE = 500;

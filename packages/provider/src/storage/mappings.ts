@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { lockRows } from './locking.ts';
-import type { Database, MappingRunTable, MappingTable, UserTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { MappingRunTable, MappingTable, UserTable } from './tables/directory.ts';
 
 /** A role of a user, as far as mappings are concerned. */
 export interface MappedRole {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
-import type { Database, PolicyTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { PolicyTable } from './tables/policy.ts';
 
 /** Queries on `policies` beside those of every register. */
 export interface PolicyRows {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { lockRows } from './locking.ts';
-import type { Database, PrivilegeTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { PrivilegeTable } from './tables/policy.ts';
 
 /** Queries on `privileges`. */
 export interface PrivilegeRows {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Database, RoleTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { RoleTable } from './tables/directory.ts';
 
 /** A role and how somebody came by it. */
 export type HeldRole = RoleTable & { by_hand: number; by_mapping: number };

@@ -1,7 +1,8 @@
 import type { Kysely, Updateable } from 'kysely';
 import { lockRows } from './locking.ts';
 import { parameter, prepare } from './prepared.ts';
-import type { Database, UserTable } from './schema.ts';
+import type { Database } from './schema.ts';
+import type { UserTable } from './tables/directory.ts';
 
 /** A user's row and the names of the roles they have, in no particular order. */
 export interface UserWithRoles {

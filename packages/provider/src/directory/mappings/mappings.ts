@@ -13,7 +13,8 @@ import { createMappingRows } from '../../storage/mappings.ts';
 import { createPrivilegeRows } from '../../storage/privileges.ts';
 import { createRegistryRows } from '../../storage/registry-rows.ts';
 import { createRoleRows } from '../../storage/roles.ts';
-import type { Database, GroupTable, MappingTable } from '../../storage/schema.ts';
+import type { Database } from '../../storage/schema.ts';
+import type { GroupTable, MappingTable } from '../../storage/tables/directory.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { Attributes } from '../attributes.ts';
 

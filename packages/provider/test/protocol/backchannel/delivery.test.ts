@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../../src/actor.ts';
-import { createParts } from '../../../src/server.ts';
+import { createParts } from '../../../src/parts.ts';
 import { SECRET, startTestProvider, type TestProvider } from '../../provider-fixture.ts';
 import { engines } from '../../storage-fixture.ts';
 import { createManualTime, type ManualTime } from './manual-time.ts';

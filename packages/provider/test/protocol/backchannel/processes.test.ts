@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../../src/actor.ts';
 import { loadConfig } from '../../../src/config.ts';
-import { createParts, type Parts } from '../../../src/server.ts';
+import { createParts, type Parts } from '../../../src/parts.ts';
 import { createLogoutNotifications } from '../../../src/storage/logout-notifications.ts';
 import { SECRET } from '../../provider-fixture.ts';
 import { type ChildProcess, startChild } from '../../storage/child-process.ts';

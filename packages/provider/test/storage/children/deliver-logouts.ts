@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { systemClock } from '../../../src/clock.ts';
 import { loadConfig } from '../../../src/config.ts';
-import { createParts } from '../../../src/server.ts';
+import { createParts } from '../../../src/parts.ts';
 import { openStorage, type StorageOptions } from '../../../src/storage/database.ts';
 
 const input = JSON.parse(process.argv[2] ?? '') as { storage: StorageOptions; secret: string };

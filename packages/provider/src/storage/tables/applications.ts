@@ -1,0 +1,84 @@
+export interface ApplicationTable {
+  id: string;
+  client_id: string;
+  client_name: string;
+  /** `client_name` as searched; see `UserTable.email_canonical`. */
+  client_name_canonical: string | null;
+  application_type: 'web' | 'native' | 'single_page' | 'machine';
+  token_endpoint_auth_method:
+    | 'client_secret_basic'
+    | 'client_secret_post'
+    | 'private_key_jwt'
+    | 'none';
+  /** JSON Web Key Set of the application's public keys. */
+  jwks: string | null;
+  jwks_uri: string | null;
+  redirect_uris: string;
+  post_logout_redirect_uris: string;
+  grant_types: string;
+  require_pkce: number;
+  id_token_signed_response_alg: string;
+  initiate_login_uri: string | null;
+  backchannel_logout_uri: string | null;
+  backchannel_logout_session_required: number;
+  /** Who may sign in to it: everyone, or who has one of its roles. */
+  access: 'everyone' | 'roles';
+  /** JSON list of claim rules. */
+  claims: string;
+  /** 1: people are asked before the application is told who they are. */
+  require_consent: number;
+  logo_uri: string | null;
+  userinfo_signed_response_alg: string | null;
+  /** Seconds; so are the other lifetimes. */
+  access_token_lifetime: number;
+  id_token_lifetime: number;
+  refresh_token_lifetime: number;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+/** One of the at most two live secrets of an application, which only its owner has. */
+export interface ClientSecretTable {
+  id: string;
+  application_id: string;
+  /** SHA-256 of the secret. */
+  secret_hash: string;
+  /** The first characters, by which a person tells the two apart. */
+  hint: string;
+  created_at: number;
+  /** null: it stays. */
+  expires_at: number | null;
+  /** To about five minutes; null: never. */
+  last_used_at: number | null;
+}
+
+/** An API that access tokens are for: a resource server (RFC 8707). */
+export interface ApiTable {
+  id: string;
+  /** Its resource indicator and the audience of its tokens. */
+  identifier: string;
+  name: string;
+  name_canonical: string;
+  description: string | null;
+  /** JSON list of `{ name, description }`. */
+  scopes: string;
+  access_token_format: 'jwt' | 'opaque';
+  access_token_signing_alg: string;
+  /** Seconds; null: that of the application. */
+  access_token_lifetime: number | null;
+  /** 1: our own admin API, which stays as it is. */
+  is_built_in: number;
+  created_at: number;
+  updated_at: number;
+  version: number;
+}
+
+/** An application may ask for tokens for an API. */
+export interface ApplicationApiTable {
+  application_id: string;
+  api_id: string;
+  /** JSON list of the names of scopes it may ask for; null: all. */
+  scopes: string | null;
+  granted_at: number;
+}
