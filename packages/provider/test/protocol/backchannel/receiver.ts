@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -64,7 +65,7 @@ export async function startReceiver(): Promise<Receiver> {
     server.closeAllConnections();
     await closed;
   };
-  const port = await listen(0);
+  const port = await listenBelowEphemeralPorts(listen);
   const receiver: Receiver = {
     uri: `http://127.0.0.1:${port}/oidc/backchannel-logout/`,
     received: [],
@@ -82,6 +83,17 @@ export async function startReceiver(): Promise<Receiver> {
     },
   };
   return receiver;
+}
+
+/** While it is down nobody else may be given its port, and the system gives those above to whoever asks for any. */
+async function listenBelowEphemeralPorts(listen: (port: number) => Promise<number>) {
+  for (;;) {
+    try {
+      return await listen(randomInt(12_000, 32_000));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
 }
 
 async function respond(response: ServerResponse, answer: Answer, received: string): Promise<void> {
