@@ -42,6 +42,10 @@ export const DOMAIN_ERRORS = {
   secret_not_found: { status: 404, title: 'No such secret of this application' },
   last_secret: { status: 409, title: 'The last live secret stays: rotate it instead' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },
+  import_file_invalid: { status: 422, title: 'The file cannot be imported' },
+  import_not_found: { status: 404, title: 'No such import' },
+  import_over: { status: 409, title: 'The import is over' },
+  import_running: { status: 409, title: 'The import is running: cancel it first' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

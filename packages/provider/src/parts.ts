@@ -15,13 +15,17 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
+import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
+import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
+import { createImportRuns } from './directory/imports/import-runs.ts';
+import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
-import { createMappingWorker, type MappingWorker } from './directory/mappings/worker.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createPages, type Pages } from './pages/pages.ts';
+import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
@@ -51,6 +55,7 @@ export interface Parts {
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
   users: Users;
+  bulk: BulkUsers;
   sessions: Sessions;
   roles: Roles;
   groups: Groups;
@@ -64,7 +69,10 @@ export interface Parts {
   mappings: Mappings;
   mappingRuns: MappingRuns;
   /** Runs the mappings when they have changed, once it is started. */
-  mappingWorker: MappingWorker;
+  mappingWorker: BackgroundWorker;
+  imports: Imports;
+  /** Does the rows of imports, once it is started. */
+  importWorker: BackgroundWorker;
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
@@ -111,11 +119,16 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
+  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
+  const importRuns = createImportRuns({
+    ...directory,
+    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
+  });
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
@@ -157,6 +170,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     audit,
     auditSealer,
     users,
+    bulk: createBulkUsers(directory),
     sessions,
     roles: createRoles(registry),
     groups: createGroups(registry),
@@ -169,9 +183,14 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     privileges,
     mappings: createMappings({ ...registry, attributes }),
     mappingRuns,
-    mappingWorker: createMappingWorker({
-      runs: mappingRuns,
+    mappingWorker: createBackgroundWorker({
+      step: mappingRuns.step,
       onError: (error) => log.error({ err: error }, 'the mappings could not be run'),
+    }),
+    imports: createImports({ ...registry, attributes }),
+    importWorker: createBackgroundWorker({
+      step: importRuns.step,
+      onError: (error) => log.error({ err: error }, 'an import could not go on'),
     }),
     findApiAccess: createFindApiAccess({
       provider,

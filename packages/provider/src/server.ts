@@ -135,6 +135,8 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        bulk: parts.bulk,
+        imports: parts.imports,
         sessions,
         roles,
         groups: parts.groups,

@@ -7,7 +7,9 @@ import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
+import type { BulkUsers } from '../directory/batches/bulk-users.ts';
 import type { Groups } from '../directory/groups.ts';
+import type { Imports } from '../directory/imports/imports.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
@@ -25,11 +27,13 @@ import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
+import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { describeRoutes } from './openapi.ts';
@@ -79,6 +83,9 @@ const SCHEMAS = [
   PreviewBody,
   EventBody,
   SettingsBody,
+  BulkResultBody,
+  ImportBody,
+  ImportResultBody,
 ];
 
 const BODY_LIMIT = 256 * 1024;
@@ -86,6 +93,8 @@ const SCOPE = 'admin';
 
 export interface AdminApiOptions {
   users: Users;
+  bulk: BulkUsers;
+  imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   roles: Roles;
   attributes: Attributes;
@@ -169,6 +178,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
     await app.register(createUserRoutes({ users }));
+    await app.register(createBulkRoutes({ bulk: options.bulk }));
+    await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createRoleRoutes({ roles }));

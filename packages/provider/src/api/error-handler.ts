@@ -3,6 +3,13 @@ import { CredentialsBusyError } from '../credentials/passwords.ts';
 import { DomainError } from '../domain-error.ts';
 import { ProblemError, sendProblem } from './problems.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of the body that the route reads; default: JSON. */
+    mediaType?: string;
+  }
+}
+
 export interface ErrorLog {
   error(details: object, message: string): void;
 }
@@ -10,7 +17,7 @@ export interface ErrorLog {
 /** The one place where whatever a route throws becomes a problem; what is unexpected is logged, never told. */
 export function createErrorHandler(log: ErrorLog) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = toProblem(error);
+    const problem = toProblem(error, request.routeOptions.config.mediaType);
     if (problem.code === 'internal_error') {
       log.error({ err: error, reqId: request.id, url: request.routeOptions.url }, 'request failed');
     }
@@ -18,7 +25,12 @@ export function createErrorHandler(log: ErrorLog) {
   };
 }
 
-function toProblem(error: unknown): ProblemError {
+/** What to do about a body of a type that is not read here. */
+export function unsupported(mediaType = 'application/json'): { detail: string } {
+  return { detail: `Send a body with the header Content-Type: ${mediaType}.` };
+}
+
+function toProblem(error: unknown, mediaType: string | undefined): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) {
     return new ProblemError(error.code, { detail: error.message, errors: error.errors });
@@ -29,18 +41,16 @@ function toProblem(error: unknown): ProblemError {
       headers: { 'retry-after': '1' },
     });
   }
-  return fromFastify(error);
+  return fromFastify(error, mediaType);
 }
 
-function fromFastify(error: unknown): ProblemError {
+function fromFastify(error: unknown, mediaType: string | undefined): ProblemError {
   const { code, statusCode = 500 } = error as { code?: string; statusCode?: number };
   switch (code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new ProblemError('json_malformed');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new ProblemError('media_type_unsupported', {
-        detail: 'Send the body as JSON, with the header Content-Type: application/json.',
-      });
+      return new ProblemError('media_type_unsupported', unsupported(mediaType));
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new ProblemError('body_too_large');
     default:

@@ -41,6 +41,7 @@ export async function describeRoutes(
       security: [{ bearer: ['admin'] }],
       tags: [
         { name: 'Users', description: 'People and the roles they have.' },
+        { name: 'Imports', description: 'Files of users that are taken in.' },
         {
           name: 'Roles',
           description:

@@ -22,7 +22,7 @@ const REQUEST_ERRORS = {
     title: 'This Idempotency-Key belongs to another request',
   },
   rate_limited: { status: 429, title: 'Too many requests' },
-  media_type_unsupported: { status: 415, title: 'The body must be application/json' },
+  media_type_unsupported: { status: 415, title: 'The body is of a type that is not read here' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   credentials_busy: { status: 503, title: 'Too many passwords are being worked on' },
 } as const;

@@ -45,10 +45,12 @@ export function curlOf(request: {
   url: string;
   path: string;
   body?: unknown;
+  /** Of a body that is not JSON, and is a file. */
+  file?: { mediaType: string };
 }): string {
-  const { method, url, path, body } = request;
+  const { method, url, path, body, file } = request;
   const address = `${url}${path.replace(/\{(\w+)\}/g, '$$$1')}`;
-  const implied = method === (body === undefined ? 'GET' : 'POST');
+  const implied = method === (body === undefined && !file ? 'GET' : 'POST');
   const lines = [
     `curl ${implied ? '' : `-X ${method} `}${address.includes('$') ? `"${address}"` : address}`,
     '-H "authorization: Bearer $TOKEN"',
@@ -56,6 +58,9 @@ export function curlOf(request: {
   if (body !== undefined) {
     const json = pretty(body, '  ').replaceAll("'", String.raw`'\''`);
     lines.push("-H 'content-type: application/json'", `-d '${json}'`);
+  }
+  if (file) {
+    lines.push(`-H 'content-type: ${file.mediaType}'`, '--data-binary @users.csv');
   }
   return lines.join(' \\\n  ');
 }

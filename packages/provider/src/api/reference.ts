@@ -91,6 +91,9 @@ function toOperation(
 ): Omit<ReferenceOperation, 'problems'> {
   const { method, path, schemas } = at;
   const media = operation.requestBody?.content[JSON_MEDIA_TYPE];
+  const [otherType] = Object.keys(operation.requestBody?.content ?? {}).filter(
+    (mediaType) => mediaType !== JSON_MEDIA_TYPE,
+  );
   const body = media && (media.example ?? exampleOf(media.schema, schemas));
   return {
     id: operation.operationId,
@@ -102,7 +105,10 @@ function toOperation(
       .map(([place, title]) => ({ title, fields: parametersIn(operation, place) }))
       .filter(({ fields }) => fields.length > 0),
     ...(media && { body: listFields(media.schema, 'request') }),
-    request: { label: 'Request', code: curlOf({ ...at, body }) },
+    request: {
+      label: 'Request',
+      code: curlOf({ ...at, body, ...(otherType && { file: { mediaType: otherType } }) }),
+    },
     answers: Object.entries(operation.responses)
       .filter(([status]) => Number(status) < 400)
       .map(([status, { content, headers = {} }]) =>

@@ -83,6 +83,7 @@ function ownHeaders(answer: {
     const location = Object.keys(made).length > 0 ? ['Location'] : [];
     return takes(made.patch, 'if-match') ? ['ETag', ...location] : location;
   }
+  if (status === '202') return ['Location'];
   if (status !== '200') return [];
   const versioned =
     takes(own[method], 'if-match') || (method === 'get' && takes(own.patch, 'if-match'));

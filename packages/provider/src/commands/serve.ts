@@ -46,6 +46,7 @@ export async function serve(): Promise<void> {
     });
     parts.logoutDelivery.start();
     parts.mappingWorker.start();
+    parts.importWorker.start();
     parts.auditSealer.start();
     const sweeper = startSweeper({
       sweeps: createSweeps({ ...parts, clock }),
@@ -58,6 +59,7 @@ export async function serve(): Promise<void> {
     await app.close();
     await parts.logoutDelivery.stop();
     await parts.mappingWorker.stop();
+    await parts.importWorker.stop();
     await sweeper.stop();
     await parts.auditSealer.stop();
   } finally {

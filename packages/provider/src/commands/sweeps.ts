@@ -1,5 +1,6 @@
 import { SYSTEM } from '../actor.ts';
 import type { Clock } from '../clock.ts';
+import type { Imports } from '../directory/imports/imports.ts';
 import type { Users } from '../directory/users.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
@@ -17,11 +18,12 @@ export function createSweeps(options: {
   records: Pick<OidcRecords, 'sweep'>;
   idempotencyKeys: Pick<IdempotencyKeys, 'sweep'>;
   users: Pick<Users, 'eraseDeletedBefore'>;
+  imports: Pick<Imports, 'sweep'>;
   settings: Pick<InstallationSettings, 'get'>;
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   clock: Clock;
 }): Sweep[] {
-  const { records, idempotencyKeys, users, settings, logoutDelivery, clock } = options;
+  const { records, idempotencyKeys, users, imports, settings, logoutDelivery, clock } = options;
   return [
     {
       name: 'expired records of the protocol',
@@ -34,6 +36,8 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
+    // One at a time, since each takes its rows with it.
+    { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {
       name: 'users deleted long ago',
       batch: USERS_BATCH,

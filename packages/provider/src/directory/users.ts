@@ -14,6 +14,7 @@ import type { GroupTable, UserTable } from '../storage/tables/directory.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createUserRows } from '../storage/users.ts';
 import { applyMappingsTo } from './mappings/apply-mappings.ts';
+import { findRoleIds } from './role-names.ts';
 import {
   type NewUser,
   type Person,
@@ -252,22 +253,4 @@ async function checkGroup(
   const groups = createRegistryRows<GroupTable>(on, 'groups');
   if (isId(groupId) && (await groups.find(groupId))) return;
   errors.add('/group_id', 'group_not_found', 'There is no group of this id.');
-}
-
-async function findRoleIds(
-  on: Kysely<Database>,
-  errors: FieldErrors,
-  names: readonly string[],
-): Promise<string[]> {
-  const wanted = names.map(canonical);
-  const found = await createRoleRows(on).findByCanonicalNames([
-    ...new Set(wanted.filter(isPlainText)),
-  ]);
-  const idByName = new Map(found.map((role) => [role.name_canonical, role.id]));
-  for (const [index, name] of wanted.entries()) {
-    if (!idByName.has(name)) {
-      errors.add(`/roles/${index}`, 'role_not_found', `There is no role named ${names[index]}.`);
-    }
-  }
-  return [...idByName.values()];
 }

@@ -8,6 +8,7 @@ import * as events from './migrations/0005-events.ts';
 import * as applications from './migrations/0006-applications.ts';
 import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
+import * as imports from './migrations/0009-imports.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '0006-applications': applications,
   '0007-mappings': mappings,
   '0008-idempotency-keys': idempotencyKeys,
+  '0009-imports': imports,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

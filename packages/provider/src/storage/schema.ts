@@ -16,6 +16,7 @@ import type {
   UserRoleTable,
   UserTable,
 } from './tables/directory.ts';
+import type { ImportRowTable, ImportTable } from './tables/imports.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -48,4 +49,6 @@ export interface Database {
   logout_notifications: LogoutNotificationTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
+  imports: ImportTable;
+  import_rows: ImportRowTable;
 }

@@ -11,7 +11,10 @@ import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
+import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
+import { createImportRuns, type ImportRuns } from '../../src/directory/imports/import-runs.ts';
+import { createImports } from '../../src/directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
@@ -48,7 +51,7 @@ export interface CallOptions {
   /** Sent as JSON. */
   json?: unknown;
   /** Sent as it is. */
-  raw?: string;
+  raw?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   /** null: none. */
   token?: string | null;
@@ -64,6 +67,9 @@ export interface TestApi {
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   mappingRuns: MappingRuns;
+  importRuns: ImportRuns;
+  /** Takes all privileges from whose token it is. */
+  withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
   pass(milliseconds: number): void;
   /** Removes what is due by now, as `gatehouse serve` does each minute. */
@@ -95,7 +101,14 @@ export async function startTestApi(
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const users = createUsers({ ...registry, passwords, attributes, policies, sessions });
+  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const users = createUsers(directory);
+  const imports = createImports({ ...registry, attributes });
+  const importRuns = createImportRuns({
+    ...directory,
+    privilegesOf: async ({ id }) =>
+      [...actors.values()].find((actor) => actor.id === id)?.privileges ?? [],
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
@@ -105,6 +118,8 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
+      bulk: createBulkUsers(directory),
+      imports,
       sessions,
       roles: createRoles(registry),
       groups: createGroups(registry),
@@ -149,6 +164,11 @@ export async function startTestApi(
     document,
     failures,
     mappingRuns,
+    importRuns,
+    withdrawAll(token) {
+      const actor = actors.get(token);
+      if (actor) actors.set(token, { ...actor, privileges: [] });
+    },
     pass(milliseconds) {
       passed += milliseconds;
     },
@@ -157,6 +177,7 @@ export async function startTestApi(
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
         users,
+        imports,
         settings,
         logoutDelivery: { giveUpOld: async () => 0 },
         clock,

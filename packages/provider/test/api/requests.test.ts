@@ -11,6 +11,13 @@ describe('requests to the admin API', () => {
 
   const ROUTES = [
     ['POST', '/users'],
+    ['POST', '/users/bulk'],
+    ['POST', '/imports'],
+    ['GET', '/imports'],
+    ['GET', '/imports/x'],
+    ['DELETE', '/imports/x'],
+    ['GET', '/imports/x/results'],
+    ['POST', '/imports/x/cancel'],
     ['GET', '/users'],
     ['GET', '/users/x'],
     ['PATCH', '/users/x'],

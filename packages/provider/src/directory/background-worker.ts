@@ -1,21 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MappingRuns } from './mapping-runs.ts';
 
-/** Milliseconds between two looks for a run that began. */
+/** Milliseconds between two looks for something to do. */
 const INTERVAL = 1000;
 
-/** Runs the rules over all users in the background, whenever they have changed. */
-export interface MappingWorker {
+/** Does long work in the background, step by step, whenever there is some. */
+export interface BackgroundWorker {
   start(): void;
-  /** Waits for the batch under way; whoever starts next goes on after it. */
+  /** Waits for the step under way; whoever starts next goes on after it. */
   stop(): Promise<void>;
 }
 
-export function createMappingWorker(options: {
-  runs: Pick<MappingRuns, 'step'>;
+/** @param options.step does one step in a transaction of its own. It returns whether there is more to do. */
+export function createBackgroundWorker(options: {
+  step: () => Promise<boolean>;
   onError: (error: unknown) => void;
-}): MappingWorker {
-  const { runs, onError } = options;
+}): BackgroundWorker {
+  const { step, onError } = options;
   let timer: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
   let isStopping = false;
@@ -24,8 +24,8 @@ export function createMappingWorker(options: {
   async function work(): Promise<void> {
     isBusy = true;
     try {
-      // Requests come in between two batches.
-      while (!isStopping && (await runs.step())) await nextTurn();
+      // Requests come in between two steps.
+      while (!isStopping && (await step())) await nextTurn();
     } catch (error) {
       onError(error);
     } finally {

@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely';
+import type { Actor } from '../../actor.ts';
+import type { FieldError } from '../../domain-error.ts';
+import { FieldErrors } from '../../field-checks.ts';
+import { isId } from '../../paging.ts';
+import { constraintViolation } from '../../storage/constraint-violation.ts';
+import type { Database } from '../../storage/schema.ts';
+import { inTransaction } from '../../storage/transaction.ts';
+import type { NewUser } from '../user.ts';
+import type { UsersOptions } from '../user-access.ts';
+import { checkPassword } from '../user-fields.ts';
+import type { BatchItem, BatchResult } from './batch.ts';
+import { writeUsers } from './user-batch.ts';
+
+/** Users in one request: their passwords are hashed one after the other, at about ten milliseconds each. */
+export const MAX_BULK_USERS = 500;
+/** Others may take the same addresses at the same moment, again and again. */
+const ATTEMPTS = 3;
+
+/** Adds many users in one request. */
+export interface BulkUsers {
+  /**
+   * Adds each user as `Users.create` would, one after the other; those that can't be added are told of and stop no
+   * other.
+   *
+   * @param options.dryRun checks only.
+   * @returns one result for each user, in their order.
+   * @throws {CredentialsBusyError} `credentials_busy`; nobody was added.
+   */
+  create(
+    users: readonly NewUser[],
+    options: { dryRun: boolean },
+    asked: { by: Actor },
+  ): Promise<BatchResult[]>;
+}
+
+export function createBulkUsers(options: UsersOptions): BulkUsers {
+  const { db, clock, passwords, policies } = options;
+
+  async function prepare(users: readonly NewUser[], dryRun: boolean): Promise<BatchItem[]> {
+    const groups = new Set(users.map(({ group_id }) => group_id ?? null));
+    const lengths = new Map<string | null, number>();
+    for (const id of groups) {
+      const groupId = id !== null && isId(id) ? id : null;
+      lengths.set(id, (await policies.ofGroup(groupId)).password_min_length);
+    }
+    const items: BatchItem[] = [];
+    for (const [index, user] of users.entries()) {
+      const errors = checkPasswordOf(user, lengths.get(user.group_id ?? null) ?? 0);
+      const isHashed = typeof user.password === 'string' && errors.length === 0 && !dryRun;
+      items.push({
+        user,
+        errors,
+        // One at a time, so that people who sign in meanwhile need not wait for all of these.
+        passwordHash: isHashed ? await passwords.hash(user.password ?? '') : undefined,
+        label: `/users/${index}`,
+      });
+    }
+    return items;
+  }
+
+  async function write(
+    items: readonly BatchItem[],
+    { dryRun, by }: { dryRun: boolean; by: Actor },
+    attempt = 1,
+  ): Promise<BatchResult[]> {
+    try {
+      return await inTransaction(db, (transaction: Kysely<Database>) =>
+        writeUsers(transaction, items, {
+          ...options,
+          by,
+          now: clock.now(),
+          mode: 'create',
+          newState: 'active',
+          dryRun,
+          earlier: { emails: new Map(), usernames: new Map() },
+        }),
+      );
+    } catch (error) {
+      if (!constraintViolation(error) || attempt === ATTEMPTS) throw error;
+      return await write(items, { dryRun, by }, attempt + 1);
+    }
+  }
+
+  return {
+    create: async (users, { dryRun }, { by }) =>
+      await write(await prepare(users, dryRun), { dryRun, by }),
+  };
+}
+
+function checkPasswordOf({ password }: NewUser, minLength: number): readonly FieldError[] {
+  const errors = new FieldErrors();
+  if (typeof password === 'string') checkPassword(errors, password, minLength);
+  return errors.all;
+}
