@@ -6,6 +6,7 @@ const BENCHES = [
   'code-exchange',
   'directory',
   'mappings',
+  'csv-import',
   'sign-in',
   'client-overhead',
   'client-rivals',

@@ -14,7 +14,7 @@ export interface CsvRow {
 
 /**
  * Reads a file of comma-separated values (RFC 4180) in UTF-8, row by row as it comes; the first is the header.
- * Empty lines are left out, and so is the space around cells.
+ * Rows of which all cells are empty are left out, and so is the space around cells.
  *
  * @throws {DomainError} `import_file_invalid`, which says at which line the file can't be read and how to mend it.
  */
@@ -24,6 +24,7 @@ export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<
     trim: true,
     info: true,
     skip_empty_lines: true,
+    skip_records_with_empty_values: true,
     relax_column_count: true,
     max_record_size: MAX_ROW,
   });
