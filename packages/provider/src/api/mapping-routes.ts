@@ -50,7 +50,7 @@ export const NewMappingBody = Type.Object(
 export function createMappingRoutes({ mappings }: { mappings: Mappings }): FastifyPluginAsync {
   return createRegistryRoutes({
     registry: mappings,
-    listAll: mappings.listInOrder,
+    listAll: (asked) => mappings.listInOrder(asked),
     path: '/mappings',
     tag: 'Mappings',
     noun: 'Mapping',
