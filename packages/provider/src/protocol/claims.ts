@@ -22,6 +22,8 @@ export const CLAIMS_BY_SCOPE = {
   ],
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],
+  // Users have no address of their own: an application makes the claim of an attribute.
+  address: ['address'],
   roles: ['roles'],
   groups: ['groups'],
 };
@@ -54,7 +56,7 @@ export function createFindAccount({
     if (!application) return {};
     const place = use === 'id_token' ? 'id_token' : 'userinfo';
     const granted = new Set(scope.split(' '));
-    return await applicationClaims.of(person, application, { place, granted });
+    return withAddress(await applicationClaims.of(person, application, { place, granted }));
   }
 
   return async (
@@ -114,6 +116,12 @@ function claimsOf(person: Person): AccountClaims {
     roles: person.roles,
     groups: person.roles,
   };
+}
+
+/** An address that is text is what one puts on an envelope (OpenID Connect Core 1.0, section 5.1.1). */
+function withAddress(claims: Record<string, unknown>): Record<string, unknown> {
+  const { address } = claims;
+  return typeof address === 'string' ? { ...claims, address: { formatted: address } } : claims;
 }
 
 /** A claim without a value is left out, not sent as null (OpenID Connect Core 1.0, section 5.3.2). */

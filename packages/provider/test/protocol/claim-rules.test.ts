@@ -97,6 +97,16 @@ describe.each(engines())('claims that an application defines, on %s', (engine) =
     expect(idToken).not.toHaveProperty('name');
   });
 
+  it('make the standard claim of an address from an attribute, for the standard scope', async () => {
+    const app = await register([{ claim: 'address', attribute: 'department', scope: 'address' }]);
+    expect((await told(app, 'openid')).userinfo).not.toHaveProperty('address');
+    const { idToken, userinfo } = await told(app, 'openid address');
+    expect(idToken).toMatchObject({ address: { formatted: 'Sales' } });
+    expect(userinfo).toMatchObject({ address: { formatted: 'Sales' } });
+    const discovery = await (await fetch(`${op.issuer}/.well-known/openid-configuration`)).json();
+    expect(discovery.scopes_supported).toContain('address');
+  });
+
   it('are in the place that is wanted, and only with the scope that is wanted', async () => {
     const app = await register([
       { claim: 'in_token', constant: 1, in: ['id_token'] },
