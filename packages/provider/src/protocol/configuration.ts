@@ -7,6 +7,7 @@ import type { Pages } from '../pages/pages.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount, type MayOpen } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
+import { createCookieSignatures } from './cookie-signatures.ts';
 import { createRenderError } from './error-pages.ts';
 import { loadGrant } from './grants.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -82,7 +83,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
         `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
     },
     cookies: {
-      keys: [...cookieKeys],
+      keys: createCookieSignatures(cookieKeys),
       names: {
         session: secure ? '__Host-gatehouse_session' : 'gatehouse_session',
         interaction: 'gatehouse_signin',
