@@ -6,6 +6,7 @@ import {
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
@@ -79,6 +80,8 @@ export interface Parts {
   idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
+  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
+  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: Pages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
@@ -134,6 +137,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
+  const policyOf = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -152,7 +156,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
-    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
+    sessionLifetimeOf: async (groupId) => (await policyOf(groupId ?? '')).session_lifetime,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -202,6 +206,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     idempotencyKeys,
     passwords,
     records,
+    findApplication,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },

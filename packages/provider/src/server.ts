@@ -109,7 +109,7 @@ export async function createServer(
         setPasswordHash: users.setPasswordHash,
         passwords,
       }),
-      findApplication: (clientId) => applications.findByClientId(clientId),
+      findApplication: parts.findApplication,
       findPerson: (id) => users.findForClaims(id),
       describeShares: createDescribeShares(parts.apis),
       recordRefusal: parts.explanations.recordRefusal,
