@@ -11,11 +11,12 @@ import { type Applications, createApplications } from './applications/applicatio
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
@@ -24,6 +25,7 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
+import { createMail, type Mail } from './mail/mail.ts';
 import { createPages, type Pages } from './pages/pages.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
@@ -50,7 +52,7 @@ import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts {
+export interface Parts extends Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -78,6 +80,7 @@ export interface Parts {
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
+  oneTimeTokens: OneTimeTokens;
   records: OidcRecords;
   pages: Pages;
   provider: Provider;
@@ -132,6 +135,15 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log,
+  });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const records = createOidcRecords(storage.grouped);
@@ -167,6 +179,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...mail,
+    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,
     auditSealer,
     users,

@@ -17,6 +17,8 @@ import type {
   UserTable,
 } from './tables/directory.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -51,4 +53,6 @@ export interface Database {
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
   import_rows: ImportRowTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }
