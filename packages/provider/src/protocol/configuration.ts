@@ -3,7 +3,8 @@ import { type Adapter, type Configuration, interactionPolicy } from 'oidc-provid
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
-import type { Pages } from '../pages/pages.ts';
+import { LANGUAGES } from '../languages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount, type MayOpen } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
@@ -25,7 +26,7 @@ export interface EngineOptions {
   mayOpen: MayOpen;
   apis: Pick<Apis, 'findForToken'>;
   logoutPages: ReturnType<typeof createLogoutPages>;
-  pages: Pages;
+  pages: AllPages;
 }
 
 /** All that we set of oidc-provider. */
@@ -39,6 +40,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     findAccount,
     loadExistingGrant: loadGrant,
     renderError: createRenderError(pages),
+    discovery: { ui_locales_supported: [...LANGUAGES] },
 
     // Endpoint names are OneLogin's, so that what was set up for it needs another host only.
     routes: {
