@@ -9,7 +9,7 @@ import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Person } from '../directory/user.ts';
 import type { AllPages, Pages, Reader } from '../pages/pages.ts';
 import type { SignInPage } from '../pages/sign-in-pages.ts';
-import { ACCESS_PROMPT } from '../protocol/configuration.ts';
+import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
