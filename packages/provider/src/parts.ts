@@ -24,7 +24,7 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
-import { createPages, type Pages } from './pages/pages.ts';
+import { type AllPages, createPages } from './pages/pages.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
@@ -79,7 +79,7 @@ export interface Parts {
   idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
   records: OidcRecords;
-  pages: Pages;
+  pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };

@@ -3,7 +3,8 @@ import type { Adapter, Configuration } from 'oidc-provider';
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
-import type { Pages } from '../pages/pages.ts';
+import { LANGUAGES } from '../languages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { ACR_VALUES } from '../policy/authentication-context.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
@@ -24,7 +25,7 @@ export interface EngineOptions {
   signInPolicy: ReturnType<typeof createSignInPolicy>;
   apis: Pick<Apis, 'findForToken'>;
   logoutPages: ReturnType<typeof createLogoutPages>;
-  pages: Pages;
+  pages: AllPages;
 }
 
 /** All that we set of oidc-provider. */
@@ -38,6 +39,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     findAccount,
     loadExistingGrant: loadGrant,
     renderError: createRenderError(pages),
+    discovery: { ui_locales_supported: [...LANGUAGES] },
 
     // Endpoint names are OneLogin's, so that what was set up for it needs another host only.
     routes: {
