@@ -23,6 +23,7 @@ import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.
 import type {
   LogoutNotificationTable,
   OidcRecordTable,
+  SignInFlowTable,
   SigningKeyTable,
 } from './tables/protocol.ts';
 
@@ -48,6 +49,7 @@ export interface Database {
   signing_keys: SigningKeyTable;
   settings: SettingTable;
   oidc_records: OidcRecordTable;
+  sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
