@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Liquid } from 'liquidjs';
+import { chooseLanguage, type Language } from '../languages.ts';
 import type { AnyMailValues, MailContent } from './mail-values.ts';
 import type { MailCatalogue } from './messages/catalogue.ts';
 import { de } from './messages/de.ts';
@@ -16,10 +17,7 @@ export interface RenderedMail {
 /** @param language BCP 47; one that there is no catalogue of: English. */
 export type RenderMail = (mail: MailContent & { language: string | null }) => Promise<RenderedMail>;
 
-const CATALOGUES = new Map<string, MailCatalogue>([
-  ['en', en],
-  ['de', de],
-]);
+const CATALOGUES: Record<Language, MailCatalogue> = { en, de };
 const SECONDS = { day: 86_400, hour: 3600, minute: 60 } as const;
 const LONGEST_NAME = 60;
 /**
@@ -149,8 +147,7 @@ export function linkTo(url: string, path: string): string {
 }
 
 function catalogueOf(language: string | null): MailCatalogue {
-  const [base = ''] = (language ?? '').toLowerCase().split('-');
-  return CATALOGUES.get(base) ?? en;
+  return CATALOGUES[chooseLanguage({ locale: language })];
 }
 
 function greetable(name: string | null | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import type { Language } from '../../languages.ts';
 import type { FactorName, MailTemplate } from '../mail-values.ts';
 
 /** The texts of one mail. `{name}` stands for a value. */
@@ -15,8 +16,7 @@ export interface MailTexts {
 
 /** All texts of mails in one language. */
 export interface MailCatalogue {
-  /** BCP 47. */
-  language: string;
+  language: Language;
   greeting: string;
   greetingWithoutName: string;
   /** Before the address of the link, for who can't use the button. */
