@@ -37,8 +37,8 @@ const authentication = Compile(
   }),
 );
 
-/** WebAuthn Level 3, section 5.8.4. */
-const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+/** WebAuthn Level 3, section 5.8.4, as far as the library knows them. */
+const TRANSPORTS = ['ble', 'hybrid', 'internal', 'nfc', 'usb'] as const;
 
 /** @returns the answer of `navigator.credentials.create()`; undefined: it is none. */
 export function readRegistration(text: string): RegistrationResponseJSON | undefined {
