@@ -17,6 +17,7 @@ import { addFactor, checkFactorName } from './factor.ts';
 
 /** What every authenticator app can do (RFC 6238, section 5.2); apps ignore, or refuse, anything else. */
 const PARAMETERS = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
+const CODE = /^[0-9]{6}$/;
 /** RFC 4226, section 4, requirement 6, recommends 160 bits. */
 const SECRET_BYTES = 20;
 /** Steps before and after the present one whose codes are taken: clocks differ, and people type slowly. */
@@ -90,6 +91,8 @@ export function createTotp(options: {
 
   /** @returns the step whose code it is; undefined: of none near now. */
   function findStep(secret: string, code: string): number | undefined {
+    // The library compares bytes and throws at other characters.
+    if (!CODE.test(code)) return undefined;
     const timestamp = clock.now();
     const delta = TOTP.validate({
       ...PARAMETERS,
