@@ -13,6 +13,7 @@ import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
@@ -49,8 +50,11 @@ import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
+/** What the installation is called, in authenticators too. */
+const PRODUCT = 'Gatehouse';
+
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts {
+export interface Parts extends SecondFactors {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -123,6 +127,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -173,6 +184,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...secondFactors,
     audit,
     auditSealer,
     users,

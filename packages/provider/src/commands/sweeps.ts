@@ -1,5 +1,7 @@
 import { SYSTEM } from '../actor.ts';
 import type { Clock } from '../clock.ts';
+import type { Challenges } from '../credentials/factors/challenges.ts';
+import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { Users } from '../directory/users.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
@@ -17,12 +19,15 @@ const USERS_BATCH = 50;
 export function createSweeps(options: {
   records: Pick<OidcRecords, 'sweep'>;
   idempotencyKeys: Pick<IdempotencyKeys, 'sweep'>;
+  challenges: Pick<Challenges, 'sweep'>;
+  rememberedDevices: Pick<RememberedDevices, 'sweep'>;
   users: Pick<Users, 'eraseDeletedBefore'>;
   imports: Pick<Imports, 'sweep'>;
   settings: Pick<InstallationSettings, 'get'>;
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   clock: Clock;
 }): Sweep[] {
+  const { challenges, rememberedDevices } = options;
   const { records, idempotencyKeys, users, imports, settings, logoutDelivery, clock } = options;
   return [
     {
@@ -36,6 +41,8 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
+    { name: 'challenges out of time', batch: BATCH, sweep: challenges.sweep },
+    { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },
     // One at a time, since each takes its rows with it.
     { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {

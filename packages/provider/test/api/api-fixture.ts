@@ -9,6 +9,10 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
@@ -61,6 +65,7 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  secondFactors: SecondFactors;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -111,7 +116,15 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -121,6 +134,8 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -160,6 +175,7 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
     failures,
@@ -176,6 +192,8 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
