@@ -14,6 +14,7 @@ import { createSealer, type Sealer } from './audit/sealer.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
@@ -51,8 +52,11 @@ import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
+/** What the installation is called, in authenticators too. */
+const PRODUCT = 'Gatehouse';
+
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts extends Mail {
+export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -126,6 +130,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -140,7 +151,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     storage,
     encryption,
     audit,
-    brandName: async () => 'Gatehouse',
+    brandName: async () => PRODUCT,
     clock,
     log,
   });
@@ -185,6 +196,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...secondFactors,
     ...mail,
     oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,

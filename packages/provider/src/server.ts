@@ -143,6 +143,8 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        factors: parts.factors,
+        rememberedDevices: parts.rememberedDevices,
         roles,
         groups: parts.groups,
         attributes: parts.attributes,

@@ -9,6 +9,7 @@ import { isId, type Page } from '../paging.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
+import { createRememberedDeviceRows } from '../storage/remembered-devices.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database } from '../storage/schema.ts';
 import type { GroupTable, UserTable } from '../storage/tables/directory.ts';
@@ -202,6 +203,9 @@ export function createUsers(options: UsersOptions): Users {
         if (roleIds) {
           await checkMayGrant(transaction, by, { target, roleIds });
           await createRoleRows(transaction).setByHand(id, roleIds, now);
+        }
+        if (changes.password !== undefined) {
+          await createRememberedDeviceRows(transaction).deleteAll(id);
         }
         ends = columns.state !== undefined && columns.state !== 'active';
         if (ends) await sessions?.endAllWithin(transaction, id);

@@ -1,3 +1,5 @@
+import type { FactorTable } from '../storage/tables/factors.ts';
+
 /** Every mail speaks to somebody, by name if there is one. */
 interface Personal {
   /** null: it is not known, or not proved to be theirs. */
@@ -29,11 +31,8 @@ interface Notice extends Personal {
   path: string;
 }
 
-/** As the catalogues of messages name them. */
-export type FactorName = 'totp' | 'passkey' | 'email_code' | 'recovery_code';
-
 interface FactorNotice extends Notice {
-  factor: FactorName;
+  factor: FactorTable['kind'];
   /** As the person calls it. */
   label: string | null;
 }

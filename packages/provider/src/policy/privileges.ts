@@ -32,7 +32,7 @@ export type UserAction =
   /** Gives and withdraws roles. */
   | 'grant'
   | 'delete'
-  /** Sets a password, unlocks, ends sessions. */
+  /** Sets a password, unlocks, ends sessions, removes second factors. */
   | 'help';
 
 const USER_ACTIONS: Partial<Record<Privilege['kind'], readonly UserAction[]>> = {

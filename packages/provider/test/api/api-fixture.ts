@@ -11,6 +11,10 @@ import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
@@ -66,6 +70,7 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  secondFactors: SecondFactors;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -117,11 +122,19 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
   const mail = createMail({
     config: loadConfig({}),
     storage: test.storage,
-    encryption: createEncryption([SECRET]),
+    encryption,
     audit,
     brandName: async () => 'Gatehouse',
     clock,
@@ -136,6 +149,8 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -176,6 +191,7 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
     failures,
@@ -193,12 +209,14 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption: createEncryption([SECRET]), clock }),
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {

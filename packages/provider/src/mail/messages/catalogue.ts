@@ -1,5 +1,6 @@
 import type { Language } from '../../languages.ts';
-import type { FactorName, MailTemplate } from '../mail-values.ts';
+import type { FactorTable } from '../../storage/tables/factors.ts';
+import type { MailTemplate } from '../mail-values.ts';
 
 /** The texts of one mail. `{name}` stands for a value. */
 export interface MailTexts {
@@ -22,7 +23,7 @@ export interface MailCatalogue {
   /** Before the address of the link, for who can't use the button. */
   copyLink: string;
   facts: { at: string; device: string; place: string; address: string; label: string };
-  factors: Record<FactorName, string>;
+  factors: Record<FactorTable['kind'], string>;
   /** Why one gets this, at the end. */
   footer: string;
   mails: Record<MailTemplate, MailTexts>;

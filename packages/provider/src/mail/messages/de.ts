@@ -17,8 +17,7 @@ export const de: MailCatalogue = {
   factors: {
     totp: 'Authenticator-App',
     passkey: 'Passkey oder Sicherheitsschlüssel',
-    email_code: 'Codes per E-Mail',
-    recovery_code: 'Wiederherstellungscodes',
+    recovery_codes: 'Wiederherstellungscodes',
   },
   footer: 'Sie bekommen diese Mail wegen Ihres Kontos bei {brand}, {url}',
   mails: {

@@ -16,8 +16,7 @@ export const en: MailCatalogue = {
   factors: {
     totp: 'authenticator app',
     passkey: 'passkey or security key',
-    email_code: 'codes by e-mail',
-    recovery_code: 'recovery codes',
+    recovery_codes: 'recovery codes',
   },
   footer: 'You get this mail because of your account at {brand}, {url}',
   mails: {
