@@ -13,11 +13,15 @@ import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
+import { createMoulds } from './moulds.ts';
 import type { Page } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
+
+/** Shown to everybody who signs in, the same but for where its forms lead. */
+const MOULDED: ReadonlySet<string> = new Set(['sign-in']);
 
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
 export interface Pages extends SignInPages, MessagePages, SignOutPages, AccountPages {}
@@ -62,6 +66,7 @@ export function createPages(
   options: { brand?: { name: string }; development?: boolean } = {},
 ): AllPages {
   const templates = parseTemplates(readTemplates());
+  const moulds = createMoulds();
   const assets = loadAssets();
   const shared = {
     brand: { name: options.brand?.name ?? 'Gatehouse' },
@@ -84,11 +89,26 @@ export function createPages(
         current: tag === language,
       })),
     };
+    const render = (template: string, values: Record<string, unknown>) =>
+      templates(template, { ...shared, switchTo, ...values }, { language, ...view });
+    /** All values are part of the key but the texts, which the language tells, and those that go into the mould. */
+    const renderOnce = (template: string, { t, action, ...values }: Record<string, unknown>) =>
+      moulds.fill(
+        JSON.stringify([template, language, view.asked, view.zone, values]),
+        { action: String(action), return: switchTo.return },
+        ({ action: itsAction, return: itsReturn }) =>
+          render(template, {
+            ...values,
+            t,
+            action: itsAction,
+            switchTo: { ...switchTo, return: itsReturn },
+          }),
+      );
     const maker = {
       texts,
       development: options.development ?? false,
       render: (template: string, values: Record<string, unknown>): Page => ({
-        html: templates(template, { ...shared, switchTo, ...values }, { language, ...view }),
+        html: MOULDED.has(template) ? renderOnce(template, values) : render(template, values),
         language,
       }),
     };
