@@ -59,7 +59,7 @@ function lengthOf(chunk: Buffer): number {
 }
 
 /**
- * As `createCaller`, at a fifth of its cost: where the clients share the cores with the server, what they take is
+ * As `createCaller`, at half its cost: where the clients share the cores with the server, what they take is
  * taken from the server's figure. Understands answers with a `Content-Length` only, and of each header that comes
  * more than once the last, but for `Set-Cookie`.
  */
