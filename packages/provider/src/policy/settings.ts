@@ -12,23 +12,40 @@ import { checkMayChange, checkMayRead } from './privileges.ts';
 /** The bounds within which an administrator chooses; both ends are allowed. */
 export const SETTING_BOUNDS = {
   deleted_users_kept_days: { min: 0, max: 3650, unit: 'days' },
+  free_attempts: { min: 1, max: 100, unit: 'attempts' },
+  longest_attempt_delay: { min: 1, max: 86_400, unit: 'seconds' },
+  attempts_per_address: { min: 10, max: 1_000_000, unit: 'attempts' },
+  attempts_per_network: { min: 10, max: 1_000_000, unit: 'attempts' },
 } as const;
 
 /** What holds until somebody chooses something else. */
-export const SETTING_DEFAULTS = { deleted_users_kept_days: 30 } as const;
+export const SETTING_DEFAULTS = {
+  deleted_users_kept_days: 30,
+  free_attempts: 5,
+  longest_attempt_delay: 900,
+  attempts_per_address: 100,
+  attempts_per_network: 1000,
+} as const;
 
 /** What administrators choose for the whole installation. */
 export interface ChosenSettings {
   /** Days from the deletion of a user until they are erased; 0: as soon as it is noticed. */
   deleted_users_kept_days: number;
+  /** Attempts to sign in as one person that may fail before the next has to wait, see {@link file://./attempts.ts}. */
+  free_attempts: number;
+  /** Seconds that it waits at most. */
+  longest_attempt_delay: number;
+  /** Attempts from one address, and from one network, that may fail in 15 minutes. */
+  attempts_per_address: number;
+  attempts_per_network: number;
   /** Counts the changes. */
   version: number;
 }
 
+type SettingName = keyof typeof SETTING_BOUNDS;
+
 /** What is absent stays as it is. */
-export interface SettingChanges {
-  deleted_users_kept_days?: number | undefined;
-}
+export type SettingChanges = { [Name in SettingName]?: number | undefined };
 
 /** The settings of the installation, read and changed as one thing. */
 export interface InstallationSettings {
@@ -84,11 +101,11 @@ function parse(value: string | undefined): ChosenSettings {
 }
 
 /** @throws {DomainError} `validation_failed`. */
-function checkFields({ deleted_users_kept_days: value }: SettingChanges): void {
+function checkFields(changes: SettingChanges): void {
   const errors = new FieldErrors();
-  if (value !== undefined) {
-    const name = 'deleted_users_kept_days';
-    checkWithin(errors, name, { value, ...SETTING_BOUNDS[name] });
+  for (const name of Object.keys(SETTING_BOUNDS) as SettingName[]) {
+    const value = changes[name];
+    if (value !== undefined) checkWithin(errors, name, { value, ...SETTING_BOUNDS[name] });
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
 }
