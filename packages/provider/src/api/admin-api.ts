@@ -15,6 +15,7 @@ import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
@@ -25,6 +26,7 @@ import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
+import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
@@ -67,6 +69,7 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
+  AttemptsBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -96,6 +99,7 @@ export interface AdminApiOptions {
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
+  attempts: Pick<Attempts, 'state' | 'clear'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -182,6 +186,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
+    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));

@@ -2,6 +2,7 @@ import { SYSTEM } from '../actor.ts';
 import type { Clock } from '../clock.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { Users } from '../directory/users.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
@@ -20,10 +21,12 @@ export function createSweeps(options: {
   users: Pick<Users, 'eraseDeletedBefore'>;
   imports: Pick<Imports, 'sweep'>;
   settings: Pick<InstallationSettings, 'get'>;
+  attempts: Pick<Attempts, 'sweep'>;
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   clock: Clock;
 }): Sweep[] {
-  const { records, idempotencyKeys, users, imports, settings, logoutDelivery, clock } = options;
+  const { records, idempotencyKeys, users, imports, settings, attempts, logoutDelivery, clock } =
+    options;
   return [
     {
       name: 'expired records of the protocol',
@@ -36,6 +39,7 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
+    { name: 'counters of attempts that are empty', batch: BATCH, sweep: attempts.sweep },
     // One at a time, since each takes its rows with it.
     { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {

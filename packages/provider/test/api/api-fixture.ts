@@ -20,6 +20,7 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -68,6 +69,7 @@ export interface TestApi {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
+  attempts: Attempts;
   /** Takes all privileges from whose token it is. */
   withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
@@ -111,7 +113,15 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const attempts = createAttempts({
+    ...registry,
+    storage: test.storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices: { find: () => undefined },
+    settings,
+  });
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -121,6 +131,7 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      attempts,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -165,6 +176,7 @@ export async function startTestApi(
     failures,
     mappingRuns,
     importRuns,
+    attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -179,6 +191,7 @@ export async function startTestApi(
         users,
         imports,
         settings,
+        attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         clock,
       });
