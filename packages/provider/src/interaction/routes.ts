@@ -136,7 +136,7 @@ export function registerSignInRoutes(
         return sendPage(reply, interaction, { email, error: BUSY });
       case 'delayed': {
         const { retryAfter } = proof;
-        log.warn({ reqId: request.id, clientId, retryAfter }, 'sign-in delayed: too many attempts');
+        log.info({ reqId: request.id, clientId, retryAfter }, 'sign-in delayed: too many attempts');
         reply.code(429).header('retry-after', String(retryAfter));
         return sendPage(reply, interaction, { email, error: tooManyAttempts(retryAfter) });
       }
