@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   'sign_in.step':
     'A step of a sign-in was passed, such as the password; `sign_in` follows the last',
   sign_out: 'A person signed out',
+  'attempts.clear': 'Failed attempts to sign in as a person were forgotten before their time',
   'session.end': 'An administrator ended a session of a person',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
