@@ -18,6 +18,8 @@ export const AUDIT_ACTIONS = {
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',
+  'password.change':
+    'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',

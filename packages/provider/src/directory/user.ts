@@ -55,6 +55,8 @@ export interface PersonForClaims extends Person {
 /** What a sign-in needs to know of a person. */
 export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
   password_hash: string | null;
+  /** See `users.password_changed_at`. */
+  password_changed_at: number | null;
 }
 
 /** What is absent stays as it is; null removes. */
@@ -76,6 +78,8 @@ export interface UserChanges {
   attributes?: Readonly<Record<string, AttributeValue | null>> | undefined;
   /** null: no sign-in with a password. */
   password?: string | null | undefined;
+  /** Of the password, as another system made it; not together with `password`. */
+  password_hash?: string | undefined;
   state?: SettableUserState | undefined;
   /** null: mappings decide, and otherwise none. */
   group_id?: string | null | undefined;

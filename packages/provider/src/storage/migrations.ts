@@ -9,6 +9,7 @@ import * as applications from './migrations/0006-applications.ts';
 import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 import * as imports from './migrations/0009-imports.ts';
+import * as passwordRules from './migrations/0010-password-rules.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
   '0007-mappings': mappings,
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
+  '0010-password-rules': passwordRules,
   '0014-sign-in': signIn,
 };
 

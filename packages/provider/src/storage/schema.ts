@@ -8,6 +8,7 @@ import type {
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
+  FormerPasswordTable,
   GroupTable,
   MappingRunTable,
   MappingTable,
@@ -31,6 +32,7 @@ import type {
  */
 export interface Database {
   users: UserTable;
+  password_history: FormerPasswordTable;
   attribute_definitions: AttributeDefinitionTable;
   groups: GroupTable;
   policies: PolicyTable;

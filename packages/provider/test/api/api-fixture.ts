@@ -9,7 +9,10 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
+import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
+import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -61,6 +64,7 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  passwords: Passwords;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -84,6 +88,8 @@ export interface TestApiOptions {
   test?: TestStorage;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
   rateLimit?: number;
+  /** Of a service that knows leaked passwords. */
+  breachedPasswordsUrl?: string;
 }
 
 export async function startTestApi(
@@ -100,8 +106,27 @@ export async function startTestApi(
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({
+      url: options.breachedPasswordsUrl,
+      clock,
+      log: { warn: () => undefined },
+    }),
+    ownWords: ['gatehouse'],
+  });
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+  };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
   const importRuns = createImportRuns({
@@ -162,6 +187,7 @@ export async function startTestApi(
     audit,
     url,
     document,
+    passwords,
     failures,
     mappingRuns,
     importRuns,
