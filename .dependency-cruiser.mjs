@@ -59,7 +59,7 @@ export default {
       within('protocol'),
       within('interaction', 'account', 'api'),
     ),
-    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/)`),
+    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|languages\\.ts)`),
     {
       name: 'sql-in-storage-only',
       comment: 'Others may name the types; queries are written in storage.',

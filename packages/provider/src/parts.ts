@@ -28,7 +28,7 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
-import { createPages, type Pages } from './pages/pages.ts';
+import { type AllPages, createPages } from './pages/pages.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
@@ -86,7 +86,7 @@ export interface Parts {
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
   records: OidcRecords;
-  pages: Pages;
+  pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
@@ -159,6 +159,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
+  const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
+  const policyOf = async (groupId: string | null) =>
+    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const findSettings = cacheRows(storage, () => settings.current());
+  const currentSettings = async () => (await findSettings('')) ?? settings.current();
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -177,7 +182,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
-    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
+    policyOf,
+    currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),

@@ -10,7 +10,7 @@ export interface PageAsset {
 }
 
 /** The style sheet is these files in this order: each may use what those before it define. */
-const STYLES = ['tokens', 'base', 'controls', 'card-pages', 'account-pages'];
+const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'account-pages'];
 
 const CSS = 'text/css; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
