@@ -16,11 +16,7 @@ import { type PasswordOwner, personalWords, withoutWords } from './personal-word
 /** What a policy says about passwords. */
 export type PasswordPolicy = Pick<
   PolicySettings,
-  | 'password_min_length'
-  | 'password_history'
-  | 'password_max_age'
-  | 'password_check_common'
-  | 'password_check_breached'
+  'password_min_length' | 'password_history' | 'password_check_common' | 'password_check_breached'
 >;
 
 /** Why a password may not be set. */
@@ -100,20 +96,6 @@ export function createPasswordRules(options: {
 function hasTooLittleElse(password: string, words: readonly string[], minLength: number): boolean {
   const rest = withoutWords(password, words);
   return rest.length < canonical(password).length && [...rest].length < minLength;
-}
-
-/**
- * Whether a password is older than the policy lets it be.
- *
- * @param changedAt see `users.password_changed_at`.
- * @param now milliseconds since the epoch, as `changedAt`.
- */
-export function isPasswordExpired(
-  changedAt: number | null,
-  { password_max_age }: Pick<PasswordPolicy, 'password_max_age'>,
-  now: number,
-): boolean {
-  return password_max_age > 0 && changedAt !== null && now - changedAt >= password_max_age * 1000;
 }
 
 function problem(code: PasswordProblem['code'], limit = 0): PasswordProblem {

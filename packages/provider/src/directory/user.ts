@@ -63,8 +63,6 @@ export interface PersonForClaims extends Person {
 /** What a sign-in needs to know of a person. */
 export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
   password_hash: string | null;
-  /** See `users.password_changed_at`. */
-  password_changed_at: number | null;
 }
 
 /** What is absent stays as it is; null removes. */
@@ -129,7 +127,7 @@ export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
     require_mfa: found.requireMfa,
     terms_accepted,
     must_change_password: found.user.must_change_password === 1,
-    password_changed_at: null,
+    password_changed_at: found.user.password_changed_at,
     has_password: found.user.password_hash !== null,
   };
 }

@@ -227,9 +227,8 @@ export function createUsers(options: UsersOptions): Users {
       const wanted = canonical(identifier);
       const row = isPlainText(wanted) ? await rows.findByIdentifier(wanted) : undefined;
       if (!row || row.deleted_at !== null) return undefined;
-      const { id, email, username, name, password_hash, password_changed_at } = row;
-      const state = stateOf(row);
-      return { id, email, username, name, state, password_hash, password_changed_at };
+      const { id, email, username, name, password_hash } = row;
+      return { id, email, username, name, state: stateOf(row), password_hash };
     },
 
     async setPasswordHash(id, passwordHash, { replacing }) {

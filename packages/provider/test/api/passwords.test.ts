@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isPasswordExpired } from '../../src/credentials/password-rules.ts';
 import { VECTORS } from '../credentials/imported-hashes.ts';
 import { engines } from '../storage-fixture.ts';
 import { startTestApi, type TestApi } from './api-fixture.ts';
@@ -379,18 +378,4 @@ describe.each(engines())('passwords over the admin API on %s', (engine) => {
       expect(await former(id)).toEqual([]);
     });
   });
-});
-
-describe('the age of a password', () => {
-  it.each([
-    [0, 0, 10 * DAY_MS, false],
-    [3600, 0, 3_599_999, false],
-    [3600, 0, 3_600_000, true],
-    [3600, null, 10 * DAY_MS, false],
-  ])(
-    'of at most %i s, set at %j, at %i: expired %j',
-    (password_max_age, changedAt, now, expired) => {
-      expect(isPasswordExpired(changedAt, { password_max_age }, now)).toBe(expired);
-    },
-  );
 });

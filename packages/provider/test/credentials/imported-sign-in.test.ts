@@ -30,7 +30,12 @@ describe.each(engines())('who comes from another system, on %s', (engine) => {
   const add = (email: string, password_hash: string) =>
     op.users.create({ email, password_hash }, { by: SYSTEM });
   const enter = (email: string) => signIn(op, new HttpBrowser(), { email, params: { client_id } });
-  const stored = async (email: string) => await op.users.findForSignIn(email);
+  const stored = async (email: string) =>
+    await op.storage.db
+      .selectFrom('users')
+      .select(['password_hash', 'password_changed_at'])
+      .where('email', '=', email)
+      .executeTakeFirst();
 
   it('signs in with the password from there, and then has a hash of ours', async () => {
     await add('moved@example.org', DJANGO);
