@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VECTORS } from '../credentials/imported-hashes.ts';
 import { engines } from '../storage-fixture.ts';
@@ -335,6 +338,29 @@ describe.each(engines())('passwords over the admin API on %s', (engine) => {
       expect(await sessionsOf(id)).toHaveLength(1);
       expect(await eventsOf(id)).toHaveLength(1);
     });
+  });
+
+  it('that were leaked are refused where the policy asks a service for them', async () => {
+    const service = createServer((request, response) => {
+      const known = createHash('sha1').update('leaked at some time').digest('hex').toUpperCase();
+      response.end(request.url?.endsWith(known.slice(0, 5)) ? `${known.slice(5)}:7` : '');
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const { port } = service.address() as AddressInfo;
+    const asking = await startTestApi(engine, { breachedPasswordsUrl: `http://127.0.0.1:${port}` });
+    try {
+      const create = (password: string) =>
+        asking.call('POST', '/users', { json: { email: `${password.length}@b.c`, password } });
+      expect((await create('leaked at some time')).status).toBe(201);
+      const { body: all } = await asking.call('GET', '/policies');
+      const json = { password_check_breached: true };
+      await asking.call('PATCH', `/policies/${all.items[0].id}`, { json });
+      expect(problemsOf(await create('leaked at some time'))).toEqual([['/password', 'breached']]);
+      expect((await create('leaked at no time, so far')).status).toBe(201);
+    } finally {
+      await asking.stop();
+      await new Promise((resolve) => service.close(resolve));
+    }
   });
 
   describe('that somebody had before', () => {
