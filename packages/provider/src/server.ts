@@ -159,6 +159,7 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,

@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = {
   'api.disallow': 'An application may call an API no more',
   'privilege.grant': 'Somebody was given a privilege',
   'privilege.withdraw': 'A privilege was taken from somebody',
+  'mail.give_up': 'A mail could not be delivered, and was given up',
   'settings.update': 'Settings of the installation were changed',
   'api_token.issue': 'A token for the admin API was printed on the command line',
 } as const;

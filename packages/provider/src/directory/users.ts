@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
+import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { DomainError } from '../domain-error.ts';
 import { FieldErrors, isPlainText } from '../field-checks.ts';
 import { isId, type Page } from '../paging.ts';
@@ -208,6 +209,9 @@ export function createUsers(options: UsersOptions): Users {
         }
         ends = columns.state !== undefined && columns.state !== 'active';
         if (ends) await sessions?.endAllWithin(transaction, id);
+        if (ends || takesOver(current, { ...columns, ...password })) {
+          await endOneTimeTokens(transaction, [id], now);
+        }
         await audit.record(transaction, by, {
           action: 'user.update',
           target: { type: 'user', id },
@@ -239,6 +243,12 @@ export function createUsers(options: UsersOptions): Users {
       await rows.setPasswordHash(id, passwordHash, replacing);
     },
   };
+}
+
+/** @returns whether links and codes that were sent before are in the wrong hands by now. */
+function takesOver(current: UserTable, { email_canonical, password_hash }: UserColumns): boolean {
+  const hasNewEmail = email_canonical !== undefined && email_canonical !== current.email_canonical;
+  return hasNewEmail || password_hash !== undefined;
 }
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */

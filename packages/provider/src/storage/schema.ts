@@ -26,6 +26,8 @@ import type {
   UserHandleTable,
 } from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -69,4 +71,6 @@ export interface Database {
   spent_challenges: SpentChallengeTable;
   recovery_codes: RecoveryCodeTable;
   remembered_devices: RememberedDeviceTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }

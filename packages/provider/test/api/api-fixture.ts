@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
@@ -9,10 +10,12 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
+import { loadConfig } from '../../src/config.ts';
 import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
@@ -24,6 +27,8 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createMail } from '../../src/mail/mail.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -71,6 +76,7 @@ export interface TestApi {
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
   /** Takes all privileges from whose token it is. */
@@ -125,6 +131,15 @@ export async function startTestApi(
     publicUrl: 'http://localhost:3000',
     name: 'Gatehouse',
   });
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -149,6 +164,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
       url: 'http://localhost:3000',
@@ -179,6 +195,7 @@ export async function startTestApi(
     url,
     document,
     failures,
+    mailer: mail.mailer,
     mappingRuns,
     importRuns,
     withdrawAll(token) {
@@ -198,6 +215,8 @@ export async function startTestApi(
         imports,
         settings,
         logoutDelivery: { giveUpOld: async () => 0 },
+        mailDelivery: mail.mailDelivery,
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {
