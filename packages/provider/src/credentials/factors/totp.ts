@@ -47,8 +47,13 @@ export type TotpConfirmation =
 
 /** One-time codes of authenticator apps (RFC 6238). */
 export interface Totp {
-  /** Writes nothing. */
-  begin(person: { userId: string; account: string }): Promise<TotpEnrolment>;
+  /**
+   * Writes nothing.
+   *
+   * @param begun `enrolment` of a page that is shown again: the secret that the person's app has got by now stays, as
+   *   long as it can be confirmed.
+   */
+  begin(person: { userId: string; account: string }, begun?: string): Promise<TotpEnrolment>;
   /**
    * Adds the factor once its first code is right. That code is used up by it.
    *
@@ -119,14 +124,18 @@ export function createTotp(options: {
   }
 
   return {
-    async begin({ userId, account }) {
-      const secret = new Secret({ size: SECRET_BYTES });
+    async begin({ userId, account }, begun) {
+      const sealed = (begun === undefined ? undefined : open(begun, userId)) ?? {
+        id: newId(),
+        userId,
+        secret: new Secret({ size: SECRET_BYTES }).base32,
+        expiresAt: clock.now() + ENROLMENT_MS,
+      };
+      const secret = Secret.fromBase32(sealed.secret);
       const uri = new TOTP({ ...PARAMETERS, issuer, label: account, secret }).toString();
-      const expiresAt = clock.now() + ENROLMENT_MS;
-      const sealed = { id: newId(), userId, secret: secret.base32, expiresAt };
       return {
         enrolment: encryption.seal(JSON.stringify(sealed), ENROLMENT_CONTEXT),
-        secret: secret.base32,
+        secret: sealed.secret,
         uri,
         qrCode: await drawQrCode(uri),
       };

@@ -3,6 +3,7 @@ import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { SignInUser } from '../../directory/user.ts';
 import type { Attempts } from '../../policy/attempts.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
+import { readerOf } from '../code-reader.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -61,7 +62,7 @@ export function createEmailCodeStep(options: {
         return show(signIn, { request, reply }, { email: identifier, delayed: retryAfter });
       }
       const isFor = user?.state === 'active' && (await mayUse(user)) ? user : undefined;
-      await emailCodes.send(isFor && { userId: isFor.id, email: isFor.email, language: isFor.locale }, {
+      await emailCodes.send(isFor ? readerOf(isFor) : { address: identifier }, {
         kind: 'sign_in_code',
         boundTo: signIn.flow.uid,
       });

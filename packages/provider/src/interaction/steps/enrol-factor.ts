@@ -104,7 +104,7 @@ export function createEnrolFactorStep(options: {
       const use = 'passkey';
       switch (made.outcome) {
         case 'enrolled':
-          return enrolled(signIn, exchange, { userId: person.id, use, amr: made.amr as Amr[] });
+          return enrolled(signIn, exchange, { userId: person.id, use, amr: made.amr });
         case 'challenge_over':
           reply.code(422);
           return show(signIn, { request, reply }, { use, error: 'passkey_over' });

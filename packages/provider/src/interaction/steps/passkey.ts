@@ -68,7 +68,7 @@ export function createPasskeyStep(options: {
       await signIns.refused(signIn, request, { reason: person.state, userId: person.id });
       return show.notActive(signIn, { request, reply: reply.code(403) }, person.state);
     }
-    const amr = proof.amr as Amr[];
+    const amr = proof.amr;
     return signIns.advance(
       signIn,
       { userId: person.id, first: 'passkey', amr, authTime: authTimeOf(now()) },

@@ -5,6 +5,7 @@ import type { PersonForClaims } from '../../directory/user.ts';
 import type { Attempts } from '../../policy/attempts.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
 import type { ChangeOwnPassword } from '../change-own-password.ts';
+import { readerOf } from '../code-reader.ts';
 import type { ShowStep } from '../show-step.ts';
 import { addressOf, type SignIn, type SignInRequest, type SignIns } from '../sign-ins.ts';
 
@@ -90,7 +91,7 @@ export function createRequiredActionSteps(options: {
       const attempt = await begin(person.id, exchange);
       if (!attempt.allowed) return delayed(signIn, exchange, attempt.retryAfter);
       await emailCodes.send(
-        { userId: person.id, email: person.email, language: person.locale },
+        readerOf(person),
         { kind: 'factor_code', boundTo: signIn.flow.uid },
       );
       return exchange.reply.redirect(`${addressOf(signIn)}&sent=1`, 303);

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify';
+import type { CheckCode, TypedFactor } from '../../credentials/factors/check-code.ts';
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
-import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { RememberedDevices } from '../../credentials/factors/remembered-devices.ts';
-import type { Totp } from '../../credentials/factors/totp.ts';
 import type { Attempts } from '../../policy/attempts.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
 import type { UsableFactor } from '../flow/steps.ts';
+import { readerOf } from '../code-reader.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -22,20 +22,21 @@ interface Exchange {
   reply: FastifyReply;
 }
 
+const TYPED: readonly TypedFactor[] = ['totp', 'email_code', 'recovery_code'];
+
 /** Step `second_factor`: a code of whichever kind, or a passkey. */
 export function createSecondFactorStep(options: {
   signIns: SignIns;
   show: ShowStep;
-  totp: Pick<Totp, 'verify'>;
-  recoveryCodes: Pick<RecoveryCodes, 'use'>;
-  emailCodes: EmailCodes;
+  checkCode: CheckCode;
+  emailCodes: Pick<EmailCodes, 'send'>;
   passkeys: Pick<Passkeys, 'authenticate'>;
   rememberedDevices: Pick<RememberedDevices, 'remember'>;
   attempts: Pick<Attempts, 'begin'>;
   cookies: BrowserCookies;
   now: () => number;
 }) {
-  const { signIns, show, totp, recoveryCodes, emailCodes, passkeys, rememberedDevices } = options;
+  const { signIns, show, checkCode, emailCodes, passkeys, rememberedDevices } = options;
   const { attempts, cookies, now } = options;
 
   async function begin(signIn: SignIn, userId: string, { request }: Exchange) {
@@ -53,28 +54,6 @@ export function createSecondFactorStep(options: {
     await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId });
     reply.code(429).header('retry-after', String(retryAfter));
     return show(signIn, { request, reply }, { use, delayed: retryAfter });
-  }
-
-  /** Checks a code and uses it up. */
-  async function isRight(
-    signIn: SignIn,
-    typed: { use: UsableFactor; code: string },
-    { userId, request }: { userId: string; request: SignInRequest },
-  ): Promise<boolean> {
-    const { use, code } = typed;
-    switch (use) {
-      case 'totp':
-        return (await totp.verify(userId, code)) !== undefined;
-      case 'recovery_code':
-        return (
-          (await recoveryCodes.use(userId, code, { by: signIns.actor(request, signIn) })) !==
-          undefined
-        );
-      case 'email_code':
-        return emailCodes.verify(userId, { kind: 'factor_code', boundTo: signIn.flow.uid, code });
-      default:
-        return false;
-    }
   }
 
   /** The factor is given: the sign-in goes on, and the browser is remembered if the person wants it. */
@@ -132,13 +111,23 @@ export function createSecondFactorStep(options: {
       }
       const attempt = await begin(signIn, person.id, exchange);
       if (!attempt.allowed) return sendDelayed(signIn, exchange, { use, ...attempt });
-      if (!(await isRight(signIn, typed, { userId: person.id, request }))) {
+      const { factors } = step;
+      const given = await checkCode(
+        {
+          userId: person.id,
+          code,
+          allowed: TYPED.filter((kind) => factors.includes(kind)),
+          boundTo: signIn.flow.uid,
+        },
+        { by: signIns.actor(request, signIn) },
+      );
+      if (!given) {
         await signIns.refused(signIn, request, { reason: 'factor_refused', userId: person.id });
         return show(signIn, { request, reply: reply.code(422) }, { use, error: 'wrong_code' });
       }
       return proved(signIn, exchange, {
         userId: person.id,
-        use,
+        use: given,
         amr: ['otp'],
         remember: typed.remember,
         attempt: { attempt },
@@ -172,7 +161,7 @@ export function createSecondFactorStep(options: {
       return proved(signIn, exchange, {
         userId: person.id,
         use,
-        amr: proof.amr as Amr[],
+        amr: proof.amr,
         remember: answered.remember,
         attempt: { attempt },
       });
@@ -189,7 +178,7 @@ export function createSecondFactorStep(options: {
       const attempt = await begin(signIn, person.id, exchange);
       if (!attempt.allowed) return sendDelayed(signIn, exchange, { use, ...attempt });
       await emailCodes.send(
-        { userId: person.id, email: person.email, language: person.locale },
+        readerOf(person),
         { kind: 'factor_code', boundTo: signIn.flow.uid },
       );
       return reply.redirect(`${addressOf(signIn)}&use=email_code&sent=1`, 303);
