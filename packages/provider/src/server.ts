@@ -182,7 +182,11 @@ export async function createServer(
 }
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
-function sendPage(reply: FastifyReply, { html, language }: Page): FastifyReply {
+function sendPage(reply: FastifyReply, { html, language, script }: Page): FastifyReply {
+  if (script) {
+    const policy = reply.getHeader('content-security-policy');
+    reply.header('content-security-policy', `${policy};script-src 'self'`);
+  }
   return reply
     .type('text/html; charset=utf-8')
     .header('content-language', language)
