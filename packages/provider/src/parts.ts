@@ -35,9 +35,13 @@ import { type AllPages, createPages } from './pages/pages.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
-import { createPolicies, type Policies } from './policy/policies.ts';
+import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
+import {
+  type ChosenSettings,
+  createInstallationSettings,
+  type InstallationSettings,
+} from './policy/settings.ts';
 import { API_AUDIENCE, type ApiAccess, createFindApiAccess } from './protocol/api-tokens.ts';
 import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
@@ -97,6 +101,10 @@ export interface Parts extends SecondFactors, Mail {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  /** The policy of a group; kept as long as it stays the same. */
+  policyOf: (groupId: string | null) => Promise<Policy>;
+  /** As `settings.current`, kept as long as they stay the same. */
+  currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -228,6 +236,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   });
   return {
     ...secondFactors,
+    policyOf,
+    currentSettings,
     ...mail,
     oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,

@@ -1,4 +1,4 @@
-import { parse, serialize } from 'cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import { deviceCookie, readDeviceCookie } from '../device-cookie.ts';
 import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
 
@@ -31,9 +31,11 @@ export function createBrowserCookies({
         publicUrl,
         lifetime: DEVICE_LIFETIME,
       }),
-    rememberedDevice: (header) => parse(header ?? '')[REMEMBERED],
+    rememberedDevice: (header) => parseCookie(header ?? '')[REMEMBERED],
     remember: ({ token, expiresAt }) =>
-      serialize(REMEMBERED, token, {
+      stringifySetCookie({
+        name: REMEMBERED,
+        value: token,
         // Sent where a second factor can be asked for, and nowhere else.
         path: '/signin',
         expires: new Date(expiresAt),

@@ -22,10 +22,7 @@ export interface Prompts {
   /** Takes the person, who may not open it, back to the application. */
   leave(exchange: Exchange): Promise<FastifyReply>;
   showConsent(interaction: Interaction, exchange: Exchange): Promise<FastifyReply>;
-  answerConsent(
-    decision: 'agree' | 'deny',
-    exchange: Exchange,
-  ): Promise<FastifyReply>;
+  answerConsent(decision: 'agree' | 'deny', exchange: Exchange): Promise<FastifyReply>;
 }
 
 export function createPrompts(options: {

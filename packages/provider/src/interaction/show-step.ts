@@ -6,13 +6,14 @@ import type { UserState } from '../directory/user.ts';
 import type { Page } from '../pages/page.ts';
 import type { AllPages, Pages } from '../pages/pages.ts';
 import type { SignInError } from '../pages/sign-in-pages.ts';
-import type { CodeError, StepCommon } from '../pages/sign-in-step-pages.ts';
+import type { CodeError } from '../pages/sign-in-step-pages.ts';
+import type { StepCommon } from '../pages/steps.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { Step, UsableFactor } from './flow/steps.ts';
 import { maskEmail } from './mask-email.ts';
 import { accountNotActive } from './messages.ts';
 import type { RefusedState } from './prove-password.ts';
 import { actionOf, addressOf, type SignIn, type SignInRequest, type SignIns } from './sign-ins.ts';
-import type { Step, UsableFactor } from './flow/steps.ts';
 
 interface Exchange {
   request: SignInRequest;
@@ -158,8 +159,7 @@ export function createShowStep(options: {
     const common = await commonOf(signIn);
     const inTheirs = pagesFor(signIn, exchange);
     const offered = step.factors.filter((factor) => factor !== 'email_code');
-    const use =
-      offered.length === 1 ? offered[0] : offered.find((factor) => factor === again.use);
+    const use = offered.length === 1 ? offered[0] : offered.find((factor) => factor === again.use);
     if (!person || use === undefined) {
       const choices = offered.map((factor) => ({
         use: factor,

@@ -187,7 +187,7 @@ export function createSignIns(options: {
       const session = interaction.session
         ? await readSession(provider, request.raw, reply.raw)
         : undefined;
-      const loginTs = session?.signedInAt;
+      const loginTs = session && Math.floor(session.signedInAt / 1000);
       const flow = await flows.load(interaction.uid);
       const now = await readSituation(interaction, { progress: flow.progress, loginTs });
       const clientId = String(interaction.params.client_id);
@@ -241,7 +241,10 @@ export function createSignIns(options: {
 }
 
 /** Where a sign-in shows its step. */
-export function addressOf({ interaction, clientId }: Pick<SignIn, 'interaction' | 'clientId'>): string {
+export function addressOf({
+  interaction,
+  clientId,
+}: Pick<SignIn, 'interaction' | 'clientId'>): string {
   return `/signin/${interaction.uid}?client_id=${encodeURIComponent(clientId)}`;
 }
 

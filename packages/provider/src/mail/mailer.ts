@@ -59,28 +59,31 @@ export function createMailer(options: {
     { to, ...content }: NewMail,
     { isVoid }: { isVoid: boolean },
   ): Promise<void> {
-      if (way === 'none') throw new DomainError('mail_not_configured');
-      if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');
-      const { path, lifetime }: AnyMailValues = content.values;
-      if (path !== undefined) linkTo(url, path);
-      const now = clock.now();
-      const id = newId();
-      const longest = lifetime === undefined ? GIVE_UP_AFTER : lifetime * 1000;
-      const sealed = encryption.seal(JSON.stringify(content satisfies QueuedContent), sealContext(id));
-      const state = way === 'outbox' ? 'kept' : 'waiting';
-      await mails.add(on, {
-        id,
-        template: content.template,
-        recipient: to,
-        state: isVoid ? 'void' : state,
-        content: isVoid ? null : sealed,
-        attempts: 0,
-        due_at: isVoid || way === 'outbox' ? null : now,
-        give_up_at: now + Math.min(GIVE_UP_AFTER, longest),
-        created_at: now,
-        finished_at: isVoid ? now : null,
-        last_error: null,
-      });
+    if (way === 'none') throw new DomainError('mail_not_configured');
+    if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');
+    const { path, lifetime }: AnyMailValues = content.values;
+    if (path !== undefined) linkTo(url, path);
+    const now = clock.now();
+    const id = newId();
+    const longest = lifetime === undefined ? GIVE_UP_AFTER : lifetime * 1000;
+    const sealed = encryption.seal(
+      JSON.stringify(content satisfies QueuedContent),
+      sealContext(id),
+    );
+    const state = way === 'outbox' ? 'kept' : 'waiting';
+    await mails.add(on, {
+      id,
+      template: content.template,
+      recipient: to,
+      state: isVoid ? 'void' : state,
+      content: isVoid ? null : sealed,
+      attempts: 0,
+      due_at: isVoid || way === 'outbox' ? null : now,
+      give_up_at: now + Math.min(GIVE_UP_AFTER, longest),
+      created_at: now,
+      finished_at: isVoid ? now : null,
+      last_error: null,
+    });
   }
 
   return {

@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
+import type { OwnAccount } from '../../directory/own-account.ts';
 import type { SignInUser } from '../../directory/user.ts';
-import type { Attempts } from '../../policy/attempts.ts';
-import type { BrowserCookies } from '../browser-cookies.ts';
 import { readerOf } from '../code-reader.ts';
+import type { CountAttempt } from '../count-attempts.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -25,77 +25,80 @@ interface Exchange {
 export function createEmailCodeStep(options: {
   signIns: SignIns;
   show: ShowStep;
+  countAttempt: CountAttempt;
   findForSignIn: (identifier: string) => Promise<SignInUser | undefined>;
   /** Whether the person's policy lets them sign in so. */
   mayUse: (user: SignInUser) => Promise<boolean>;
   emailCodes: EmailCodes;
-  attempts: Pick<Attempts, 'begin'>;
-  cookies: BrowserCookies;
+  verifyEmail: OwnAccount['verifyEmail'];
   now: () => number;
 }) {
-  const { signIns, show, findForSignIn, mayUse, emailCodes, attempts, cookies, now } = options;
+  const { signIns, show, countAttempt, findForSignIn, mayUse, emailCodes, verifyEmail } = options;
+  const { now } = options;
 
-  async function begin(signIn: SignIn, { request }: Exchange, identifier: string) {
-    const user = await findForSignIn(identifier);
-    const { address = null } = signIns.actor(request).request ?? {};
-    const attempt = await attempts.begin({
-      account: user ? { userId: user.id } : { identifier },
-      address,
-      device: cookies.device(request.headers.cookie),
-    });
-    return { user, attempt };
+  /** Whom the identifier names, as far as they may sign in so. */
+  async function find(identifier: string) {
+    const named = await findForSignIn(identifier);
+    const user = named?.state === 'active' && (await mayUse(named)) ? named : undefined;
+    return { user, account: named ? { userId: named.id } : { identifier } };
   }
 
   return {
-    /** Sends a code. Each request counts as a try, so that nobody's mailbox is filled. */
+    /** Sends a code. Each request counts as an attempt, so that nobody's mailbox is filled. */
     async send(signIn: SignIn, typed: { email: string }, exchange: Exchange) {
       const { request, reply } = exchange;
+      const { step, situation } = signIn;
+      const isOpen = step.step === 'identify' || step.step === 'email_code';
+      if (!isOpen || !situation.policy.email_code_sign_in) {
+        return reply.redirect(addressOf(signIn), 303);
+      }
       const identifier = typed.email.trim();
       if (!identifier) {
         return show(signIn, { request, reply: reply.code(400) }, { error: 'email_missing' });
       }
-      const { user, attempt } = await begin(signIn, exchange, identifier);
-      if (!attempt.allowed) {
-        const { retryAfter } = attempt;
-        await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId: user?.id });
-        reply.code(429).header('retry-after', String(retryAfter));
-        return show(signIn, { request, reply }, { email: identifier, delayed: retryAfter });
-      }
-      const isFor = user?.state === 'active' && (await mayUse(user)) ? user : undefined;
-      await emailCodes.send(isFor ? readerOf(isFor) : { address: identifier }, {
-        kind: 'sign_in_code',
-        boundTo: signIn.flow.uid,
+      const { user, account } = await find(identifier);
+      const again = { email: identifier };
+      return countAttempt(signIn, { account, again }, exchange, async () => {
+        await emailCodes.send(user ? readerOf(user) : { address: identifier }, {
+          kind: 'sign_in_code',
+          boundTo: signIn.flow.uid,
+        });
+        return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
       });
-      return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
     },
 
     async submit(signIn: SignIn, typed: { code: string }, exchange: Exchange) {
       const { request, reply } = exchange;
-      const { emailCodeFor: identifier } = signIn.flow.progress;
-      if (identifier === undefined) return reply.redirect(addressOf(signIn), 303);
+      const { step } = signIn;
+      if (step.step !== 'email_code') return reply.redirect(addressOf(signIn), 303);
       if (!typed.code.trim()) {
         return show(signIn, { request, reply: reply.code(400) }, { error: 'code_missing' });
       }
-      const { user, attempt } = await begin(signIn, exchange, identifier);
-      if (!attempt.allowed) {
-        const { retryAfter } = attempt;
-        await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId: user?.id });
-        reply.code(429).header('retry-after', String(retryAfter));
-        return show(signIn, { request, reply }, { delayed: retryAfter });
-      }
-      const isRight = await emailCodes.verify(user?.id ?? null, {
-        kind: 'sign_in_code',
-        boundTo: signIn.flow.uid,
-        code: typed.code,
-      });
-      if (!isRight || !user || user.state !== 'active' || !(await mayUse(user))) {
-        await signIns.refused(signIn, request, { reason: 'credentials_refused', userId: user?.id });
-        return show(signIn, { request, reply: reply.code(422) }, { error: 'wrong_code' });
-      }
-      const proved = { userId: user.id, first: 'email_code', authTime: authTimeOf(now()) } as const;
-      return signIns.advance(signIn, { ...proved, amr: ['otp'], emailCodeFor: undefined }, {
-        ...exchange,
-        proof: { attempt, amr: ['otp'] },
+      const { user, account } = await find(step.identifier);
+      return countAttempt(signIn, { account }, exchange, async (attempt) => {
+        const isRight = await emailCodes.verify(user?.id ?? null, {
+          kind: 'sign_in_code',
+          boundTo: signIn.flow.uid,
+          code: typed.code,
+        });
+        if (!isRight || !user) {
+          const userId = 'userId' in account ? account.userId : undefined;
+          await signIns.refused(signIn, request, { reason: 'credentials_refused', userId });
+          return show(signIn, { request, reply: reply.code(422) }, { error: 'wrong_code' });
+        }
+        const by = { ...signIns.actor(request), type: 'user', id: user.id } as const;
+        await verifyEmail(user.id, user.email, { by });
+        return signIns.advance(
+          signIn,
+          {
+            userId: user.id,
+            first: 'email_code',
+            amr: ['otp'],
+            authTime: authTimeOf(now()),
+            emailCodeFor: undefined,
+          },
+          { ...exchange, proof: { attempt, amr: ['otp'] } },
+        );
       });
     },
   };

@@ -3,6 +3,7 @@ import type { Factors } from '../../credentials/factors/factors.ts';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { Totp } from '../../credentials/factors/totp.ts';
+import type { PersonForClaims } from '../../directory/user.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
@@ -27,7 +28,10 @@ export function createEnrolFactorStep(options: {
   factors: Pick<Factors, 'list'>;
   recoveryCodes: Pick<RecoveryCodes, 'regenerate'>;
   /** Tells the person by e-mail, if that is possible. */
-  notify: (userId: string, kind: 'totp' | 'passkey') => Promise<void>;
+  notify: (
+    person: PersonForClaims,
+    factor: { use: 'totp' | 'passkey'; label: string },
+  ) => Promise<void>;
   now: () => number;
 }) {
   const { signIns, show, totp, passkeys, factors, recoveryCodes, notify, now } = options;
@@ -36,10 +40,16 @@ export function createEnrolFactorStep(options: {
   async function enrolled(
     signIn: SignIn,
     exchange: Exchange,
-    { userId, use, amr }: { userId: string; use: 'totp' | 'passkey'; amr: Amr[] },
+    {
+      person,
+      use,
+      label,
+      amr,
+    }: { person: PersonForClaims; use: 'totp' | 'passkey'; label: string; amr: Amr[] },
   ): Promise<FastifyReply> {
     const by = signIns.actor(exchange.request, signIn);
-    await notify(userId, use);
+    const { id: userId } = person;
+    await notify(person, { use, label });
     const held = await factors.list(userId);
     const codes = held.some(({ kind }) => kind === 'recovery_codes')
       ? []
@@ -82,7 +92,7 @@ export function createEnrolFactorStep(options: {
         const error = 'enrolment_over';
         return show(signIn, { request, reply: reply.code(422) }, { use, error });
       }
-      return enrolled(signIn, exchange, { userId: person.id, use, amr: ['otp'] });
+      return enrolled(signIn, exchange, { person, use, label: given.name, amr: ['otp'] });
     },
 
     async submitPasskey(
@@ -104,7 +114,7 @@ export function createEnrolFactorStep(options: {
       const use = 'passkey';
       switch (made.outcome) {
         case 'enrolled':
-          return enrolled(signIn, exchange, { userId: person.id, use, amr: made.amr });
+          return enrolled(signIn, exchange, { person, use, label: given.name, amr: made.amr });
         case 'challenge_over':
           reply.code(422);
           return show(signIn, { request, reply }, { use, error: 'passkey_over' });

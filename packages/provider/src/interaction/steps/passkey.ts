@@ -1,10 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { PersonForClaims } from '../../directory/user.ts';
-import type { Attempts } from '../../policy/attempts.ts';
-import type { Amr } from '../../policy/authentication-context.ts';
+import type { AllowedAttempt } from '../../policy/attempts.ts';
 import type { Policy } from '../../policy/policies.ts';
-import type { BrowserCookies } from '../browser-cookies.ts';
+import type { CountAttempt } from '../count-attempts.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -14,6 +13,11 @@ import {
   type SignIns,
 } from '../sign-ins.ts';
 
+interface Exchange {
+  request: SignInRequest;
+  reply: FastifyReply;
+}
+
 /** Step `identify`, by a passkey alone: it says who it is of, and has verified the person. */
 export function createPasskeyStep(options: {
   signIns: SignIns;
@@ -21,32 +25,17 @@ export function createPasskeyStep(options: {
   passkeys: Pick<Passkeys, 'authenticate'>;
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   policyOf: (groupId: string | null) => Promise<Policy>;
-  attempts: Pick<Attempts, 'begin'>;
-  cookies: BrowserCookies;
+  countAttempt: CountAttempt;
   now: () => number;
 }) {
-  const { signIns, show, passkeys, findPerson, policyOf, attempts, cookies, now } = options;
+  const { signIns, show, passkeys, findPerson, policyOf, countAttempt, now } = options;
 
-  return async (
+  async function check(
     signIn: SignIn,
     answered: { credential: string },
-    exchange: { request: SignInRequest; reply: FastifyReply },
-  ): Promise<FastifyReply> => {
+    { exchange, attempt }: { exchange: Exchange; attempt: AllowedAttempt },
+  ): Promise<FastifyReply> {
     const { request, reply } = exchange;
-    if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
-    const { address = null } = signIns.actor(request).request ?? {};
-    // Nobody is named before the signature is checked, so what was shown is counted where it comes from.
-    const attempt = await attempts.begin({
-      account: { identifier: `passkey of ${signIn.flow.uid}` },
-      address,
-      device: cookies.device(request.headers.cookie),
-    });
-    if (!attempt.allowed) {
-      const { retryAfter } = attempt;
-      await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId: undefined });
-      reply.code(429).header('retry-after', String(retryAfter));
-      return show(signIn, exchange, { delayed: retryAfter });
-    }
     const proof = await passkeys.authenticate(
       answered.credential,
       { purpose: 'sign_in', boundTo: signIn.flow.uid },
@@ -73,6 +62,20 @@ export function createPasskeyStep(options: {
       signIn,
       { userId: person.id, first: 'passkey', amr, authTime: authTimeOf(now()) },
       { ...exchange, proof: { attempt, amr } },
+    );
+  }
+
+  return async (
+    signIn: SignIn,
+    answered: { credential: string },
+    exchange: Exchange,
+  ): Promise<FastifyReply> => {
+    const { reply } = exchange;
+    if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
+    // Nobody is named before the signature is checked, so what was shown is counted where it comes from.
+    const account = { identifier: `passkey of ${signIn.flow.uid}` };
+    return countAttempt(signIn, { account }, exchange, (attempt) =>
+      check(signIn, answered, { exchange, attempt }),
     );
   };
 }

@@ -54,12 +54,21 @@ export function createSubmitPassword(options: {
     const about = { reqId: request.id, clientId: signIn.clientId };
     if (proof.outcome === 'proved') {
       const { userId, attempt } = proof;
-      const first = { userId, first: 'password', amr: ['pwd'], authTime: authTimeOf(now()) } as const;
-      return signIns.advance(signIn, { ...first, amr: ['pwd'] }, {
-        request,
-        reply,
-        proof: { attempt, amr: ['pwd'] },
-      });
+      const first = {
+        userId,
+        first: 'password',
+        amr: ['pwd'],
+        authTime: authTimeOf(now()),
+      } as const;
+      return signIns.advance(
+        signIn,
+        { ...first, amr: ['pwd'] },
+        {
+          request,
+          reply,
+          proof: { attempt, amr: ['pwd'] },
+        },
+      );
     }
     // As much for an account that does not exist as for one that does, so that neither takes longer.
     const userId = 'userId' in proof ? proof.userId : undefined;

@@ -1,11 +1,9 @@
 import type { FastifyReply } from 'fastify';
-import type { Actor } from '../../actor.ts';
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
-import type { PersonForClaims } from '../../directory/user.ts';
-import type { Attempts } from '../../policy/attempts.ts';
-import type { BrowserCookies } from '../browser-cookies.ts';
+import type { OwnAccount } from '../../directory/own-account.ts';
 import type { ChangeOwnPassword } from '../change-own-password.ts';
 import { readerOf } from '../code-reader.ts';
+import type { CountAttempt } from '../count-attempts.ts';
 import type { ShowStep } from '../show-step.ts';
 import { addressOf, type SignIn, type SignInRequest, type SignIns } from '../sign-ins.ts';
 
@@ -18,31 +16,12 @@ interface Exchange {
 export function createRequiredActionSteps(options: {
   signIns: SignIns;
   show: ShowStep;
-  acceptTerms: (userId: string, version: string, change: { by: Actor }) => Promise<void>;
+  ownAccount: OwnAccount;
   changeOwnPassword: ChangeOwnPassword;
   emailCodes: EmailCodes;
-  markEmailVerified: (
-    person: Pick<PersonForClaims, 'id' | 'email'>,
-    change: { by: Actor },
-  ) => Promise<void>;
-  attempts: Pick<Attempts, 'begin'>;
-  cookies: BrowserCookies;
+  countAttempt: CountAttempt;
 }) {
-  const { signIns, show, acceptTerms, changeOwnPassword, emailCodes, markEmailVerified } = options;
-  const { attempts, cookies } = options;
-
-  async function begin(userId: string, { request }: Exchange) {
-    const { address = null } = signIns.actor(request).request ?? {};
-    const device = cookies.device(request.headers.cookie);
-    return attempts.begin({ account: { userId }, address, device });
-  }
-
-  async function delayed(signIn: SignIn, { request, reply }: Exchange, retryAfter: number) {
-    const userId = signIn.person?.id;
-    await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId });
-    reply.code(429).header('retry-after', String(retryAfter));
-    return show(signIn, { request, reply }, { delayed: retryAfter });
-  }
+  const { signIns, show, ownAccount, changeOwnPassword, emailCodes, countAttempt } = options;
 
   return {
     /** @param given.version the terms that were on the page, which may be older than those of now. */
@@ -57,7 +36,7 @@ export function createRequiredActionSteps(options: {
       }
       if (given.version !== step.version) return exchange.reply.redirect(addressOf(signIn), 303);
       const by = signIns.actor(exchange.request, signIn);
-      await acceptTerms(person.id, given.version, { by });
+      await ownAccount.acceptTerms(person.id, given.version, { by });
       return signIns.advance(signIn, {}, exchange);
     },
 
@@ -88,13 +67,14 @@ export function createRequiredActionSteps(options: {
       if (step.step !== 'verify_email' || !person) {
         return exchange.reply.redirect(addressOf(signIn), 303);
       }
-      const attempt = await begin(person.id, exchange);
-      if (!attempt.allowed) return delayed(signIn, exchange, attempt.retryAfter);
-      await emailCodes.send(
-        readerOf(person),
-        { kind: 'factor_code', boundTo: signIn.flow.uid },
-      );
-      return exchange.reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
+      const account = { userId: person.id };
+      return countAttempt(signIn, { account }, exchange, async () => {
+        await emailCodes.send(readerOf(person), {
+          kind: 'factor_code',
+          boundTo: signIn.flow.uid,
+        });
+        return exchange.reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
+      });
     },
 
     async verifyEmail(
@@ -108,19 +88,25 @@ export function createRequiredActionSteps(options: {
         return reply.redirect(addressOf(signIn), 303);
       }
       if (!typed.code.trim()) {
-        return show(signIn, { request, reply: reply.code(400) }, { error: 'code_missing' });
+        return show(
+          signIn,
+          { request, reply: reply.code(400) },
+          { error: 'code_missing', sent: true },
+        );
       }
-      const attempt = await begin(person.id, exchange);
-      if (!attempt.allowed) return delayed(signIn, exchange, attempt.retryAfter);
-      const { code } = typed;
-      const given = { kind: 'factor_code', boundTo: signIn.flow.uid, code } as const;
-      if (!(await emailCodes.verify(person.id, given))) {
-        await signIns.refused(signIn, request, { reason: 'factor_refused', userId: person.id });
-        return show(signIn, { request, reply: reply.code(422) }, { error: 'wrong_code' });
-      }
-      const by = signIns.actor(request, signIn);
-      await markEmailVerified(person, { by });
-      return signIns.advance(signIn, {}, { ...exchange, proof: { attempt } });
+      const { id: userId, email } = person;
+      const again = { sent: true };
+      return countAttempt(signIn, { account: { userId }, again }, exchange, async (attempt) => {
+        const { code } = typed;
+        const given = { kind: 'factor_code', boundTo: signIn.flow.uid, code } as const;
+        if (!(await emailCodes.verify(userId, given))) {
+          await signIns.refused(signIn, request, { reason: 'factor_refused', userId });
+          const error = 'wrong_code';
+          return show(signIn, { request, reply: reply.code(422) }, { ...again, error });
+        }
+        await ownAccount.verifyEmail(userId, email, { by: signIns.actor(request, signIn) });
+        return signIns.advance(signIn, {}, { ...exchange, proof: { attempt } });
+      });
     },
   };
 }

@@ -3,11 +3,12 @@ import type { CheckCode, TypedFactor } from '../../credentials/factors/check-cod
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RememberedDevices } from '../../credentials/factors/remembered-devices.ts';
-import type { Attempts } from '../../policy/attempts.ts';
+import type { AllowedAttempt } from '../../policy/attempts.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
-import type { UsableFactor } from '../flow/steps.ts';
 import { readerOf } from '../code-reader.ts';
+import type { CountAttempt } from '../count-attempts.ts';
+import type { UsableFactor } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -32,29 +33,12 @@ export function createSecondFactorStep(options: {
   emailCodes: Pick<EmailCodes, 'send'>;
   passkeys: Pick<Passkeys, 'authenticate'>;
   rememberedDevices: Pick<RememberedDevices, 'remember'>;
-  attempts: Pick<Attempts, 'begin'>;
-  cookies: BrowserCookies;
+  countAttempt: CountAttempt;
+  cookies: Pick<BrowserCookies, 'remember'>;
   now: () => number;
 }) {
   const { signIns, show, checkCode, emailCodes, passkeys, rememberedDevices } = options;
-  const { attempts, cookies, now } = options;
-
-  async function begin(signIn: SignIn, userId: string, { request }: Exchange) {
-    const { address = null } = signIns.actor(request).request ?? {};
-    const device = cookies.device(request.headers.cookie);
-    return attempts.begin({ account: { userId }, address, device });
-  }
-
-  async function sendDelayed(
-    signIn: SignIn,
-    { request, reply }: Exchange,
-    { use, retryAfter }: { use: UsableFactor; retryAfter: number },
-  ) {
-    const userId = signIn.person?.id;
-    await signIns.refused(signIn, request, { reason: 'too_many_attempts', userId });
-    reply.code(429).header('retry-after', String(retryAfter));
-    return show(signIn, { request, reply }, { use, delayed: retryAfter });
-  }
+  const { countAttempt, cookies, now } = options;
 
   /** The factor is given: the sign-in goes on, and the browser is remembered if the person wants it. */
   async function proved(
@@ -71,7 +55,7 @@ export function createSecondFactorStep(options: {
       use: UsableFactor;
       amr: readonly Amr[];
       remember: boolean;
-      attempt: Parameters<SignIns['advance']>[2]['proof'];
+      attempt: AllowedAttempt;
     },
   ) {
     const { request, reply } = exchange;
@@ -90,7 +74,7 @@ export function createSecondFactorStep(options: {
         amr: [...new Set([...progress.amr, ...amr])],
         authTime: authTimeOf(now()),
       },
-      { ...exchange, proof: { ...attempt, amr } },
+      { ...exchange, proof: { attempt, amr } },
     );
   }
 
@@ -109,29 +93,36 @@ export function createSecondFactorStep(options: {
       if (!code.trim()) {
         return show(signIn, { request, reply: reply.code(400) }, { use, error: 'code_missing' });
       }
-      const attempt = await begin(signIn, person.id, exchange);
-      if (!attempt.allowed) return sendDelayed(signIn, exchange, { use, ...attempt });
       const { factors } = step;
-      const given = await checkCode(
-        {
-          userId: person.id,
-          code,
-          allowed: TYPED.filter((kind) => factors.includes(kind)),
-          boundTo: signIn.flow.uid,
+      const { id: userId } = person;
+      return countAttempt(
+        signIn,
+        { account: { userId }, again: { use } },
+        exchange,
+        async (attempt) => {
+          const given = await checkCode(
+            {
+              userId,
+              code,
+              allowed: TYPED.filter((kind) => factors.includes(kind)),
+              boundTo: signIn.flow.uid,
+            },
+            { by: signIns.actor(request, signIn) },
+          );
+          if (given) {
+            const { remember } = typed;
+            return proved(signIn, exchange, {
+              userId,
+              use: given,
+              amr: ['otp'],
+              remember,
+              attempt,
+            });
+          }
+          await signIns.refused(signIn, request, { reason: 'factor_refused', userId });
+          return show(signIn, { request, reply: reply.code(422) }, { use, error: 'wrong_code' });
         },
-        { by: signIns.actor(request, signIn) },
       );
-      if (!given) {
-        await signIns.refused(signIn, request, { reason: 'factor_refused', userId: person.id });
-        return show(signIn, { request, reply: reply.code(422) }, { use, error: 'wrong_code' });
-      }
-      return proved(signIn, exchange, {
-        userId: person.id,
-        use: given,
-        amr: ['otp'],
-        remember: typed.remember,
-        attempt: { attempt },
-      });
     },
 
     async submitPasskey(
@@ -145,26 +136,28 @@ export function createSecondFactorStep(options: {
       if (step.step !== 'second_factor' || !person || !step.factors.includes(use)) {
         return reply.redirect(addressOf(signIn), 303);
       }
-      const attempt = await begin(signIn, person.id, exchange);
-      if (!attempt.allowed) return sendDelayed(signIn, exchange, { use, ...attempt });
-      const proof = await passkeys.authenticate(
-        answered.credential,
-        { purpose: 'second_factor', boundTo: signIn.flow.uid, userId: person.id },
-        { by: signIns.actor(request, signIn) },
+      const { id: userId } = person;
+      return countAttempt(
+        signIn,
+        { account: { userId }, again: { use } },
+        exchange,
+        async (attempt) => {
+          const proof = await passkeys.authenticate(
+            answered.credential,
+            { purpose: 'second_factor', boundTo: signIn.flow.uid, userId },
+            { by: signIns.actor(request, signIn) },
+          );
+          if (proof.outcome === 'proved') {
+            const { remember } = answered;
+            return proved(signIn, exchange, { userId, use, amr: proof.amr, remember, attempt });
+          }
+          const isOver = proof.outcome === 'challenge_over';
+          if (isOver) await attempt.withdrawn();
+          else await signIns.refused(signIn, request, { reason: 'factor_refused', userId });
+          const error = isOver ? 'passkey_over' : 'passkey_refused';
+          return show(signIn, { request, reply: reply.code(422) }, { use, error });
+        },
       );
-      if (proof.outcome !== 'proved') {
-        if (proof.outcome === 'challenge_over') await attempt.withdrawn();
-        const reason = proof.outcome === 'challenge_over' ? 'passkey_over' : 'passkey_refused';
-        await signIns.refused(signIn, request, { reason: 'factor_refused', userId: person.id });
-        return show(signIn, { request, reply: reply.code(422) }, { use, error: reason });
-      }
-      return proved(signIn, exchange, {
-        userId: person.id,
-        use,
-        amr: proof.amr,
-        remember: answered.remember,
-        attempt: { attempt },
-      });
     },
 
     /** Sends a code by e-mail; each counts as a try. */
@@ -175,13 +168,14 @@ export function createSecondFactorStep(options: {
       if (step.step !== 'second_factor' || !person || !step.factors.includes(use)) {
         return reply.redirect(addressOf(signIn), 303);
       }
-      const attempt = await begin(signIn, person.id, exchange);
-      if (!attempt.allowed) return sendDelayed(signIn, exchange, { use, ...attempt });
-      await emailCodes.send(
-        readerOf(person),
-        { kind: 'factor_code', boundTo: signIn.flow.uid },
-      );
-      return reply.redirect(`${addressOf(signIn)}&use=email_code&sent=1`, 303);
+      const account = { userId: person.id };
+      return countAttempt(signIn, { account, again: { use } }, exchange, async () => {
+        await emailCodes.send(readerOf(person), {
+          kind: 'factor_code',
+          boundTo: signIn.flow.uid,
+        });
+        return reply.redirect(`${addressOf(signIn)}&use=email_code&sent=1`, 303);
+      });
     },
   };
 }
