@@ -2,9 +2,6 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 
-/** Seconds: mail takes a while, and a code of six digits should not be good for long. */
-const LIFETIME = 10 * 60;
-
 /** In place of the password, or beside it; a code for one is none for the other. */
 export type EmailCodeKind = 'sign_in_code' | 'factor_code';
 
@@ -18,10 +15,9 @@ interface CodeRequest {
 export interface OneTimeCodes {
   issueCode(
     transaction: Kysely<Database>,
-    code: CodeRequest & { userId: string; email: string; lifetime: number },
+    code: CodeRequest & { userId: string; email: string },
   ): Promise<{ code: string }>;
   spendCode(
-    transaction: Kysely<Database>,
     kind: EmailCodeKind,
     given: { userId: string; code: string; boundTo: string },
   ): Promise<object | undefined>;
@@ -58,23 +54,18 @@ export function createEmailCodes(options: {
   return {
     async send({ userId, email, language }, request) {
       await inTransaction(db, async (transaction) => {
-        const wanted = { ...request, userId, email, lifetime: LIFETIME };
-        const { code } = await codes.issueCode(transaction, wanted);
+        const { code } = await codes.issueCode(transaction, { ...request, userId, email });
         await sendMail(transaction, {
           to: email,
           template: request.kind,
           language,
-          values: { code, minutes: String(LIFETIME / 60) },
+          values: { code },
         });
       });
     },
 
     async verify(userId, { kind, boundTo, code }) {
-      const given = { userId, boundTo, code: code.replaceAll(/\s/g, '') };
-      const spent = await inTransaction(db, (transaction) =>
-        codes.spendCode(transaction, kind, given),
-      );
-      return spent !== undefined;
+      return (await codes.spendCode(kind, { userId, boundTo, code })) !== undefined;
     },
   };
 }

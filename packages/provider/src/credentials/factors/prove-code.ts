@@ -3,22 +3,22 @@ import type { EmailCodes } from './email-codes.ts';
 import { looksLikeRecoveryCode, type RecoveryCodes } from './recovery-codes.ts';
 import type { Totp } from './totp.ts';
 
-/** A place among the tries that a person has, taken before anything is checked. */
-export type Attempt =
-  | { allowed: true; succeeded(): Promise<void>; failed(): Promise<void> }
+/**
+ * Takes a place among the tries that a person has, before anything is checked; it counts as failed from the start. See
+ * `policy/`, which counts over every way to prove who somebody is.
+ */
+export type BeginAttempt = (of: {
+  account: { userId: string };
+  address: string | null;
+  device?: string | undefined;
+}) => Promise<
+  | { allowed: true; succeeded(): Promise<void> }
   | {
       allowed: false;
       /** Seconds. */
       retryAfter: number;
-    };
-
-/** Counts tries over every way to prove who somebody is, see `policy/`. */
-export type BeginAttempt = (of: {
-  /** Id of the person. */
-  account: string;
-  address: string | null;
-  device?: string | undefined;
-}) => Promise<Attempt>;
+    }
+>;
 
 export interface TypedCode {
   userId: string;
@@ -75,7 +75,7 @@ export function createProveCode(options: {
 
   return async (typed, { by }) => {
     const attempt = await beginAttempt({
-      account: typed.userId,
+      account: { userId: typed.userId },
       address: by.request?.address ?? null,
       device: typed.device,
     });
@@ -83,7 +83,7 @@ export function createProveCode(options: {
       return { outcome: 'too_many_attempts', retryAfter: attempt.retryAfter };
     }
     const proof = await check(typed, by);
-    await (proof.outcome === 'proved' ? attempt.succeeded() : attempt.failed());
+    if (proof.outcome === 'proved') await attempt.succeeded();
     return proof;
   };
 }
