@@ -50,6 +50,12 @@ export const DOMAIN_ERRORS = {
   import_not_found: { status: 404, title: 'No such import' },
   import_over: { status: 409, title: 'The import is over' },
   import_running: { status: 409, title: 'The import is running: cancel it first' },
+  mail_not_configured: {
+    status: 409,
+    title: 'No mail can be sent here: the operator has to set SMTP_URL',
+  },
+  mail_not_found: { status: 404, title: 'No such mail in the outbox' },
+  outbox_closed: { status: 404, title: 'There is an outbox in development only' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

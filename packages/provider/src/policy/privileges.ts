@@ -13,6 +13,7 @@ export type Area =
   | 'apis'
   | 'privileges'
   | 'events'
+  | 'mails'
   | 'settings';
 
 /** Areas that a privilege lets its holder look into; what it lets them see there may be less than all. */

@@ -5,9 +5,11 @@ import type {
   ApplicationTable,
   ClientSecretTable,
 } from './tables/applications.ts';
+import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
+  FormerPasswordTable,
   GroupTable,
   MappingRunTable,
   MappingTable,
@@ -26,6 +28,8 @@ import type {
   UserHandleTable,
 } from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -40,6 +44,7 @@ import type {
  */
 export interface Database {
   users: UserTable;
+  password_history: FormerPasswordTable;
   attribute_definitions: AttributeDefinitionTable;
   groups: GroupTable;
   policies: PolicyTable;
@@ -58,6 +63,7 @@ export interface Database {
   oidc_records: OidcRecordTable;
   sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
+  attempts: AttemptTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
@@ -69,4 +75,6 @@ export interface Database {
   spent_challenges: SpentChallengeTable;
   recovery_codes: RecoveryCodeTable;
   remembered_devices: RememberedDeviceTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }
