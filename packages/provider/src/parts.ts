@@ -160,13 +160,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: config.url,
-    name: PRODUCT,
-  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -185,6 +178,24 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     brandName: async () => PRODUCT,
     clock,
     log,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const attempts = createAttempts({
+    ...registry,
+    storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices,
+    settings,
+  });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    attempts,
+    publicUrl: config.url,
+    name: PRODUCT,
   });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -229,7 +240,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   return {
     ...secondFactors,
     ...mail,
-    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    oneTimeTokens,
     audit,
     auditSealer,
     users,
@@ -262,13 +273,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
-    attempts: createAttempts({
-      ...registry,
-      storage,
-      keys: encryption.deriveKeys('attempts'),
-      devices,
-      settings,
-    }),
+    attempts,
     devices,
     idempotencyKeys,
     passwords,

@@ -151,13 +151,6 @@ export async function startTestApi(
   const settings = createInstallationSettings(registry);
   const encryption = createEncryption([SECRET]);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
-  });
   const mail = createMail({
     config: loadConfig({}),
     storage: test.storage,
@@ -173,6 +166,17 @@ export async function startTestApi(
     keys: encryption.deriveKeys('attempts'),
     devices: { find: () => undefined },
     settings,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    attempts,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -254,7 +258,7 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+        oneTimeTokens,
         clock,
       });
       const fail = (error: unknown) => {

@@ -1,71 +1,59 @@
 import type { Kysely } from 'kysely';
+import type { Mailer } from '../../mail/mailer.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
-
-/** In place of the password, or beside it; a code for one is none for the other. */
-export type EmailCodeKind = 'sign_in_code' | 'factor_code';
+import { type CodeKind, ONE_TIME_LIFETIMES, type OneTimeTokens } from '../one-time-tokens.ts';
 
 interface CodeRequest {
-  kind: EmailCodeKind;
+  /** In place of the password, or beside it; a code for one is none for the other. */
+  kind: CodeKind;
   /** Hash of what stays in the browser that asked: a code that is read by somebody else is of no use elsewhere. */
   boundTo: string;
 }
 
-/** Codes of one use that are kept elsewhere, few tries each. */
-export interface OneTimeCodes {
-  issueCode(
-    transaction: Kysely<Database>,
-    code: CodeRequest & { userId: string; email: string },
-  ): Promise<{ code: string }>;
-  spendCode(
-    kind: EmailCodeKind,
-    given: { userId: string; code: string; boundTo: string },
-  ): Promise<object | undefined>;
+/** To whom a code is sent. */
+export interface CodeRecipient {
+  userId: string;
+  email: string;
+  name: string | null;
+  /** BCP 47; null: not known. */
+  language: string | null;
 }
-
-/** Takes a message in the caller's transaction; it leaves when that is over. */
-export type SendMail = (
-  transaction: Kysely<Database>,
-  message: {
-    to: string;
-    template: EmailCodeKind;
-    language: string;
-    values: Record<string, string>;
-  },
-) => Promise<void>;
 
 /** Codes by e-mail. */
 export interface EmailCodes {
-  /** Ends the code that was sent before it. */
-  send(
-    person: { userId: string; email: string; language: string },
-    request: CodeRequest,
-  ): Promise<void>;
+  /**
+   * Ends the code that was sent to this browser before.
+   *
+   * @throws {DomainError} `mail_not_configured`.
+   */
+  send(person: CodeRecipient, request: CodeRequest): Promise<void>;
   /** Uses a code up. */
   verify(userId: string, given: CodeRequest & { code: string }): Promise<boolean>;
 }
 
 export function createEmailCodes(options: {
   db: Kysely<Database>;
-  codes: OneTimeCodes;
-  sendMail: SendMail;
+  oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
+  mailer: Pick<Mailer, 'send'>;
 }): EmailCodes {
-  const { db, codes, sendMail } = options;
+  const { db, oneTimeTokens, mailer } = options;
   return {
-    async send({ userId, email, language }, request) {
+    async send({ userId, email, name, language }, request) {
       await inTransaction(db, async (transaction) => {
-        const { code } = await codes.issueCode(transaction, { ...request, userId, email });
-        await sendMail(transaction, {
+        const wanted = { ...request, userId, email };
+        const { code } = await oneTimeTokens.issueCode(transaction, wanted);
+        await mailer.send(transaction, {
           to: email,
-          template: request.kind,
           language,
-          values: { code },
+          template: request.kind,
+          values: { name, code, lifetime: ONE_TIME_LIFETIMES[request.kind] },
         });
       });
     },
 
     async verify(userId, { kind, boundTo, code }) {
-      return (await codes.spendCode(kind, { userId, boundTo, code })) !== undefined;
+      return (await oneTimeTokens.spendCode(kind, { userId, boundTo, code })) !== undefined;
     },
   };
 }

@@ -1,24 +1,8 @@
 import type { Actor } from '../../actor.ts';
+import type { Attempts } from '../../policy/attempts.ts';
 import type { EmailCodes } from './email-codes.ts';
 import { looksLikeRecoveryCode, type RecoveryCodes } from './recovery-codes.ts';
 import type { Totp } from './totp.ts';
-
-/**
- * Takes a place among the tries that a person has, before anything is checked; it counts as failed from the start. See
- * `policy/`, which counts over every way to prove who somebody is.
- */
-export type BeginAttempt = (of: {
-  account: { userId: string };
-  address: string | null;
-  device?: string | undefined;
-}) => Promise<
-  | { allowed: true; succeeded(): Promise<void> }
-  | {
-      allowed: false;
-      /** Seconds. */
-      retryAfter: number;
-    }
->;
 
 export interface TypedCode {
   userId: string;
@@ -28,7 +12,7 @@ export interface TypedCode {
   allowed: readonly ('totp' | 'email_code')[];
   /** See {@link EmailCodes}. */
   boundTo: string;
-  /** Of the browser, when it is one the person has used before. */
+  /** Value of the cookie by which the browser is known, see `policy/known-devices.ts`. */
   device?: string | undefined;
 }
 
@@ -44,6 +28,8 @@ export type CodeProof =
   /** Nothing was checked. */
   | { outcome: 'too_many_attempts'; retryAfter: number };
 
+export type ProveCode = (typed: TypedCode, asked: { by: Actor }) => Promise<CodeProof>;
+
 /**
  * Proves a second factor by a code that was typed, of whichever kind it is. Every try is counted: a million codes of
  * six digits are soon tried by somebody who knows the password.
@@ -52,9 +38,9 @@ export function createProveCode(options: {
   totp: Pick<Totp, 'verify'>;
   recoveryCodes: Pick<RecoveryCodes, 'use'>;
   emailCodes: Pick<EmailCodes, 'verify'>;
-  beginAttempt: BeginAttempt;
-}): (typed: TypedCode, asked: { by: Actor }) => Promise<CodeProof> {
-  const { totp, recoveryCodes, emailCodes, beginAttempt } = options;
+  attempts: Pick<Attempts, 'begin'>;
+}): ProveCode {
+  const { totp, recoveryCodes, emailCodes, attempts } = options;
 
   async function check(typed: TypedCode, by: Actor): Promise<CodeProof> {
     const { userId, code, allowed, boundTo } = typed;
@@ -74,7 +60,7 @@ export function createProveCode(options: {
   }
 
   return async (typed, { by }) => {
-    const attempt = await beginAttempt({
+    const attempt = await attempts.begin({
       account: { userId: typed.userId },
       address: by.request?.address ?? null,
       device: typed.device,

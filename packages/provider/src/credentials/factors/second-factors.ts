@@ -1,12 +1,18 @@
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../../audit/events.ts';
 import type { Clock } from '../../clock.ts';
+import type { Mailer } from '../../mail/mailer.ts';
+import type { Attempts } from '../../policy/attempts.ts';
 import type { Policies } from '../../policy/policies.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import type { Database } from '../../storage/schema.ts';
+import type { OneTimeTokens } from '../one-time-tokens.ts';
 import { type Challenges, createChallenges } from './challenges.ts';
+import { createEmailCodes, type EmailCodes } from './email-codes.ts';
+import { createTellPerson } from './factor-notices.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createPasskeys, type Passkeys } from './passkeys.ts';
+import { createProveCode, type ProveCode } from './prove-code.ts';
 import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts';
 import { createRelyingParty, type RelyingParty } from './relying-party.ts';
 import { createRememberedDevices, type RememberedDevices } from './remembered-devices.ts';
@@ -20,6 +26,9 @@ export interface SecondFactors {
   relyingParty: RelyingParty;
   challenges: Challenges;
   recoveryCodes: RecoveryCodes;
+  emailCodes: EmailCodes;
+  /** Proves a second factor by a code that was typed, of whichever kind. */
+  proveCode: ProveCode;
   rememberedDevices: RememberedDevices;
 }
 
@@ -30,22 +39,31 @@ export function createSecondFactors(options: {
   encryption: Encryption;
   audit: AuditLog;
   policies: Pick<Policies, 'ofGroup'>;
+  oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
+  mailer: Pick<Mailer, 'canSend' | 'send'>;
+  attempts: Pick<Attempts, 'begin'>;
   /** Base address of the installation. */
   publicUrl: string;
   /** What authenticators call the installation. */
   name: string;
 }): SecondFactors {
   const { publicUrl, name } = options;
+  const shared = { ...options, tellPerson: createTellPerson(options) };
   const rememberedDevices = createRememberedDevices(options);
   const challenges = createChallenges(options);
   const relyingParty = createRelyingParty(publicUrl, name);
+  const totp = createTotp({ ...shared, issuer: name });
+  const recoveryCodes = createRecoveryCodes(shared);
+  const emailCodes = createEmailCodes(options);
   return {
-    factors: createFactors({ ...options, rememberedDevices }),
-    totp: createTotp({ ...options, issuer: name }),
-    passkeys: createPasskeys({ ...options, challenges, relyingParty }),
+    factors: createFactors({ ...shared, rememberedDevices }),
+    totp,
+    passkeys: createPasskeys({ ...shared, challenges, relyingParty }),
     relyingParty,
     challenges,
-    recoveryCodes: createRecoveryCodes(options),
+    recoveryCodes,
+    emailCodes,
+    proveCode: createProveCode({ ...options, totp, recoveryCodes, emailCodes }),
     rememberedDevices,
   };
 }
