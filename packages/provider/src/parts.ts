@@ -155,7 +155,21 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
     ownWords: ['gatehouse', ...hostWords(config.url)],
   });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => PRODUCT,
+    clock,
+    log,
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
   const directory = {
     ...registry,
     passwords,
@@ -168,13 +182,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: config.url,
-    name: PRODUCT,
-  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -185,14 +192,22 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const settings = createInstallationSettings(registry);
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const mail = createMail({
-    config,
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const attempts = createAttempts({
+    ...registry,
     storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices,
+    settings,
+  });
+  const secondFactors = createSecondFactors({
+    ...registry,
     encryption,
-    audit,
-    brandName: async () => PRODUCT,
-    clock,
-    log,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: config.url,
+    name: PRODUCT,
   });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -239,7 +254,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policyOf,
     currentSettings,
     ...mail,
-    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    oneTimeTokens,
     audit,
     auditSealer,
     users,
@@ -272,13 +287,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
-    attempts: createAttempts({
-      ...registry,
-      storage,
-      keys: encryption.deriveKeys('attempts'),
-      devices,
-      settings,
-    }),
+    attempts,
     devices,
     idempotencyKeys,
     passwords,

@@ -27,10 +27,8 @@ export function createChangeOwnPassword(options: {
   rules: PasswordRules;
   changes: PasswordChanges;
   policyOf: (groupId: string | null) => Promise<Policy>;
-  /** Tells the person by e-mail, in the same transaction. */
-  notify: (transaction: Kysely<Database>, person: PersonForClaims) => Promise<void>;
 }): ChangeOwnPassword {
-  const { db, passwords, rules, changes, policyOf, notify } = options;
+  const { db, passwords, rules, changes, policyOf } = options;
 
   return async (person, { password }, { by, keepSession }) => {
     const { id: userId, email, username, name } = person;
@@ -40,7 +38,6 @@ export function createChangeOwnPassword(options: {
     const hash = await passwords.hash(password);
     await inTransaction(db, async (transaction) => {
       await changes.setPassword(transaction, { userId, hash, by, keepSession });
-      await notify(transaction, person);
     });
     changes.committed();
     return [];

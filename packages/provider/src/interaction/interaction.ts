@@ -6,10 +6,7 @@ import type { Apis } from '../applications/apis.ts';
 import type { Application } from '../applications/application.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
-import { createCheckCode } from '../credentials/factors/check-code.ts';
-import { createEmailCodes } from '../credentials/factors/email-codes.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
-import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
@@ -31,7 +28,6 @@ import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
 import { createFlows } from './flow/flows.ts';
 import { createReadSituation } from './flow/situation.ts';
-import { createNotices } from './notices.ts';
 import { createPrompts } from './prompts.ts';
 import { createProvePassword } from './prove-password.ts';
 import { registerSignInRoutes } from './routes.ts';
@@ -58,7 +54,6 @@ export interface InteractionOptions extends SecondFactors {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
-  oneTimeTokens: OneTimeTokens;
   mailer: Mailer;
   attempts: Attempts;
   devices: KnownDevices;
@@ -76,13 +71,11 @@ export interface InteractionOptions extends SecondFactors {
 export function registerInteraction(app: FastifyInstance, options: InteractionOptions): void {
   const { provider, storage, records, users, findPerson, findApplication, policyOf } = options;
   const { currentSettings, mailer, passkeys, totp, factors, recoveryCodes, attempts } = options;
-  const { audit, originOf, pages, publicUrl, clock, log } = options;
+  const { emailCodes, audit, originOf, pages, publicUrl, clock, log } = options;
   const { db, grouped } = storage;
   const { now } = clock;
 
   const cookies = createBrowserCookies({ devices: options.devices, publicUrl });
-  const emailCodes = createEmailCodes({ db, codes: options.oneTimeTokens, mailer });
-  const notices = createNotices({ mailer, clock });
   const ownAccount = createOwnAccount({ db, clock, audit });
   const signIns = createSignIns({
     provider,
@@ -138,7 +131,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       }),
       secondFactor: createSecondFactorStep({
         ...step,
-        checkCode: createCheckCode({ totp, recoveryCodes, emailCodes }),
+        checkCode: options.checkCode,
         emailCodes,
         passkeys,
         rememberedDevices: options.rememberedDevices,
@@ -149,7 +142,6 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
         passkeys,
         factors,
         recoveryCodes,
-        notify: (person, factor) => notices.factorAdded(db, person, factor),
       }),
       requiredActions: createRequiredActionSteps({
         ...step,
@@ -160,7 +152,6 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
           rules: options.passwordRules,
           changes: options.passwordChanges,
           policyOf,
-          notify: notices.passwordChanged,
         }),
         emailCodes,
       }),

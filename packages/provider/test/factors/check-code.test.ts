@@ -20,7 +20,7 @@ describe.each(engines())('a second factor proved by a typed code on %s', (engine
     const toNobody: NewMail[] = [];
     const emailCodes = createEmailCodes({
       db,
-      codes: createOneTimeTokens({
+      oneTimeTokens: createOneTimeTokens({
         db,
         clock: at.clock,
         encryption: createEncryption(['a secret for tests that is long enough to be taken']),

@@ -36,17 +36,22 @@ export interface EmailCodes {
 
 export function createEmailCodes(options: {
   db: Kysely<Database>;
-  codes: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
+  oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
   mailer: Pick<Mailer, 'send' | 'sendToNobody'>;
 }): EmailCodes {
-  const { db, codes, mailer } = options;
+  const { db, oneTimeTokens, mailer } = options;
   return {
     async send(to, { kind, boundTo }) {
       const known = 'userId' in to ? to : undefined;
       const email = known?.email ?? NOBODY;
       const userId = known?.userId ?? null;
       await inTransaction(db, async (transaction) => {
-        const { code } = await codes.issueCode(transaction, { kind, userId, email, boundTo });
+        const { code } = await oneTimeTokens.issueCode(transaction, {
+          kind,
+          userId,
+          email,
+          boundTo,
+        });
         const values = { name: known?.name ?? null, code, lifetime: ONE_TIME_LIFETIMES[kind] };
         const mail = { to: email, template: kind, language: known?.language ?? null, values };
         await (known ? mailer.send(transaction, mail) : mailer.sendToNobody(transaction, mail));
@@ -54,7 +59,7 @@ export function createEmailCodes(options: {
     },
 
     async verify(userId, { kind, boundTo, code }) {
-      return (await codes.spendCode(kind, { userId, boundTo, code })) !== undefined;
+      return (await oneTimeTokens.spendCode(kind, { userId, boundTo, code })) !== undefined;
     },
   };
 }

@@ -20,6 +20,7 @@ import type { PasskeyTable } from '../../storage/tables/factors.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { CHALLENGE_MS, type Challenges } from './challenges.ts';
 import { addFactor, checkFactorName } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 import {
   challengeOf,
   knownTransports,
@@ -104,9 +105,10 @@ export function createPasskeys(options: {
   clock: Clock;
   challenges: Pick<Challenges, 'issue' | 'spend'>;
   audit: Pick<AuditLog, 'record'>;
+  tellPerson: TellPerson;
   relyingParty: RelyingParty;
 }): Passkeys {
-  const { db, clock, challenges, audit, relyingParty } = options;
+  const { db, clock, challenges, audit, tellPerson, relyingParty } = options;
   const rows = createPasskeyRows(db);
   const expected = { expectedOrigin: relyingParty.origin, expectedRPID: relyingParty.id };
 
@@ -172,7 +174,7 @@ export function createPasskeys(options: {
       } as const;
       try {
         await inTransaction(db, async (transaction) => {
-          await addFactor(transaction, factor, { audit, by });
+          await addFactor(transaction, factor, { audit, tellPerson, by });
           await createPasskeyRows(transaction).insert(passkey);
         });
       } catch (error) {

@@ -14,6 +14,7 @@ import { StorageError } from '../../storage/storage-error.ts';
 import { createTotpSecretRows } from '../../storage/totp-secrets.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { addFactor, checkFactorName } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 
 /** What every authenticator app can do (RFC 6238, section 5.2); apps ignore, or refuse, anything else. */
 const PARAMETERS = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -87,10 +88,11 @@ export function createTotp(options: {
   clock: Clock;
   encryption: Pick<Encryption, 'seal' | 'open'>;
   audit: Pick<AuditLog, 'record'>;
+  tellPerson: TellPerson;
   /** What apps show above the code: the name of the installation. */
   issuer: string;
 }): Totp {
-  const { db, clock, encryption, audit, issuer } = options;
+  const { db, clock, encryption, audit, tellPerson, issuer } = options;
   const rows = createTotpSecretRows(db);
   const contextOf = (factorId: string) => `totp_secrets.secret of ${factorId}`;
 
@@ -152,7 +154,7 @@ export function createTotp(options: {
       const factor = { id, user_id: userId, kind: 'totp', name, created_at: now } as const;
       try {
         await inTransaction(db, async (transaction) => {
-          await addFactor(transaction, factor, { audit, by });
+          await addFactor(transaction, factor, { audit, tellPerson, by });
           await createTotpSecretRows(transaction).insert({
             factor_id: id,
             secret: encryption.seal(secret, contextOf(id)),

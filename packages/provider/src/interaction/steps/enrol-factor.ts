@@ -3,7 +3,6 @@ import type { Factors } from '../../credentials/factors/factors.ts';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { Totp } from '../../credentials/factors/totp.ts';
-import type { PersonForClaims } from '../../directory/user.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
@@ -27,29 +26,17 @@ export function createEnrolFactorStep(options: {
   passkeys: Pick<Passkeys, 'register'>;
   factors: Pick<Factors, 'list'>;
   recoveryCodes: Pick<RecoveryCodes, 'regenerate'>;
-  /** Tells the person by e-mail, if that is possible. */
-  notify: (
-    person: PersonForClaims,
-    factor: { use: 'totp' | 'passkey'; label: string },
-  ) => Promise<void>;
   now: () => number;
 }) {
-  const { signIns, show, totp, passkeys, factors, recoveryCodes, notify, now } = options;
+  const { signIns, show, totp, passkeys, factors, recoveryCodes, now } = options;
 
   /** Recovery codes come with the first factor, on a page that is shown once; then the sign-in goes on. */
   async function enrolled(
     signIn: SignIn,
     exchange: Exchange,
-    {
-      person,
-      use,
-      label,
-      amr,
-    }: { person: PersonForClaims; use: 'totp' | 'passkey'; label: string; amr: Amr[] },
+    { userId, use, amr }: { userId: string; use: 'totp' | 'passkey'; amr: Amr[] },
   ): Promise<FastifyReply> {
     const by = signIns.actor(exchange.request, signIn);
-    const { id: userId } = person;
-    await notify(person, { use, label });
     const held = await factors.list(userId);
     const codes = held.some(({ kind }) => kind === 'recovery_codes')
       ? []
@@ -92,7 +79,7 @@ export function createEnrolFactorStep(options: {
         const error = 'enrolment_over';
         return show(signIn, { request, reply: reply.code(422) }, { use, error });
       }
-      return enrolled(signIn, exchange, { person, use, label: given.name, amr: ['otp'] });
+      return enrolled(signIn, exchange, { userId: person.id, use, amr: ['otp'] });
     },
 
     async submitPasskey(
@@ -114,7 +101,7 @@ export function createEnrolFactorStep(options: {
       const use = 'passkey';
       switch (made.outcome) {
         case 'enrolled':
-          return enrolled(signIn, exchange, { person, use, label: given.name, amr: made.amr });
+          return enrolled(signIn, exchange, { userId: person.id, use, amr: made.amr });
         case 'challenge_over':
           reply.code(422);
           return show(signIn, { request, reply }, { use, error: 'passkey_over' });
