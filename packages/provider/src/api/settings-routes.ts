@@ -6,7 +6,7 @@ import {
   SETTING_BOUNDS,
 } from '../policy/settings.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
-import { bodyFailures, failures, reference } from './schemas.ts';
+import { bodyFailures, failures, nullableText, reference } from './schemas.ts';
 
 const boundsOf = (name: keyof typeof SETTING_BOUNDS) => {
   const { min, max } = SETTING_BOUNDS[name];
@@ -32,6 +32,25 @@ const Fields = {
   attempts_per_network: Type.Integer({
     description: `Attempts from one network, 24 bits of IPv4 or 48 of IPv6, that may fail in 15 minutes: ${boundsOf('attempts_per_network')}.`,
     examples: [1000],
+  }),
+  terms_version: nullableText({
+    description:
+      'The terms that everybody accepts before they are signed in; a new version is asked for again. null: there are none.',
+    examples: ['2026-11'],
+  }),
+  terms_uri: nullableText({
+    description: 'Where the terms can be read: an https address.',
+    examples: ['https://example.com/terms'],
+  }),
+  registration: Type.Boolean({
+    description: 'Whether people may make accounts for themselves.',
+  }),
+  registration_domains: Type.Array(Type.String(), {
+    description: 'Domains of e-mail addresses with which they may; none: any.',
+    examples: [['example.com']],
+  }),
+  self_deletion: Type.Boolean({
+    description: 'Whether people may delete their own accounts.',
   }),
 };
 

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
@@ -9,6 +10,12 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
+import { loadConfig } from '../../src/config.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
@@ -20,6 +27,8 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createMail } from '../../src/mail/mail.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
@@ -62,11 +71,13 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  secondFactors: SecondFactors;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
   attempts: Attempts;
@@ -122,6 +133,22 @@ export async function startTestApi(
     settings,
   });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -132,6 +159,8 @@ export async function startTestApi(
       imports,
       sessions,
       attempts,
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -145,6 +174,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
       url: 'http://localhost:3000',
@@ -171,9 +201,11 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
     failures,
+    mailer: mail.mailer,
     mappingRuns,
     importRuns,
     attempts,
@@ -188,11 +220,15 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
+        mailDelivery: mail.mailDelivery,
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {
