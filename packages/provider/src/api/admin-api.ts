@@ -75,9 +75,9 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
-  AttemptsBody,
   FactorBody,
   RememberedDeviceBody,
+  AttemptsBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -109,9 +109,9 @@ export interface AdminApiOptions {
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
-  attempts: Pick<Attempts, 'state' | 'clear'>;
   factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
   rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
+  attempts: Pick<Attempts, 'state' | 'clear'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -200,9 +200,9 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
-    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createFactorRoutes({ users, factors }));
     await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
+    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));

@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'recovery_code.use': 'A person used a recovery code in place of a second factor',
   'device.remember': 'A browser was remembered, and stands in for the second factor of a person',
   'device.forget': 'A remembered browser was forgotten, or all of a person',
+  'password.change':
+    'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',

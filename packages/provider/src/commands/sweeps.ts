@@ -49,11 +49,11 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
-    { name: 'counters of attempts that are empty', batch: BATCH, sweep: attempts.sweep },
     { name: 'challenges out of time', batch: BATCH, sweep: challenges.sweep },
     { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },
     { name: 'mails of long ago', batch: BATCH, sweep: mailDelivery.sweep },
     { name: 'expired links and codes', batch: BATCH, sweep: oneTimeTokens.sweep },
+    { name: 'counters of attempts that are empty', batch: BATCH, sweep: attempts.sweep },
     // One at a time, since each takes its rows with it.
     { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {

@@ -26,13 +26,6 @@ const MAX_DOMAINS = 500;
 export interface SettingValues {
   /** Days from the deletion of a user until they are erased; 0: as soon as it is noticed. */
   deleted_users_kept_days: number;
-  /** Attempts to sign in as one person that may fail before the next has to wait, see {@link file://./attempts.ts}. */
-  free_attempts: number;
-  /** Seconds that it waits at most. */
-  longest_attempt_delay: number;
-  /** Attempts from one address, and from one network, that may fail in 15 minutes. */
-  attempts_per_address: number;
-  attempts_per_network: number;
   /** The terms that everybody accepts before they are signed in, such as `2026-11`; null: there are none. */
   terms_version: string | null;
   /** Where the terms can be read. */
@@ -43,6 +36,13 @@ export interface SettingValues {
   registration_domains: string[];
   /** Whether people may delete their own accounts. */
   self_deletion: boolean;
+  /** Attempts to sign in as one person that may fail before the next has to wait, see {@link file://./attempts.ts}. */
+  free_attempts: number;
+  /** Seconds that it waits at most. */
+  longest_attempt_delay: number;
+  /** Attempts from one address, and from one network, that may fail in 15 minutes. */
+  attempts_per_address: number;
+  attempts_per_network: number;
 }
 
 export interface ChosenSettings extends SettingValues {
@@ -53,15 +53,15 @@ export interface ChosenSettings extends SettingValues {
 /** What holds until somebody chooses something else. */
 export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   deleted_users_kept_days: 30,
-  free_attempts: 5,
-  longest_attempt_delay: 900,
-  attempts_per_address: 100,
-  attempts_per_network: 1000,
   terms_version: null,
   terms_uri: null,
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  free_attempts: 5,
+  longest_attempt_delay: 900,
+  attempts_per_address: 100,
+  attempts_per_network: 1000,
 };
 
 /** What is absent stays as it is. */
@@ -134,9 +134,9 @@ function parse(value: string | undefined): ChosenSettings {
 function checkFields(changes: SettingChanges): SettingChanges {
   const errors = new FieldErrors();
   const { terms_version, terms_uri, registration_domains } = changes;
-  for (const name of Object.keys(SETTING_BOUNDS) as (keyof typeof SETTING_BOUNDS)[]) {
-    const value = changes[name];
-    if (value !== undefined) checkWithin(errors, name, { value, ...SETTING_BOUNDS[name] });
+  for (const [name, bounds] of Object.entries(SETTING_BOUNDS)) {
+    const value = changes[name as keyof typeof SETTING_BOUNDS];
+    if (value !== undefined) checkWithin(errors, name, { value, ...bounds });
   }
   if (typeof terms_version === 'string') {
     const pointer = '/terms_version';

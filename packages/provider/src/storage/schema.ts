@@ -9,6 +9,7 @@ import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
+  FormerPasswordTable,
   GroupTable,
   MappingRunTable,
   MappingTable,
@@ -43,6 +44,7 @@ import type {
  */
 export interface Database {
   users: UserTable;
+  password_history: FormerPasswordTable;
   attribute_definitions: AttributeDefinitionTable;
   groups: GroupTable;
   policies: PolicyTable;

@@ -5,15 +5,15 @@ import { startTestApi, type TestApi } from './api-fixture.ts';
 const DAY_MS = 86_400_000;
 const DEFAULTS = {
   deleted_users_kept_days: 30,
-  free_attempts: 5,
-  longest_attempt_delay: 900,
-  attempts_per_address: 100,
-  attempts_per_network: 1000,
   terms_version: null,
   terms_uri: null,
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  free_attempts: 5,
+  longest_attempt_delay: 900,
+  attempts_per_address: 100,
+  attempts_per_network: 1000,
 };
 
 describe.each(engines())('the settings of the installation on %s', (engine) => {
