@@ -18,8 +18,8 @@ export interface PageForm {
 
 /** What an area of the pages is made with, for one language and one reader. */
 export interface PageMaker {
-  texts: Texts;
   language: Language;
+  texts: Texts;
   /** Shows what is for developers. */
   development: boolean;
   /** Renders a template in the layout. `title` is the window's; values are escaped. */

@@ -8,8 +8,6 @@ import {
 } from '../../src/credentials/factors/second-factors.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import type { NewMail } from '../../src/mail/mailer.ts';
-import { createAttempts } from '../../src/policy/attempts.ts';
-import { createInstallationSettings } from '../../src/policy/settings.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { SECRET } from '../provider-fixture.ts';
