@@ -33,6 +33,8 @@ export interface Config {
   /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
   readonly smtp: SmtpServer | undefined;
   readonly mailFrom: MailFrom;
+  /** Base address of a service that knows leaked passwords; undefined: none is asked. */
+  readonly breachedPasswordsUrl: string | undefined;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -129,6 +131,12 @@ export const variables = {
     'no-reply@ and the host of GATEHOUSE_URL',
     parseMailFrom,
   ),
+  breachedPasswordsUrl: define(
+    'GATEHOUSE_BREACHED_PASSWORDS_URL',
+    'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
+    'none: no password is known to be leaked',
+    parseServiceUrl,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -190,6 +198,7 @@ export function loadConfig(
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
+    breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
     passwordThreads: availableParallelism(),
   });
 }
@@ -201,7 +210,8 @@ function define<T>(
   parse: (value: string, refuse: (mend: string) => ConfigError) => T,
 ): Variable<T> {
   // A secret is never repeated in a message.
-  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`);
+  const shown = (value: string) =>
+    /SECRET|ADMIN_PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`;
   const refuse = (value: string) => (mend: string) =>
     new ConfigError(name, `${name}${shown(value)} ${mend}`);
   return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
@@ -284,6 +294,19 @@ function parseUrl(value: string, refuse: Refuse): string {
     );
   }
   return url.origin;
+}
+
+/** https, since what is asked says something about a password that is being set; http on this machine. */
+function parseServiceUrl(value: string, refuse: Refuse): string {
+  const url = URL.parse(value);
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (!url || !isSafe || url.search || url.hash || url.username) {
+    throw refuse(
+      'is not an https address without a query: give one such as https://api.pwnedpasswords.com.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
 }
 
 function parsePort(value: string, refuse: Refuse): number {

@@ -14,9 +14,13 @@ import { createSealer, type Sealer } from './audit/sealer.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
+import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
-import { createPasswords } from './credentials/passwords.ts';
+import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
+import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
@@ -28,7 +32,9 @@ import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
+import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
+import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
@@ -49,6 +55,7 @@ import { createEventChainRows } from './storage/event-chain.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
+import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
@@ -82,9 +89,14 @@ export interface Parts extends SecondFactors, Mail {
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
+  attempts: Attempts;
+  /** Browsers that have signed in before. */
+  devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
-  passwords: ReturnType<typeof createPasswords>;
   oneTimeTokens: OneTimeTokens;
+  passwords: Passwords;
+  passwordRules: PasswordRules;
+  passwordChanges: PasswordChanges;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -113,7 +125,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const encryption = createEncryption(secrets);
   const signingKeys = createSigningKeys(db, encryption);
   await ensureSigningKeys(signingKeys, clock);
-  const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
+  const passwords = createPasswords({
+    maxConcurrent: config.passwordThreads,
+    findImported: createImportedDecoy({ find: createPasswordRows(db).findImported, clock }),
+  });
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
   const auditSealer = createSealer({
@@ -126,7 +141,22 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
+    ownWords: ['gatehouse', ...hostWords(config.url)],
+  });
+  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+  };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
@@ -145,6 +175,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   });
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
+  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const mail = createMail({
     config,
@@ -231,11 +262,26 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
+    attempts: createAttempts({
+      ...registry,
+      storage,
+      keys: encryption.deriveKeys('attempts'),
+      devices,
+      settings,
+    }),
+    devices,
     idempotencyKeys,
     passwords,
+    passwordRules,
+    passwordChanges,
     records,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
+}
+
+/** Names of the address: `sso` and `example` of sso.example.com. */
+function hostWords(url: string): string[] {
+  return new URL(url).hostname.split('.').slice(0, -1);
 }

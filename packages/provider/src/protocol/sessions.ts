@@ -41,8 +41,14 @@ export interface Sessions {
   /**
    * As `endAll`, in the caller's transaction; `committed` is to be called after it. The change that it is part of
    * is in the audit log, so the sessions are not.
+   *
+   * @param options.keepSession id of one that goes on; undefined: none.
    */
-  endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
+  endAllWithin(
+    transaction: Kysely<Database>,
+    userId: string,
+    options?: { keepSession?: string | undefined },
+  ): Promise<void>;
   /** The notifications of `endAllWithin` are in the database. */
   committed(): void;
 }
@@ -108,14 +114,20 @@ export function createSessions(options: {
   async function endAllWithin(
     transaction: Kysely<Database>,
     userId: string,
+    keepSession?: string,
   ): Promise<SessionPayload[]> {
     const rows = createSessionRows(transaction);
-    const sessions = (await rows.take(userId, { now: clock.now() })).map(parse<SessionPayload>);
+    const now = clock.now();
+    const taken = await rows.take(userId, { now, exceptUid: keepSession });
+    const sessions = taken.map(parse<SessionPayload>);
+    const kept = keepSession === undefined ? [] : await rows.list(userId, now);
     const notified = await createApplicationRows(transaction).listNotified();
     const named = notificationsOf(sessions, { sub: userId, notified });
     // The provider's session may be over where an application's is not, and nobody knows its `sid` any more.
-    const known = sessions.flatMap(authorizationsOf).flatMap(({ grantId = [] }) => grantId);
-    const grants = await rows.listGrants(userId, { now: clock.now(), except: known });
+    const known = [...sessions, ...kept.map(parse<SessionPayload>)]
+      .flatMap(authorizationsOf)
+      .flatMap(({ grantId = [] }) => grantId);
+    const grants = await rows.listGrants(userId, { now, except: known });
     const forgotten = new Set(grants.map((grant) => parse<GrantPayload>(grant).clientId));
     const unnamed = notified
       .filter(({ client_id: id }) => forgotten.has(id))
@@ -127,8 +139,8 @@ export function createSessions(options: {
   }
 
   return {
-    async endAllWithin(transaction, userId) {
-      await endAllWithin(transaction, userId);
+    async endAllWithin(transaction, userId, { keepSession } = {}) {
+      await endAllWithin(transaction, userId, keepSession);
     },
     committed: nudge,
 

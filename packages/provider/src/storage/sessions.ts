@@ -18,8 +18,12 @@ export interface SessionRows {
    * Ends sessions, so that each is returned to one caller only. Two statements: to be called in a transaction.
    *
    * @param wanted.sessionUid only this one; absent: all of the person.
+   * @param wanted.exceptUid all but this one.
    */
-  take(accountId: string, wanted: { now: number; sessionUid?: string }): Promise<PersonalRecord[]>;
+  take(
+    accountId: string,
+    wanted: { now: number; sessionUid?: string; exceptUid?: string | undefined },
+  ): Promise<PersonalRecord[]>;
   /** The grants that have not expired, without those of the ids in `except`. */
   listGrants(
     accountId: string,
@@ -44,13 +48,18 @@ export function createSessionRows(db: Kysely<Database>): SessionRows {
       const known = new Set(except.map(hashId));
       return found.filter((grant) => !known.has(grant.id_hash));
     },
-    async take(accountId, { now, sessionUid }) {
+    async take(accountId, { now, sessionUid, exceptUid }) {
       let end = db
         .updateTable('oidc_records')
         .set(endedAt(now))
         .where('account_id', '=', accountId)
         .where('kind', '=', 'Session');
       if (sessionUid !== undefined) end = end.where('session_uid', '=', sessionUid);
+      if (exceptUid !== undefined) {
+        end = end.where((eb) =>
+          eb.or([eb('session_uid', '!=', exceptUid), eb('session_uid', 'is', null)]),
+        );
+      }
       const ended = await end.returning(columns).execute();
       await db
         .updateTable('oidc_records')

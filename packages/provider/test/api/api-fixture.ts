@@ -11,12 +11,15 @@ import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
 import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
+import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -29,6 +32,7 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
+import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -71,6 +75,7 @@ export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
   secondFactors: SecondFactors;
+  passwords: Passwords;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -79,6 +84,7 @@ export interface TestApi {
   mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
+  attempts: Attempts;
   /** Takes all privileges from whose token it is. */
   withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
@@ -95,6 +101,8 @@ export interface TestApiOptions {
   test?: TestStorage;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
   rateLimit?: number;
+  /** Of a service that knows leaked passwords. */
+  breachedPasswordsUrl?: string;
 }
 
 export async function startTestApi(
@@ -111,8 +119,27 @@ export async function startTestApi(
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({
+      url: options.breachedPasswordsUrl,
+      clock,
+      log: { warn: () => undefined },
+    }),
+    ownWords: ['gatehouse'],
+  });
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+  };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
   const importRuns = createImportRuns({
@@ -140,6 +167,13 @@ export async function startTestApi(
     clock,
     log: pino({ level: 'silent' }),
   });
+  const attempts = createAttempts({
+    ...registry,
+    storage: test.storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices: { find: () => undefined },
+    settings,
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -151,6 +185,7 @@ export async function startTestApi(
       sessions,
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
+      attempts,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -194,10 +229,12 @@ export async function startTestApi(
     secondFactors,
     url,
     document,
+    passwords,
     failures,
     mailer: mail.mailer,
     mappingRuns,
     importRuns,
+    attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -214,6 +251,7 @@ export async function startTestApi(
         users,
         imports,
         settings,
+        attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
         oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),

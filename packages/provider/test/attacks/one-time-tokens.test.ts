@@ -9,6 +9,8 @@ import {
   ONE_TIME_LIFETIMES,
   type OneTimeTokens,
 } from '../../src/credentials/one-time-tokens.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import type { BatchItem } from '../../src/directory/batches/batch.ts';
@@ -48,7 +50,21 @@ describe.each(engines())('links and codes that work once, on %s', (engine) => {
     const attributes = createAttributes(registry);
     const policies = createPolicies(registry);
     const sessions = { endAllWithin: async () => undefined, committed: () => undefined };
-    const directory = { ...registry, passwords: createPasswords(), attributes, policies, sessions };
+    const passwords = createPasswords();
+    const directory = {
+      ...registry,
+      passwords,
+      passwordRules: createPasswordRules({
+        db,
+        passwords,
+        breached: { has: async () => false },
+        ownWords: [],
+      }),
+      passwordChanges: createPasswordChanges({ ...registry, policies, sessions }),
+      attributes,
+      policies,
+      sessions,
+    };
     users = createUsers(directory);
     suspendByImport = (on, item) =>
       writeUsers(on, [item], {
