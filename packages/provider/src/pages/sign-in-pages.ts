@@ -83,7 +83,6 @@ export function createSignInPages(maker: PageMaker): SignInPages {
         emailWrong: wrong.includes('email'),
         passwordWrong: wrong.includes('password'),
         describedBy: error || delayed !== undefined ? 'error' : undefined,
-        focus: startsAtPassword ? 'password' : 'email',
         focusesPassword: startsAtPassword,
         hidden: fieldList(hidden),
         passwordField: texts.passwordField,

@@ -63,12 +63,23 @@ describe('the sign-in pages', () => {
     expect(page.html).not.toMatch(/<script(?! src="\/assets\/)/);
   });
 
-  it('carry headers that forbid scripts, frames and caching', async () => {
+  it('carry headers that forbid scripts of others, frames and caching', async () => {
     const { headers } = await open(new HttpBrowser());
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toMatch(/;script-src 'self'$/);
+    expect(policy).not.toContain('unsafe');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('allow no scripts at all where there are none', async () => {
+    const { headers, html } = await new HttpBrowser().get(`${op.url}/nothing-here`, {
+      accept: 'text/html',
+    });
+    expect(html).not.toContain('<script');
+    expect(headers.get('content-security-policy')).not.toContain('script-src');
   });
 
   it('answer a wrong password and an unknown account alike', async () => {

@@ -20,16 +20,16 @@ const PICTURE = `data:image/svg+xml;base64,${Buffer.from(
 ).toString('base64')}`;
 const CREATION = '{"challenge":"AAAA","rp":{"name":"Gatehouse"},"user":{"id":"AAAA"}}';
 const CODES = [
-  'k7wq-3nfd-x2ha',
-  'p4zr-8mtc-v6je',
-  'h9xb-5qyd-n3ks',
-  'c2ft-7gwa-r8mz',
-  'd6nj-4vhe-t5px',
-  'y3ka-9zbq-f7wc',
-  'm8se-2rxt-j4gh',
-  'w5pd-6ncv-b9ya',
-  'z7hg-3tkf-q2xr',
-  'e4mv-8bjs-w6nd',
+  'FK6S-Y954-1SJ3-EQHB',
+  '6GD1-GHCA-KJQ5-NRFB',
+  'FYH5-K0JK-CTVJ-VWAE',
+  'KG25-2XHY-N9C4-TCWH',
+  'BPVM-CM63-EHF7-NBJX',
+  '12P5-JM1M-JM9T-4JCW',
+  'J8GR-AN0Q-2XAQ-QJ6W',
+  'DVD7-333A-92ZF-M27J',
+  'TCYC-FWTZ-2ETW-FVDZ',
+  'C22G-GFDE-TG9M-3M7S',
 ];
 
 export function credentialSamples(pages: CredentialPages): Record<string, Page> {

@@ -1,7 +1,7 @@
 import type { Texts } from '../en.ts';
 
 export const passwordField: Texts['passwordField'] = {
-  show: 'Passwort anzeigen',
+  show: 'Eingabe anzeigen',
 };
 
 export const passkeys: Texts['passkeys'] = {
@@ -88,7 +88,7 @@ export const enrolPasskey: Texts['enrolPasskey'] = {
 };
 
 export const recoveryCodes: Texts['recoveryCodes'] = {
-  title: 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+  title: 'Bewahren Sie diese Codes auf',
   text: 'Wenn Sie Ihr Telefon oder Ihren Sicherheitsschlüssel verlieren, ersetzt jeder dieser Codes ihn bei einer Anmeldung. Wir zeigen sie jetzt und nie wieder.',
   how: 'Legen Sie sie in einem Passwortmanager ab, oder drucken Sie sie aus und verwahren Sie sie so, dass nur Sie daran kommen.',
   list: 'Wiederherstellungscodes',
@@ -115,7 +115,7 @@ export const changePassword: Texts['changePassword'] = {
   problemsTitle: 'Dieses Passwort ist nicht möglich',
   currentTitle: 'Ihr jetziges Passwort stimmt nicht',
   problems: {
-    too_short: 'Es ist zu kurz: Es braucht mindestens {limit} Zeichen.',
+    too_short: 'Es ist zu kurz: Verwenden Sie mindestens {limit} Zeichen.',
     too_long: 'Es ist zu lang.',
     common: 'Es ist leicht zu erraten: Viele verwenden es oder ein sehr ähnliches.',
     about_you: 'Es ist leicht zu erraten: Ihr Name oder Ihre Adresse kommt darin vor.',

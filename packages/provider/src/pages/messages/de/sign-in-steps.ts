@@ -51,14 +51,14 @@ export const emailCode: Texts['emailCode'] = {
 export const secondFactor: Texts['secondFactor'] = {
   title: 'Bestätigen Sie, dass Sie es sind',
   lead: {
-    totp: 'Geben Sie den 6-stelligen Code ein, den Ihre Authenticator-App jetzt anzeigt.',
+    totp: 'Geben Sie den sechsstelligen Code ein, den Ihre Authenticator-App jetzt anzeigt.',
     passkey:
       'Verwenden Sie Ihren Passkey: Fingerabdruck, Gesicht, Bildschirmsperre oder Sicherheitsschlüssel.',
-    email_code: 'Geben Sie den 6-stelligen Code ein, den wir an {email} gesendet haben.',
+    email_code: 'Geben Sie den sechsstelligen Code ein, den wir an {email} gesendet haben.',
     recovery_code:
       'Geben Sie einen der Wiederherstellungscodes ein, die Sie aufbewahrt haben. Jeder gilt einmal.',
   },
-  emailNotSent: 'Wir können einen 6-stelligen Code an die E-Mail-Adresse Ihres Kontos senden.',
+  emailNotSent: 'Wir können einen sechsstelligen Code an die E-Mail-Adresse Ihres Kontos senden.',
   label: {
     totp: 'Code aus der App',
     email_code: 'Code aus der E-Mail',
@@ -86,15 +86,15 @@ export const acceptTerms: Texts['acceptTerms'] = {
   },
   text: 'Bitte lesen Sie die Nutzungsbedingungen. Mit Ihrer Zustimmung gilt für Sie die Fassung {version}.',
   read: 'Nutzungsbedingungen lesen',
-  opens: 'wird in einem neuen Tab geöffnet',
+  opens: 'Wird in einem neuen Tab geöffnet',
   accept: 'Zustimmen und fortfahren',
   decline: 'Ablehnen',
 };
 
 export const verifyEmail: Texts['verifyEmail'] = {
   title: 'Bestätigen Sie Ihre E-Mail-Adresse',
-  text: 'Zeigen Sie uns, bevor es weitergeht, dass {email} Ihnen gehört. Wir senden einen 6-stelligen Code dorthin.',
-  sent: 'Geben Sie den 6-stelligen Code ein, den wir an {email} gesendet haben. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+  text: 'Zeigen Sie uns, bevor es weitergeht, dass {email} Ihnen gehört. Wir senden einen sechsstelligen Code dorthin.',
+  sent: 'Geben Sie den sechsstelligen Code ein, den wir an {email} gesendet haben. Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
   code: 'Code aus der E-Mail',
   submit: 'Bestätigen',
   send: 'Code senden',

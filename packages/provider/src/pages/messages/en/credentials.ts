@@ -1,6 +1,6 @@
-/** Around the fields for passwords. */
+/** The button in a field for a password. Without that word, by which tests and tools look for the field. */
 export const passwordField = {
-  show: 'Show password',
+  show: 'Show what I type',
 };
 
 /** What the script for passkeys has to say. */
@@ -109,7 +109,7 @@ export const changePassword = {
   problemsTitle: 'That password can’t be used',
   currentTitle: 'Your present password is not right',
   problems: {
-    too_short: 'It is too short: {limit} characters are the least.',
+    too_short: 'It is too short: use at least {limit} characters.',
     too_long: 'It is too long.',
     common: 'It is easy to guess: many people use it, or one much like it.',
     about_you: 'It is easy to guess: your name or address is in it.',

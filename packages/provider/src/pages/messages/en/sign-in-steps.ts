@@ -84,7 +84,7 @@ export const acceptTerms = {
   },
   text: 'Please read the terms of use. By accepting them you agree to version {version}.',
   read: 'Read the terms of use',
-  opens: 'opens in a new tab',
+  opens: 'Opens in a new tab',
   accept: 'Accept and continue',
   decline: 'Decline',
 };
