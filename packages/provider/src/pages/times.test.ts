@@ -19,7 +19,7 @@ test.each([undefined, null, '', 'Mars/Olympus_Mons', '../../etc'])(
 
 test.each([
   [1, '1 second', '1 Sekunde'],
-  [119, '119 seconds', '119 Sekunden'],
+  [119, '2 minutes', '2 Minuten'],
   [120, '2 minutes', '2 Minuten'],
   [841, '15 minutes', '15 Minuten'],
 ])('a wait of %i seconds is never said to be shorter', (seconds, en, de) => {
