@@ -61,6 +61,7 @@ import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
+import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** What the installation is called, in authenticators too. */
@@ -98,6 +99,7 @@ export interface Parts extends SecondFactors, Mail {
   devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
+  signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
@@ -251,6 +253,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   });
   return {
     ...secondFactors,
+    signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
     ...mail,

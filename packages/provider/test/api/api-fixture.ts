@@ -41,6 +41,7 @@ import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -262,6 +263,7 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
+        signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
         clock,
       });
