@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = {
   'session.end': 'An administrator ended a session of a person',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
+  'terms.accept': 'A person accepted the terms',
+  'email.verify': 'A person showed that they read what is sent to their address',
   'user.create': 'A user was added',
   'user.update': 'A user was changed',
   'user.delete': 'A user was deleted, and can be restored',

@@ -9,22 +9,27 @@ import {
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
+import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import { createMoulds } from './moulds.ts';
-import type { Page } from './page.ts';
+import type { Page, PageMaker, PageValues } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
+import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
 
-/** Shown to everybody who signs in, the same but for where its forms lead. */
-const MOULDED: ReadonlySet<string> = new Set(['sign-in']);
-
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
-export interface Pages extends SignInPages, MessagePages, SignOutPages, AccountPages {}
+export interface Pages
+  extends SignInPages,
+    SignInStepPages,
+    CredentialPages,
+    MessagePages,
+    SignOutPages,
+    AccountPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -58,7 +63,8 @@ export interface PageView {
 
 /**
  * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
- * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`.
+ * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`, those
+ * with {@link Page.script} with `script-src 'self'` as well.
  *
  * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
  */
@@ -89,31 +95,43 @@ export function createPages(
         current: tag === language,
       })),
     };
-    const render = (template: string, values: Record<string, unknown>) =>
-      templates(template, { ...shared, switchTo, ...values }, { language, ...view });
-    /** All values are part of the key but the texts, which the language tells, and those that go into the mould. */
-    const renderOnce = (template: string, { t, action, ...values }: Record<string, unknown>) =>
-      moulds.fill(
-        JSON.stringify([template, language, view.asked, view.zone, values]),
-        { action: String(action), return: switchTo.return },
-        ({ action: itsAction, return: itsReturn }) =>
-          render(template, {
-            ...values,
-            t,
-            action: itsAction,
-            switchTo: { ...switchTo, return: itsReturn },
-          }),
+    const html = (template: string, values: PageValues, itsReturn = switchTo.return) => {
+      const { scripts = [], ...others } = values;
+      return templates(
+        template,
+        {
+          ...shared,
+          switchTo: { ...switchTo, return: itsReturn },
+          ...others,
+          scripts: scripts.map((name) => assets[name].path),
+        },
+        { language, ...view },
       );
-    const maker = {
+    };
+    const page = ({ scripts = [] }: PageValues, rendered: string): Page => ({
+      html: rendered,
+      language,
+      ...(scripts.length > 0 && { script: true }),
+    });
+    const maker: PageMaker = {
       texts,
+      language,
       development: options.development ?? false,
-      render: (template: string, values: Record<string, unknown>): Page => ({
-        html: MOULDED.has(template) ? renderOnce(template, values) : render(template, values),
-        language,
-      }),
+      render: (template, values) => page(values, html(template, values)),
+      renderOnce: (template, { key, slots, values }) =>
+        page(
+          values(slots),
+          moulds.fill(
+            JSON.stringify([template, language, view.asked, view.zone, Object.keys(slots), key]),
+            { ...slots, return: switchTo.return },
+            ({ return: itsReturn, ...its }) => html(template, values(its), itsReturn),
+          ),
+        ),
     };
     return {
       ...createSignInPages(maker),
+      ...createSignInStepPages(maker),
+      ...createCredentialPages(maker),
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createAccountPages(maker),

@@ -1,7 +1,11 @@
+import { PASSKEY_SCRIPTS } from './assets.ts';
 import { textFor } from './messages/app-text.ts';
 import type { Texts } from './messages/en.ts';
+import type { Slots } from './moulds.ts';
+import { noticeOf } from './notices.ts';
 import { fieldList, type Page, type PageMaker } from './page.ts';
-import { assertSafeAction } from './safe-href.ts';
+import { assertSafeAction, safeOrNothing } from './safe-href.ts';
+import type { PasskeyRequest } from './sign-in-step-pages.ts';
 
 /** The pages of a sign-in under way. */
 export interface SignInPages {
@@ -18,7 +22,15 @@ export interface SignInPage {
   /** What the first field holds already: a hint of the application's, or what was typed before the error. */
   email?: string;
   error?: SignInError;
+  /** Seconds until the next try. */
+  delayed?: number | undefined;
   hidden?: Record<string, string>;
+  /** Offers to sign in with a passkey: by a button, and among what the browser proposes at the first field. */
+  passkey?: PasskeyRequest | undefined;
+  /** Offers a code by e-mail instead of a password: the form is sent to this address then. */
+  emailCode?: { action: string } | undefined;
+  forgotHref?: string | undefined;
+  registerHref?: string | undefined;
 }
 
 /** Why the form is shown again. */
@@ -47,25 +59,53 @@ const WRONG_FIELDS: Record<SignInError, readonly ('email' | 'password')[]> = {
   wrong: ['email', 'password'],
   incomplete: ['email', 'password'],
   busy: [],
+  passkey_refused: [],
+  passkey_over: [],
+  email_missing: ['email'],
 };
 
-export function createSignInPages({ texts, render }: PageMaker): SignInPages {
+export function createSignInPages(maker: PageMaker): SignInPages {
+  const { texts, render, renderOnce } = maker;
   return {
-    signIn: ({ action, appName, email, error, hidden }) => {
+    signIn: ({ action, appName, email, error, delayed, hidden, passkey, emailCode, ...links }) => {
       assertSafeAction(action);
+      if (passkey) assertSafeAction(passkey.action);
+      if (emailCode) assertSafeAction(emailCode.action);
       const wrong = error ? WRONG_FIELDS[error] : [];
-      return render('sign-in', {
+      const startsAtPassword = Boolean(email) && error !== 'email_missing';
+      const values = (slots: Slots) => ({
         t: texts.signIn,
         title: texts.signIn.title,
-        action,
+        scripts: ['showPasswordScript', ...(passkey ? PASSKEY_SCRIPTS : [])] as const,
+        action: slots.action,
         appName,
         email,
-        error: error && texts.signIn.errors[error],
+        error: noticeOf(maker, error && texts.signIn.errors[error], delayed),
         emailWrong: wrong.includes('email'),
         passwordWrong: wrong.includes('password'),
-        focus: email ? 'password' : 'email',
+        describedBy: error || delayed !== undefined ? 'error' : undefined,
+        focusesPassword: startsAtPassword,
         hidden: fieldList(hidden),
+        passwordField: texts.passwordField,
+        passkeyTexts: texts.passkeys,
+        passkey: passkey && { action: slots.passkeyAction, options: slots.passkeyOptions },
+        emailCodeAction: slots.emailCodeAction,
+        forgotHref: slots.forgotHref,
+        registerHref: slots.registerHref,
       });
+      const forgotHref = safeOrNothing(links.forgotHref);
+      const registerHref = safeOrNothing(links.registerHref);
+      const slots = {
+        action,
+        ...(passkey && { passkeyAction: passkey.action, passkeyOptions: passkey.options }),
+        ...(emailCode && { emailCodeAction: emailCode.action }),
+        ...(forgotHref && { forgotHref }),
+        ...(registerHref && { registerHref }),
+      };
+      const repeated = error || delayed !== undefined || hidden;
+      return repeated
+        ? render('sign-in', values(slots))
+        : renderOnce('sign-in', { key: [appName, email], slots, values });
     },
 
     continueTo: ({ action, appName, shares, hidden }) => {

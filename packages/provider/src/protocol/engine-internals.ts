@@ -116,6 +116,8 @@ export function queueBackchannelLogout(provider: Provider, queue: LogoutQueue): 
 export interface ProviderSession {
   /** `sub` of the person. */
   subject: string;
+  /** Milliseconds since the epoch: when the person last proved who they are. */
+  signedInAt: number;
   /** `client_id`s of the applications this session signed in to. */
   clientIds: string[];
 }
@@ -133,5 +135,10 @@ export async function readSession(
   const ctx = provider.createContext(request, response) as KoaContextWithOIDC;
   const session = await provider.Session.get(ctx);
   if (!session.accountId) return undefined;
-  return { subject: session.accountId, clientIds: Object.keys(session.authorizations ?? {}) };
+  const { accountId: subject, loginTs = 0 } = session;
+  return {
+    subject,
+    signedInAt: loginTs * 1000,
+    clientIds: Object.keys(session.authorizations ?? {}),
+  };
 }

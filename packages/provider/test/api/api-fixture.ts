@@ -41,6 +41,7 @@ import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -130,7 +131,22 @@ export async function startTestApi(
     ownWords: ['gatehouse'],
   });
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const encryption = createEncryption([SECRET]);
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
   const directory = {
     ...registry,
     passwords,
@@ -149,30 +165,23 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const encryption = createEncryption([SECRET]);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
-  });
-  const mail = createMail({
-    config: loadConfig({}),
-    storage: test.storage,
-    encryption,
-    audit,
-    brandName: async () => 'Gatehouse',
-    clock,
-    log: pino({ level: 'silent' }),
-  });
   const attempts = createAttempts({
     ...registry,
     storage: test.storage,
     keys: encryption.deriveKeys('attempts'),
     devices: { find: () => undefined },
     settings,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -254,7 +263,8 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+        signInFlows: createSignInFlowRows(db),
+        oneTimeTokens,
         clock,
       });
       const fail = (error: unknown) => {
