@@ -22,6 +22,7 @@ import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createPages, type Pages } from './pages/pages.ts';
@@ -36,7 +37,13 @@ import {
   type LogoutDelivery,
   type Wake,
 } from './protocol/backchannel/delivery.ts';
+import {
+  type ConnectedApplications,
+  createConnectedApplications,
+} from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
+import { openPlaces } from './protocol/places.ts';
+import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
@@ -57,6 +64,10 @@ export interface Parts {
   users: Users;
   bulk: BulkUsers;
   sessions: Sessions;
+  sessionUses: SessionUses;
+  connected: ConnectedApplications;
+  /** What people can take away of what is kept about them. */
+  personalData: PersonalData;
   roles: Roles;
   groups: Groups;
   attributes: Attributes;
@@ -115,11 +126,26 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
   });
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
+  const originOf = createOriginOf(config);
+  const sessionUses = createSessionUses({ storage, originOf, clock });
+  const sessions = createSessions({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    findPlace: await openPlaces(config.geoipFile),
+    clock,
+  });
+  const connected = createConnectedApplications({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    clock,
+  });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const settings = createInstallationSettings(registry);
+  const directory = { ...registry, passwords, attributes, policies, sessions, settings };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
@@ -130,7 +156,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
   });
   const access = createAccess({ ...registry, applications });
-  const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -152,7 +177,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
-    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
+    sessionLifetimesOf: async (groupId) => {
+      const policy = await policies.ofGroup(groupId);
+      return {
+        sessionLifetime: policy.session_lifetime,
+        sessionIdleLifetime: policy.session_idle_lifetime,
+      };
+    },
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -160,8 +191,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     },
     auditTrail: createAuditTrail({
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
     }),
+    sessionUses,
     pages,
     clock,
     log,
@@ -172,6 +204,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     users,
     bulk: createBulkUsers(directory),
     sessions,
+    sessionUses,
+    connected,
+    personalData: createPersonalData({
+      ...registry,
+      attributes,
+      parts: { sessions: (id) => sessions.list(id), applications: connected.list },
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,

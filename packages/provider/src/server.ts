@@ -43,6 +43,7 @@ export async function createServer(
 ): Promise<FastifyInstance> {
   const { audit, users, sessions, roles, applications, passwords, pages, provider, records } =
     parts;
+  const originOf = createOriginOf(config);
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -114,7 +115,7 @@ export async function createServer(
       describeShares: createDescribeShares(parts.apis),
       recordRefusal: parts.explanations.recordRefusal,
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
       pages,
       publicUrl: config.url,
       log,
@@ -123,6 +124,8 @@ export async function createServer(
       provider,
       findPerson: (id) => users.findForClaims(id),
       listLaunchable: (userId) => parts.access.listLaunchable(userId),
+      noteUse: parts.sessionUses.note,
+      originOf,
       pages,
       publicUrl: config.url,
     });
@@ -138,6 +141,7 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        connected: parts.connected,
         roles,
         groups: parts.groups,
         attributes: parts.attributes,

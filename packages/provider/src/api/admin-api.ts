@@ -18,6 +18,7 @@ import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
@@ -31,6 +32,7 @@ import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
+import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
@@ -67,6 +69,7 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
+  GrantBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -109,6 +112,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  connected: ConnectedApplications;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
@@ -182,6 +186,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
+    await app.register(createGrantRoutes({ users, connected: options.connected }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));

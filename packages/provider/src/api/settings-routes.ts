@@ -14,6 +14,10 @@ const Fields = {
     description: `Days from the deletion of a user until all that is kept of them is erased: ${min} to ${max}. 0 erases within minutes.`,
     examples: [30],
   }),
+  self_deletion: Type.Boolean({
+    description:
+      'Whether people may delete their own account. Somebody who may administer something never can.',
+  }),
 };
 
 export const SettingsBody = Type.Object(Fields, {

@@ -7,6 +7,7 @@ import { DomainError } from '../domain-error.ts';
 import { isId } from '../paging.ts';
 import type { Policies } from '../policy/policies.ts';
 import { type AdministeredUser, checkMayActOnUser, visibleGroups } from '../policy/privileges.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
 import { checkVersion } from '../registry/registry.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
@@ -16,7 +17,10 @@ import { createUserRows } from '../storage/users.ts';
 import type { Attributes } from './attributes.ts';
 import { toUser, type User } from './user.ts';
 
-/** Ends the sessions of who may not sign in any more, in the same transaction: neither happens without the other. */
+/**
+ * Ends the sessions of whose password is another, or who may not sign in any more, in the same transaction: neither
+ * happens without the other.
+ */
 export interface EndSessions {
   endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
   /** The transaction is over. */
@@ -30,6 +34,8 @@ export interface UsersOptions {
   passwords: Pick<Passwords, 'hash'>;
   attributes: Pick<Attributes, 'schema'>;
   policies: Pick<Policies, 'ofGroup'>;
+  /** Absent: where nobody deletes themselves. */
+  settings?: Pick<InstallationSettings, 'get'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions;
 }

@@ -202,7 +202,10 @@ export function createUsers(options: UsersOptions): Users {
           await checkMayGrant(transaction, by, { target, roleIds });
           await createRoleRows(transaction).setByHand(id, roleIds, now);
         }
-        ends = columns.state !== undefined && columns.state !== 'active';
+        // Whoever has learned the password before stays in no session.
+        ends =
+          changes.password !== undefined ||
+          (columns.state !== undefined && columns.state !== 'active');
         if (ends) await sessions?.endAllWithin(transaction, id);
         await audit.record(transaction, by, {
           action: 'user.update',

@@ -8,7 +8,7 @@ describe('Assets of the pages', () => {
   test('each has a name made from its content, so it may be cached for good', () => {
     for (const { path, body } of assets) {
       const hash = createHash('sha256').update(body).digest('hex').slice(0, 8);
-      expect(path).toMatch(new RegExp(`^/assets/[a-z]+\\.${hash}\\.(css|svg)$`));
+      expect(path).toMatch(new RegExp(`^/assets/[a-z-]+\\.${hash}\\.(css|svg|js)$`));
     }
   });
 

@@ -13,15 +13,19 @@ export interface PageAsset {
 const STYLES = ['tokens', 'base', 'controls', 'card-pages', 'account-pages'];
 
 const CSS = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
 
-/** Style sheets, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
+/** Style sheets, scripts, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
 export function loadPageAssets(): PageAsset[] {
   return Object.values(loadAssets());
 }
 
 /** The same files by what they are, for the templates. */
-export function loadAssets(): Record<'styles' | 'referenceStyles' | 'logo' | 'favicon', PageAsset> {
+export function loadAssets(): Record<
+  'styles' | 'referenceStyles' | 'logo' | 'favicon' | 'signingOut',
+  PageAsset
+> {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
   return {
     styles: asset('gatehouse', 'css', CSS, css),
@@ -29,6 +33,7 @@ export function loadAssets(): Record<'styles' | 'referenceStyles' | 'logo' | 'fa
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
+    signingOut: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
 import { en } from './messages/en.ts';
-import { assertSafeAction, isSafeHref } from './safe-href.ts';
+import { assertSafeAction, isSafeHref, isSafeReturnAddress } from './safe-href.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
 
 /** The provider's server-rendered pages: complete HTML documents, made without waiting for anything. */
@@ -15,6 +15,12 @@ export interface Pages {
   message(model: MessagePage): string;
   confirmSignOut(model: ConfirmSignOutPage): string;
   signedOut(model: SignedOutPage): string;
+  /**
+   * Loads the applications of a session that has ended, each in a frame, and goes on by itself.
+   *
+   * @returns undefined where `continueHref` is nothing that a page may link to.
+   */
+  signingOut(model: SigningOutPage): string | undefined;
   /** The person's own page: apps to open, profile, sign-out. */
   account(model: AccountPage): string;
   /** The readable reference of the admin API, for developers. */
@@ -85,6 +91,15 @@ export interface SignedOutPage {
   signInHref?: string;
 }
 
+export interface SigningOutPage {
+  /** Addresses of the frames; the policy of the page has to allow their origins. */
+  frames: readonly string[];
+  continueHref: string;
+  /** Seconds after which the page goes on in any case. */
+  patience: number;
+  appName?: string;
+}
+
 export interface AccountPage {
   person: { name: string; email: string; username?: string; roles: string[] };
   /** `href` opens the application; without one, or with one that is neither http(s) nor a path, its tile is no link. */
@@ -115,6 +130,7 @@ export function createPages(
       styles: assets.styles.path,
       referenceStyles: assets.referenceStyles.path,
       favicon: assets.favicon.path,
+      signingOut: assets.signingOut.path,
     },
   };
 
@@ -197,6 +213,19 @@ export function createPages(
         appHref: safeOrNothing(appHref),
         signInHref: safeOrNothing(signInHref),
       }),
+
+    signingOut: ({ frames, continueHref, patience, appName }) =>
+      isSafeReturnAddress(continueHref)
+        ? render('signing-out', {
+            ...shared,
+            t: messages.signingOut,
+            title: messages.signingOut.title,
+            frames,
+            continueHref,
+            patience,
+            appName,
+          })
+        : undefined,
 
     account: ({ person, apps, signOut }) => {
       assertSafeAction(signOut.action);

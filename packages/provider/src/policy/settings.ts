@@ -15,12 +15,14 @@ export const SETTING_BOUNDS = {
 } as const;
 
 /** What holds until somebody chooses something else. */
-export const SETTING_DEFAULTS = { deleted_users_kept_days: 30 } as const;
+export const SETTING_DEFAULTS = { deleted_users_kept_days: 30, self_deletion: false } as const;
 
 /** What administrators choose for the whole installation. */
 export interface ChosenSettings {
   /** Days from the deletion of a user until they are erased; 0: as soon as it is noticed. */
   deleted_users_kept_days: number;
+  /** Whether people may delete their own account. */
+  self_deletion: boolean;
   /** Counts the changes. */
   version: number;
 }
@@ -28,6 +30,7 @@ export interface ChosenSettings {
 /** What is absent stays as it is. */
 export interface SettingChanges {
   deleted_users_kept_days?: number | undefined;
+  self_deletion?: boolean | undefined;
 }
 
 /** The settings of the installation, read and changed as one thing. */

@@ -36,13 +36,13 @@ export const CLAIMS_BY_SCOPE = {
 export function createFindAccount({
   findPerson,
   mayOpen,
-  sessionLifetimeOf,
+  sessionLifetimesOf,
   findApplication,
   applicationClaims,
 }: {
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   mayOpen: MayOpen;
-  sessionLifetimeOf: SessionLifetimeOf;
+  sessionLifetimesOf: SessionLifetimesOf;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   applicationClaims: ApplicationClaims;
 }) {
@@ -71,7 +71,7 @@ export function createFindAccount({
     return {
       accountId: sub,
       // Needed where there is a session only, and there nothing is used that was issued.
-      sessionLifetime: issued ? 0 : await sessionLifetimeOf(person.group_id),
+      ...(!issued && (await sessionLifetimesOf(person.group_id))),
       claims: async (use, scope) => ({
         ...claimsOf(person),
         [OWN_CLAIMS]: await ownClaims(person, issued?.clientId ?? ctx?.oidc?.client?.clientId, {
@@ -84,13 +84,18 @@ export function createFindAccount({
 }
 
 /** A person as the engine keeps them while it handles a request. */
-export interface PersonAccount extends Account {
-  /** Seconds from a sign-in to the end of its session, by the policy of the person's group. */
+export interface PersonAccount extends Account, Partial<SessionLifetimes> {}
+
+/** How long a session of a person lives, by the policy of their group. In seconds. */
+export interface SessionLifetimes {
+  /** From the sign-in. */
   sessionLifetime: number;
+  /** From the last use; 0: it ends by the other only. */
+  sessionIdleLifetime: number;
 }
 
-/** @returns seconds. @param groupId null: of who is in no group. */
-export type SessionLifetimeOf = (groupId: string | null) => Promise<number>;
+/** @param groupId null: of who is in no group. */
+export type SessionLifetimesOf = (groupId: string | null) => Promise<SessionLifetimes>;
 
 /** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
 export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;

@@ -10,6 +10,7 @@ import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 import * as imports from './migrations/0009-imports.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
+import * as sessionDetails from './migrations/0015-session-details.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
   '0014-sign-in': signIn,
+  '0015-session-details': sessionDetails,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

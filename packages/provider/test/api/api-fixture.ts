@@ -23,6 +23,7 @@ import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
@@ -100,7 +101,13 @@ export async function startTestApi(
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
+  const sessions = createSessions({
+    storage: test.storage,
+    nudge: () => undefined,
+    audit,
+    findPlace: () => undefined,
+    clock,
+  });
   const directory = { ...registry, passwords, attributes, policies, sessions };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
@@ -121,6 +128,12 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      connected: createConnectedApplications({
+        storage: test.storage,
+        nudge: () => undefined,
+        audit,
+        clock,
+      }),
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,

@@ -19,17 +19,18 @@ describe.each(engines())('the settings of the installation on %s', (engine) => {
 
   it('have their defaults until somebody chooses', async () => {
     const { status, headers, body } = await api.call('GET', '/settings');
-    expect([status, body]).toEqual([200, { deleted_users_kept_days: 30 }]);
+    expect([status, body]).toEqual([200, { deleted_users_kept_days: 30, self_deletion: false }]);
     expect(headers.get('etag')).toBe('"1"');
   });
 
   it('are changed, and what is absent stays as it is', async () => {
     const changed = await set({ deleted_users_kept_days: 90 });
-    expect([changed.status, changed.body]).toEqual([200, { deleted_users_kept_days: 90 }]);
+    const settings = { deleted_users_kept_days: 90, self_deletion: false };
+    expect([changed.status, changed.body]).toEqual([200, settings]);
     const same = await set({});
-    expect(same.body).toEqual({ deleted_users_kept_days: 90 });
+    expect(same.body).toEqual(settings);
     const read = await api.call('GET', '/settings');
-    expect(read.body).toEqual({ deleted_users_kept_days: 90 });
+    expect(read.body).toEqual(settings);
     expect(read.headers.get('etag')).toBe(same.headers.get('etag'));
   });
 

@@ -208,7 +208,10 @@ async function write(
     now,
   );
   for (const { row, before } of changed) {
-    const ends = row && before && before.state === 'active' && row.state !== 'active';
+    if (!row || !before) continue;
+    const ends =
+      (before.state === 'active' && row.state !== 'active') ||
+      before.password_hash !== row.password_hash;
     if (ends) await sessions?.endAllWithin(transaction, row.id);
   }
   await audit.recordAll(

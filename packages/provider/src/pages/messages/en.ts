@@ -61,6 +61,13 @@ export const en = {
     backToAppWithoutName: 'Back to the application',
     signIn: 'Sign in again',
   },
+  signingOut: {
+    title: 'Signing you out',
+    text: 'We are telling the applications that you used. This takes a moment.',
+    continue: 'Continue',
+    continueTo: 'Continue to {app}',
+    frame: 'An application that signs you out',
+  },
   account: {
     title: 'Your account',
     greeting: 'Hello, {person}',
