@@ -159,6 +159,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
+  const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
+  const policyOf = async (groupId: string | null) =>
+    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const findSettings = cacheRows(storage, () => settings.current());
+  const currentSettings = async () => (await findSettings('')) ?? settings.current();
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -177,13 +182,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
-    sessionLifetimesOf: async (groupId) => {
-      const policy = await policies.ofGroup(groupId);
-      return {
-        sessionLifetime: policy.session_lifetime,
-        sessionIdleLifetime: policy.session_idle_lifetime,
-      };
-    },
+    policyOf,
+    currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),

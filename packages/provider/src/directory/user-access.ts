@@ -35,7 +35,7 @@ export interface UsersOptions {
   attributes: Pick<Attributes, 'schema'>;
   policies: Pick<Policies, 'ofGroup'>;
   /** Absent: where nobody deletes themselves. */
-  settings?: Pick<InstallationSettings, 'get'>;
+  settings?: Pick<InstallationSettings, 'current'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions;
 }

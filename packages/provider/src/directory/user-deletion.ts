@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Actor, type Change, SYSTEM } from '../actor.ts';
+import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
@@ -97,7 +97,7 @@ export function createUserDeletion(
 
     async deleteOwn({ by }) {
       const id = by.type === 'user' ? by.id : null;
-      if (!(await settings?.get({ by: SYSTEM }))?.self_deletion) {
+      if (!(await settings?.current())?.self_deletion) {
         throw new DomainError('self_deletion_off');
       }
       await inTransaction(db, async (transaction) => {

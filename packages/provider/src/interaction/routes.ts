@@ -8,7 +8,7 @@ import type { NewEvent } from '../audit/events.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Person } from '../directory/user.ts';
 import type { Pages, SignInPage } from '../pages/pages.ts';
-import { ACCESS_PROMPT } from '../protocol/configuration.ts';
+import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';

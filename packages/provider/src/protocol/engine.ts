@@ -13,7 +13,7 @@ import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
-import { createFindAccount, type MayOpen, type SessionLifetimesOf } from './claims.ts';
+import { createFindAccount, type MayOpen, type PolicyOf } from './claims.ts';
 import { isToldOfLogouts, toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
@@ -30,6 +30,7 @@ import { createFrontchannelLogout } from './frontchannel.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 import type { SessionUses } from './session-uses.ts';
+import { createSignInPolicy } from './sign-in-policy.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
@@ -56,7 +57,9 @@ export function createEngine(options: {
   /** Notes that a client secret was used. */
   markSecretUsed: (secretId: string) => void;
   apis: Pick<Apis, 'findForToken'>;
-  sessionLifetimesOf: SessionLifetimesOf;
+  policyOf: PolicyOf;
+  /** The version of the terms that everybody has to accept. */
+  currentTerms: () => Promise<string | undefined>;
   applicationClaims: ApplicationClaims;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
@@ -84,7 +87,7 @@ export function createEngine(options: {
   const findAccount = createFindAccount({
     findPerson,
     mayOpen,
-    sessionLifetimesOf: options.sessionLifetimesOf,
+    policyOf: options.policyOf,
     findApplication,
     applicationClaims: options.applicationClaims,
   });
@@ -96,7 +99,11 @@ export function createEngine(options: {
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
       findAccount,
-      mayOpen,
+      signInPolicy: createSignInPolicy({
+        mayOpen,
+        currentTerms: options.currentTerms,
+        now: clock.now,
+      }),
       apis: options.apis,
       logoutPages,
       pages,

@@ -78,7 +78,9 @@ export function createSessionUses(options: {
       const notes = session as SessionNotes;
       notes.begun ??= use;
       notes.seen = use;
-      const { sessionIdleLifetime: idle } = (oidc?.account ?? {}) as Partial<PersonAccount>;
+      // Where the person is not looked at it stays what it was.
+      const account = oidc?.account as Partial<PersonAccount> | undefined;
+      const idle = account?.policy?.session_idle_lifetime;
       if (idle) notes.idle = idle;
       else if (idle === 0) delete notes.idle;
     },
