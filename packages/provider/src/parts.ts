@@ -1,5 +1,7 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toGrantBody } from './api/grant-routes.ts';
+import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
   type AccessExplanations,
@@ -209,7 +211,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     personalData: createPersonalData({
       ...registry,
       attributes,
-      parts: { sessions: (id) => sessions.list(id), applications: connected.list },
+      parts: {
+        sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        applications: async (id) => (await connected.list(id)).map(toGrantBody),
+      },
     }),
     roles: createRoles(registry),
     groups: createGroups(registry),

@@ -106,7 +106,8 @@ export function createGrantRoutes({
   };
 }
 
-function toGrantBody(application: ConnectedApplication): Static<typeof GrantBody> {
+/** A connected application as the API tells of it. */
+export function toGrantBody(application: ConnectedApplication): Static<typeof GrantBody> {
   return {
     client_id: application.clientId,
     client_name: application.name,

@@ -153,7 +153,8 @@ export function createSessionRoutes({
   };
 }
 
-function toSessionBody(session: Session): Static<typeof SessionBody> {
+/** A session as the API tells of it. */
+export function toSessionBody(session: Session): Static<typeof SessionBody> {
   return {
     id: session.id,
     created_at: timestamp(session.createdAt),

@@ -54,6 +54,12 @@ export function samplePages(): Record<string, string> {
       appHref: 'http://localhost:8000/testapp',
       signInHref: '/',
     }),
+    'signing-out': pages.signingOut({
+      frames: [],
+      continueHref: 'http://localhost:8000/testapp',
+      patience: 3600,
+      appName: 'Quickstart',
+    }) as string,
     account: pages.account({
       person: {
         name: 'Maria Lindqvist',
@@ -104,6 +110,12 @@ export function awkwardPages(): Record<string, string> {
       appName: word,
     }),
     'long-signed-out': pages.signedOut({ appName: word, appHref: '/', signInHref: '/' }),
+    'long-signing-out': pages.signingOut({
+      frames: [],
+      continueHref: '/',
+      patience: 3600,
+      appName: word,
+    }) as string,
     'long-account': pages.account({
       person: { name: word, email: `${word}@example.com`, username: word, roles: [word] },
       apps: [{ name: word, href: '/', description: word }],

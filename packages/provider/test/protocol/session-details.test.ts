@@ -169,8 +169,13 @@ describe.each(engines())('a session on %s', (engine) => {
     const { browser, tokens } = await signedIn(person);
     passed += IDLE * 1000 - MINUTE;
     const introspect = async () =>
-      (await postForm(`${op.issuer}/token/introspection`, { token: tokens.access_token ?? '' }, auth))
-        .body.active;
+      (
+        await postForm(
+          `${op.issuer}/token/introspection`,
+          { token: tokens.access_token ?? '' },
+          auth,
+        )
+      ).body.active;
     expect(await introspect()).toBe(true);
     passed += 2 * MINUTE;
     expect(await useAgain(browser)).toBe(false);
