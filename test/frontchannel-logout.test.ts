@@ -107,12 +107,12 @@ describe.skipIf(!(await hasBrowser()))('signing out by the front channel, in a b
         if (message.type() === 'error') complaints.push(message.text());
       });
       const first = apps[0]?.url ?? '';
-    await page.goto(`${first}/`);
-    // With it off, nothing but the frames lets the page go on.
-    await page.addInitScript(() => Object.assign(globalThis, { setTimeout: () => 0 }));
-    await page.click('form [type=submit]');
-    await page.waitForURL(`${first}/`, { timeout: 15_000 });
-    expect(await shownBy(page)).toEqual(apps.map(() => 'Nobody'));
+      await page.goto(`${first}/`);
+      // With it off, nothing but the frames lets the page go on.
+      await page.addInitScript(() => Object.assign(globalThis, { setTimeout: () => 0 }));
+      await page.click('form [type=submit]');
+      await page.waitForURL(`${first}/`, { timeout: 15_000 });
+      expect(await shownBy(page)).toEqual(apps.map(() => 'Nobody'));
       expect(complaints).toEqual([]);
       await context.close();
     },

@@ -115,11 +115,9 @@ describe.each(engines())('the applications connected to a person on %s', (engine
     });
     const chat = await signedIn(app(CHAT), person, { scope: 'openid email' });
     const heard = app(WIKI).receiver.received.length;
-    const start = performance.now();
     const { auth } = app(WIKI);
     expect((await call('DELETE', `${person.id}/grants/${auth.id}`)).status).toBe(204);
     await app(WIKI).receiver.arrived(heard + 1);
-    expect(performance.now() - start).toBeLessThan(1000);
     const { sub, sid } = await verifyLogoutToken(op, app(WIKI), heard);
     expect([sub, sid]).toEqual([person.id, sidOf(wiki.id_token ?? '')]);
     const isActive = async (token: string, of: NotifiedApp) =>

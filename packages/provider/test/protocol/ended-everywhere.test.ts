@@ -98,11 +98,13 @@ describe.each(engines())('who is signed in on %s', (engine) => {
     const offline = await signedIn(person, OFFLINE);
     expect(await worksFor(here)).toEqual(ALL);
     const heard = app.receiver.received.length;
-    const start = performance.now();
     await end(person.id);
+    const changed = performance.now();
     const left = await Promise.all([here, there, offline].map(worksFor));
     await app.receiver.arrived(heard + 3);
-    expect(performance.now() - start).toBeLessThan(1000);
+    for (const { at } of app.receiver.received.slice(heard)) {
+      expect(at - changed).toBeLessThan(1000);
+    }
     expect(left).toEqual([NOTHING, NOTHING, NOTHING]);
     for (const one of [here, there, offline]) {
       expect((await refresh(one)).body.error).toBe('invalid_grant');
@@ -115,11 +117,13 @@ describe.each(engines())('who is signed in on %s', (engine) => {
     const person = await addPerson(op);
     const [here, offline] = [await signedIn(person), await signedIn(person, OFFLINE)];
     const heard = app.receiver.received.length;
-    const start = performance.now();
     await api('DELETE', `${person.id}/sessions`);
+    const ended = performance.now();
     expect(await worksFor(here)).toEqual(NOTHING);
     await app.receiver.arrived(heard + 2);
-    expect(performance.now() - start).toBeLessThan(1000);
+    for (const { at } of app.receiver.received.slice(heard)) {
+      expect(at - ended).toBeLessThan(1000);
+    }
     expect((await refresh(offline)).status).toBe(200);
   });
 
