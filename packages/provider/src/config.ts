@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { type MailFrom, parseMailFrom, parseSmtpUrl, type SmtpServer } from './smtp-config.ts';
 
 /** What the operator decided, validated once at start and never changed. */
 export interface Config {
@@ -31,6 +32,11 @@ export interface Config {
   readonly geoipFile: string | undefined;
   /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
   readonly apiRateLimit: number;
+  /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
+  readonly smtp: SmtpServer | undefined;
+  readonly mailFrom: MailFrom;
+  /** Base address of a service that knows leaked passwords; undefined: none is asked. */
+  readonly breachedPasswordsUrl: string | undefined;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -121,6 +127,24 @@ export const variables = {
     '600',
     parseRateLimit,
   ),
+  smtpUrl: define(
+    'SMTP_URL',
+    'smtp://user:password@host:587 or smtps://…: the server that takes our mails; absent: no mail leaves',
+    '',
+    parseSmtpUrl,
+  ),
+  mailFrom: define(
+    'GATEHOUSE_MAIL_FROM',
+    'who mails are from: an address, or Name <address>',
+    'no-reply@ and the host of GATEHOUSE_URL',
+    parseMailFrom,
+  ),
+  breachedPasswordsUrl: define(
+    'GATEHOUSE_BREACHED_PASSWORDS_URL',
+    'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
+    'none: no password is known to be leaked',
+    parseServiceUrl,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -181,6 +205,9 @@ export function loadConfig(
     logLevel: read(variables.logLevel) ?? 'info',
     geoipFile: read(variables.geoip),
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
+    smtp: read(variables.smtpUrl),
+    mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
+    breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
     passwordThreads: availableParallelism(),
   });
 }
@@ -192,7 +219,8 @@ function define<T>(
   parse: (value: string, refuse: (mend: string) => ConfigError) => T,
 ): Variable<T> {
   // A secret is never repeated in a message.
-  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE/.test(name) ? '' : `=${value}`);
+  const shown = (value: string) =>
+    /SECRET|ADMIN_PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`;
   const refuse = (value: string) => (mend: string) =>
     new ConfigError(name, `${name}${shown(value)} ${mend}`);
   return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
@@ -246,6 +274,13 @@ function readFile(path: string): Map<string, string> {
   );
 }
 
+/** A mail address has a name after the @, not an IP address. */
+function noReplyAt(url: string): string {
+  const { hostname } = new URL(url);
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+  return `no-reply@${isAddress ? 'localhost' : hostname}`;
+}
+
 function portOf(url: string | undefined): number | undefined {
   if (!url) return undefined;
   const { hostname, port } = new URL(url);
@@ -268,6 +303,19 @@ function parseUrl(value: string, refuse: Refuse): string {
     );
   }
   return url.origin;
+}
+
+/** https, since what is asked says something about a password that is being set; http on this machine. */
+function parseServiceUrl(value: string, refuse: Refuse): string {
+  const url = URL.parse(value);
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (!url || !isSafe || url.search || url.hash || url.username) {
+    throw refuse(
+      'is not an https address without a query: give one such as https://api.pwnedpasswords.com.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
 }
 
 function parsePort(value: string, refuse: Refuse): number {

@@ -13,11 +13,17 @@ import { type Applications, createApplications } from './applications/applicatio
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createPasswords } from './credentials/passwords.ts';
+import { createBreachedPasswords } from './credentials/breached-passwords.ts';
+import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
+import { createImportedDecoy } from './credentials/imported-decoy.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
+import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
+import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
@@ -27,8 +33,11 @@ import { createMappings, type Mappings } from './directory/mappings/mappings.ts'
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
-import { createPages, type Pages } from './pages/pages.ts';
+import { createMail, type Mail } from './mail/mail.ts';
+import { type AllPages, createPages } from './pages/pages.ts';
+import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
+import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
@@ -55,11 +64,15 @@ import { createEventChainRows } from './storage/event-chain.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
+import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
+/** What the installation is called, in authenticators too. */
+const PRODUCT = 'Gatehouse';
+
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts {
+export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -89,10 +102,16 @@ export interface Parts {
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
+  attempts: Attempts;
+  /** Browsers that have signed in before. */
+  devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
-  passwords: ReturnType<typeof createPasswords>;
+  oneTimeTokens: OneTimeTokens;
+  passwords: Passwords;
+  passwordRules: PasswordRules;
+  passwordChanges: PasswordChanges;
   records: OidcRecords;
-  pages: Pages;
+  pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
@@ -119,7 +138,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const encryption = createEncryption(secrets);
   const signingKeys = createSigningKeys(db, encryption);
   await ensureSigningKeys(signingKeys, clock);
-  const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
+  const passwords = createPasswords({
+    maxConcurrent: config.passwordThreads,
+    findImported: createImportedDecoy({ find: createPasswordRows(db).findImported, clock }),
+  });
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
   const auditSealer = createSealer({
@@ -147,10 +169,33 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const settings = createInstallationSettings(registry);
-  const directory = { ...registry, passwords, attributes, policies, sessions, settings };
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
+    ownWords: ['gatehouse', ...hostWords(config.url)],
+  });
+  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+    settings,
+  };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -158,7 +203,17 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
   });
   const access = createAccess({ ...registry, applications });
+  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => PRODUCT,
+    clock,
+    log,
+  });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
@@ -201,6 +256,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...secondFactors,
+    ...mail,
+    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,
     auditSealer,
     users,
@@ -243,11 +301,26 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
+    attempts: createAttempts({
+      ...registry,
+      storage,
+      keys: encryption.deriveKeys('attempts'),
+      devices,
+      settings,
+    }),
+    devices,
     idempotencyKeys,
     passwords,
+    passwordRules,
+    passwordChanges,
     records,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
+}
+
+/** Names of the address: `sso` and `example` of sso.example.com. */
+function hostWords(url: string): string[] {
+  return new URL(url).hostname.split('.').slice(0, -1);
 }

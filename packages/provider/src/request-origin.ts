@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import type { RequestOrigin } from './actor.ts';
 import type { Config } from './config.ts';
+import { toIpAddress } from './ip-address.ts';
 
-/** An IPv4 address as a socket for both protocols tells it (RFC 4291, section 2.5.5.2). */
-const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 const MAX_USER_AGENT = 400;
 
 /** What an event tells of a request; `sessionId` is null unless the caller knows better. */
@@ -26,14 +24,13 @@ export function createOriginOf({ trustProxy }: Pick<Config, 'trustProxy'>): Orig
   });
 }
 
-/** The part of an origin that is kept. A header that a proxy passes on may hold anything; only an address is. */
+/** The part of an origin that is kept, see {@link toIpAddress}. */
 export function keptOrigin({ address, userAgent }: Pick<RequestOrigin, 'address' | 'userAgent'>): {
   address: string | null;
   userAgent: string | null;
 } {
-  const plain = address.replace(MAPPED_IPV4, '');
   return {
-    address: isIP(plain) ? plain : null,
+    address: toIpAddress(address),
     userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
   };
 }

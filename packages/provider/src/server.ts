@@ -13,6 +13,7 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import { registerLanguageRoute } from './account/language-route.ts';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
@@ -22,7 +23,9 @@ import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
 import { createDescribeShares } from './interaction/shares.ts';
+import { DEFAULT_LANGUAGE } from './languages.ts';
 import { loadPageAssets } from './pages/assets.ts';
+import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createEngineHandler } from './protocol/mount.ts';
@@ -32,7 +35,7 @@ import type { Storage } from './storage/database.ts';
 declare module 'fastify' {
   interface FastifyReply {
     /** Sends a page that no cache may keep. */
-    html(body: string): FastifyReply;
+    html(page: Page): FastifyReply;
   }
 }
 
@@ -59,8 +62,8 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400).type('text/html; charset=utf-8');
-      return reply.send(pages.message(notUnderstood(request.id)));
+      reply.code(error.statusCode ?? 400);
+      return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
       const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -75,7 +78,7 @@ export async function createServer(
     },
   });
 
-  let reference = '';
+  let reference: Page = { html: '', language: DEFAULT_LANGUAGE };
   await app.register(async (site) => {
     await site.register(helmet, {
       contentSecurityPolicy: {
@@ -96,12 +99,13 @@ export async function createServer(
       strictTransportSecurity: config.url.startsWith('https:'),
     });
     await site.register(formbody, { bodyLimit: 16 * 1024 });
-    site.decorateReply('html', function (body: string) {
-      return this.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body);
+    site.decorateReply('html', function (page: Page) {
+      return sendPage(this, page);
     });
     registerErrorPages(site, pages, log);
     registerAssets(site);
     registerHealth(site, storage);
+    registerLanguageRoute(site, { publicUrl: config.url });
     registerSignInRoutes(site, {
       provider,
       durable: records.durable,
@@ -109,7 +113,9 @@ export async function createServer(
         findForSignIn: (identifier) => users.findForSignIn(identifier),
         setPasswordHash: users.setPasswordHash,
         passwords,
+        attempts: parts.attempts,
       }),
+      devices: parts.devices,
       findApplication: (clientId) => applications.findByClientId(clientId),
       findPerson: (id) => users.findForClaims(id),
       describeShares: createDescribeShares(parts.apis),
@@ -132,8 +138,9 @@ export async function createServer(
     site.get('/docs/api', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
+        .header('content-language', reference.language)
         .header('cache-control', 'public, max-age=300')
-        .send(reference),
+        .send(reference.html),
     );
     await site.register(
       createAdminApi({
@@ -142,6 +149,9 @@ export async function createServer(
         imports: parts.imports,
         sessions,
         connected: parts.connected,
+        factors: parts.factors,
+        rememberedDevices: parts.rememberedDevices,
+        attempts: parts.attempts,
         roles,
         groups: parts.groups,
         attributes: parts.attributes,
@@ -156,6 +166,7 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
@@ -172,6 +183,15 @@ export async function createServer(
     );
   });
   return app;
+}
+
+/** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
+function sendPage(reply: FastifyReply, { html, language }: Page): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(html);
 }
 
 /** Names carry a hash of the content, so a browser may keep them for good. */

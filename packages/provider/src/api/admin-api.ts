@@ -6,6 +6,8 @@ import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
+import type { Factors } from '../credentials/factors/factors.ts';
+import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { BulkUsers } from '../directory/batches/bulk-users.ts';
 import type { Groups } from '../directory/groups.ts';
@@ -14,7 +16,9 @@ import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
+import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
@@ -26,16 +30,19 @@ import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
+import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
+import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
+import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { describeRoutes } from './openapi.ts';
@@ -44,6 +51,7 @@ import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { type ReferenceDocument, toReference } from './reference.ts';
+import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
@@ -70,6 +78,9 @@ const SCHEMAS = [
   HeldRoleBody,
   SessionBody,
   GrantBody,
+  FactorBody,
+  RememberedDeviceBody,
+  AttemptsBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -85,6 +96,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  MailBody,
+  OutboxMailBody,
   SettingsBody,
   BulkResultBody,
   ImportBody,
@@ -99,6 +112,9 @@ export interface AdminApiOptions {
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
+  factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
+  rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
+  attempts: Pick<Attempts, 'state' | 'clear'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -113,6 +129,7 @@ export interface AdminApiOptions {
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   connected: ConnectedApplications;
+  mailLog: MailLog;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
@@ -131,6 +148,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
+  const { factors, rememberedDevices } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
@@ -187,6 +205,9 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createGrantRoutes({ users, connected: options.connected }));
+    await app.register(createFactorRoutes({ users, factors }));
+    await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
+    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
@@ -200,6 +221,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),
     );

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Users } from '../directory/users.ts';
-import { DEVICE_TYPES, type DeviceType } from '../protocol/devices.ts';
 import type { Session, SessionOrigin } from '../protocol/session-records.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import { DEVICE_TYPES, type DeviceType } from '../user-agent.ts';
 import {
   failures,
   IdParams,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
+import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
@@ -77,6 +78,7 @@ export function createUserDeletion(
       version: user.version + 1,
     });
     await sessions?.endAllWithin(transaction, id);
+    await endOneTimeTokens(transaction, [id], clock.now());
     const event = { action: 'user.delete', target: { type: 'user', id } } as const;
     await audit.record(transaction, by, event);
   }

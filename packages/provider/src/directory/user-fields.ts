@@ -1,16 +1,12 @@
 import { canonical } from '../canonical.ts';
-import { MAX_PASSWORD_BYTES } from '../credentials/passwords.ts';
+import { PASSWORD_FORMATS, readPasswordHash } from '../credentials/password-formats/formats.ts';
+import { isEmailAddress, MAX_EMAIL, MAX_EMAIL_LOCAL_PART } from '../email-address.ts';
 import { checkText, type FieldErrors, isFreeOfInvisibles } from '../field-checks.ts';
 
-const MAX_EMAIL = 254;
-const MAX_EMAIL_LOCAL_PART = 64;
 const MAX_USERNAME = 64;
 const MAX_NAME = 200;
 const MAX_LOCALE = 35;
 const MAX_PICTURE = 2000;
-
-/** What RFC 5321 allows only within quotes, and space: these would change the meaning of a mail header. */
-const NOT_IN_EMAIL = /[\s<>()[\]\\,;:"]/;
 
 export interface WrittenForms {
   written: string;
@@ -20,15 +16,8 @@ export interface WrittenForms {
 /** One `@` with something on both sides; a domain without a dot is allowed, as in `admin@localhost`. */
 export function checkEmail(errors: FieldErrors, email: string): WrittenForms | undefined {
   const forms = { written: email.trim(), canonical: canonical(email) };
-  const [localPart = '', domain = '', ...more] = forms.canonical.split('@');
-  const wellFormed =
-    localPart !== '' &&
-    domain !== '' &&
-    more.length === 0 &&
-    forms.written.split('@').length === 2 &&
-    !NOT_IN_EMAIL.test(forms.canonical) &&
-    isFreeOfInvisibles(forms.written);
-  if (!wellFormed) {
+  const [localPart = ''] = forms.canonical.split('@');
+  if (!isEmailAddress(forms.written)) {
     errors.add(
       '/email',
       'not_an_email',
@@ -82,17 +71,30 @@ export function checkName(
 }
 
 /**
- * Length only, as NIST SP 800-63B, section 3.1.1.2, asks; no rule on kinds of characters.
+ * A hash that another system made of a password, see `credentials/password-formats`.
  *
- * @param minLength characters, by the policy of the user's group.
+ * @returns undefined, and an error added, when it can't be verified, or not within the time of a sign-in.
  */
-export function checkPassword(errors: FieldErrors, password: string, minLength: number): void {
-  const normalized = password.normalize('NFKC');
-  if ([...normalized].length < minLength) {
-    errors.add('/password', 'too_short', `password is shorter than ${minLength} characters.`);
-  } else if (Buffer.byteLength(normalized) > MAX_PASSWORD_BYTES) {
-    errors.add('/password', 'too_long', `password is longer than ${MAX_PASSWORD_BYTES} bytes.`);
+export function checkPasswordHash(errors: FieldErrors, text: string): string | undefined {
+  const hash = text.trim();
+  const read = readPasswordHash(hash);
+  if (read === undefined) {
+    const names = PASSWORD_FORMATS.map(({ name }) => name).join('; ');
+    errors.add(
+      '/password_hash',
+      'unknown_format',
+      `password_hash is of none of the formats that are taken, or damaged: ${names}.`,
+    );
+  } else if (read === 'too_costly') {
+    errors.add(
+      '/password_hash',
+      'too_costly',
+      'password_hash takes more time or memory than a sign-in may: leave it out, and let the person set a new password.',
+    );
+  } else {
+    return hash;
   }
+  return undefined;
 }
 
 /** E.164, as OpenID Connect Core 1.0, section 5.1, recommends. Spaces and the like between digits are left out. */

@@ -23,4 +23,18 @@ describe('Assets of the pages', () => {
       expect(body.toString()).not.toMatch(/<script|<style|\son\w+=|style=|href=/i);
     }
   });
+
+  test('the scripts make no code of texts, put no HTML together and load nothing', () => {
+    const scripts = assets.filter(({ path }) => path.endsWith('.js'));
+    expect(scripts.map(({ path }) => path.replace(/\..+/, ''))).toEqual([
+      '/assets/webauthn',
+      '/assets/passkeys',
+    ]);
+    for (const { body, contentType } of scripts) {
+      expect(contentType).toBe('text/javascript; charset=utf-8');
+      expect(body.toString()).not.toMatch(
+        /\beval\(|new Function|innerHTML|document\.write|fetch\(|XMLHttpRequest|^import /m,
+      );
+    }
+  });
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /** A file that pages refer to. Its name carries a hash of its content, so caches may keep it for good. */
 export interface PageAsset {
@@ -10,7 +12,7 @@ export interface PageAsset {
 }
 
 /** The style sheet is these files in this order: each may use what those before it define. */
-const STYLES = ['tokens', 'base', 'controls', 'card-pages', 'account-pages'];
+const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'account-pages'];
 
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -23,7 +25,13 @@ export function loadPageAssets(): PageAsset[] {
 
 /** The same files by what they are, for the templates. */
 export function loadAssets(): Record<
-  'styles' | 'referenceStyles' | 'logo' | 'favicon' | 'signingOut',
+  | 'styles'
+  | 'referenceStyles'
+  | 'logo'
+  | 'favicon'
+  | 'webauthnScript'
+  | 'passkeysScript'
+  | 'signingOutScript',
   PageAsset
 > {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
@@ -33,7 +41,10 @@ export function loadAssets(): Record<
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
-    signingOut: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
+    signingOutScript: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
+    // In this order, and only in pages with a form for passkeys, whose policy allows scripts of our own.
+    webauthnScript: asset('webauthn', 'js', SCRIPT, readWebAuthnBundle()),
+    passkeysScript: asset('passkeys', 'js', SCRIPT, read('scripts/passkeys.js')),
   };
 }
 
@@ -48,4 +59,10 @@ function asset(name: string, extension: string, contentType: string, text: strin
 
 function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+/** The library as its package brings it for pages: it defines `SimpleWebAuthnBrowser`. */
+function readWebAuthnBundle(): string {
+  const main = createRequire(import.meta.url).resolve('@simplewebauthn/browser');
+  return readFileSync(join(dirname(main), '../dist/bundle/index.umd.min.js'), 'utf8');
 }

@@ -3,7 +3,8 @@ import type { Adapter, Configuration } from 'oidc-provider';
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
-import type { Pages } from '../pages/pages.ts';
+import { LANGUAGES } from '../languages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { ACR_VALUES } from '../policy/authentication-context.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
@@ -25,7 +26,7 @@ export interface EngineOptions {
   signInPolicy: ReturnType<typeof createSignInPolicy>;
   apis: Pick<Apis, 'findForToken'>;
   logoutPages: ReturnType<typeof createLogoutPages>;
-  pages: Pages;
+  pages: AllPages;
 }
 
 /** All that we set of oidc-provider. */
@@ -83,8 +84,9 @@ export function createConfiguration(options: EngineOptions): Configuration {
     },
     cookies: { keys: [...cookieKeys], ...cookiesOf(config) },
 
-    // Of Front-Channel Logout 1.0, section 3, which is ours; see frontchannel.ts.
     discovery: {
+      ui_locales_supported: [...LANGUAGES],
+      // Front-Channel Logout 1.0, section 3, is ours; see frontchannel.ts.
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,
     },

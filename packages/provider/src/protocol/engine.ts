@@ -8,7 +8,7 @@ import type { ApplicationClaims } from '../applications/application-claims.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { PersonForClaims } from '../directory/user.ts';
-import type { Pages } from '../pages/pages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import type { AuditTrail } from './audit-trail.ts';
@@ -66,7 +66,7 @@ export function createEngine(options: {
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
   sessionUses: SessionUses;
-  pages: Pages;
+  pages: AllPages;
   clock: Clock;
   log: Logger;
 }): Engine {
@@ -75,10 +75,7 @@ export function createEngine(options: {
   const logoutPages = createLogoutPages({
     pages,
     url: config.url,
-    findPersonName: async (sub) => {
-      const person = await findPerson(sub);
-      return person && (person.name ?? person.email);
-    },
+    findPerson,
   });
   const findClient = async (clientId: string) => {
     const application = await findApplication(clientId);

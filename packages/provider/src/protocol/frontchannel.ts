@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Application } from '../applications/application.ts';
-import type { Pages } from '../pages/pages.ts';
+import type { AllPages } from '../pages/pages.ts';
+import { pagesFor, sendPage } from './engine-pages.ts';
 import { ENGINE_CSP } from './mount.ts';
 
 /** Seconds after which the browser goes on when an application does not answer in its frame. */
@@ -16,7 +17,7 @@ export function createFrontchannelLogout(options: {
   findApplication: (
     clientId: string,
   ) => Promise<Pick<Application, 'frontchannel_logout_uri'> | undefined>;
-  pages: Pages;
+  pages: AllPages;
 }) {
   const { issuer, findApplication, pages } = options;
 
@@ -44,7 +45,7 @@ export function createFrontchannelLogout(options: {
     const frames = await framesOf(oidc);
     if (frames.length === 0) return;
     const continueHref = String(ctx.response.get('location'));
-    const page = pages.signingOut({
+    const page = pagesFor(ctx, pages).signingOut({
       frames,
       continueHref,
       patience: PATIENCE,
@@ -59,7 +60,6 @@ export function createFrontchannelLogout(options: {
       `${ENGINE_CSP}; script-src 'self'; frame-src ${[...origins].join(' ')}`,
     );
     ctx.status = 200;
-    ctx.type = 'html';
-    ctx.body = page;
+    sendPage(ctx, page);
   };
 }

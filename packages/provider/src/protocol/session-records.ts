@@ -1,5 +1,5 @@
 import type { PersonalRecord } from '../storage/sessions.ts';
-import { type Device, describeDevice } from './devices.ts';
+import { type Device, describeDevice } from '../user-agent.ts';
 import type { FindPlace, Place } from './places.ts';
 import type { SessionNotes, SessionUse } from './session-uses.ts';
 

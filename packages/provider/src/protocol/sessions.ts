@@ -49,12 +49,12 @@ export interface Sessions {
    * that were to outlive a session; `committed` is to be called after it. The change that it is part of is in the
    * audit log, so the sessions are not.
    *
-   * @param but.current stays, as do the tokens of it: that in which the person made the change.
+   * @param options.keepSession id of one that goes on, and its tokens with it; undefined: none.
    */
   endAllWithin(
     transaction: Kysely<Database>,
     userId: string,
-    but?: { current?: string | undefined },
+    options?: { keepSession?: string | undefined },
   ): Promise<void>;
   /** The notifications of `endAllWithin` are in the database. */
   committed(): void;
@@ -102,12 +102,14 @@ export function createSessions(options: {
   }
 
   /** @returns the sessions that it ended, and what is left of the person's grants, by id. */
-  async function takeAll(transaction: Kysely<Database>, userId: string, current?: string) {
+  async function takeAll(transaction: Kysely<Database>, userId: string, keepSession?: string) {
     const rows = createSessionRows(transaction);
     const now = clock.now();
-    const taken = await rows.take(userId, { now, ...(current && { exceptUid: current }) });
+    const taken = await rows.take(userId, { now, exceptUid: keepSession });
     const sessions = taken.map(parsePayload<SessionPayload>);
-    const staying = current ? (await rows.list(userId, now)).map(parsePayload<SessionPayload>) : [];
+    const staying = keepSession
+      ? (await rows.list(userId, now)).map(parsePayload<SessionPayload>)
+      : [];
     const notified = await createApplicationRows(transaction).listNotified();
     const named = notificationsOf(sessions, { sub: userId, notified });
     // The provider's session may be over where an application's is not, and nobody knows its `sid` any more.
@@ -117,7 +119,7 @@ export function createSessions(options: {
     const ofClients = new Set(forgotten.map((grant) => parsePayload<GrantPayload>(grant).clientId));
     const unnamed = notified
       // Without a `sid` the application would end the session that stays as well.
-      .filter(({ client_id: id }) => ofClients.has(id) && !current)
+      .filter(({ client_id: id }) => ofClients.has(id) && !keepSession)
       .filter((application) => application.backchannel_logout_session_required === 0)
       .map(({ client_id: clientId }) => ({ clientId, sub: userId, sid: null }));
     await notify(transaction, [...named, ...unnamed]);
@@ -134,10 +136,10 @@ export function createSessions(options: {
   }
 
   return {
-    async endAllWithin(transaction, userId, { current } = {}) {
-      const { staying, grants } = await takeAll(transaction, userId, current);
+    async endAllWithin(transaction, userId, { keepSession } = {}) {
+      const { staying, grants } = await takeAll(transaction, userId, keepSession);
       const rows = createGrantRows(transaction);
-      if (!current) {
+      if (keepSession === undefined) {
         await rows.removeAll(userId);
         return;
       }

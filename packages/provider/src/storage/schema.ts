@@ -5,9 +5,11 @@ import type {
   ApplicationTable,
   ClientSecretTable,
 } from './tables/applications.ts';
+import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
+  FormerPasswordTable,
   GroupTable,
   MappingRunTable,
   MappingTable,
@@ -16,7 +18,18 @@ import type {
   UserRoleTable,
   UserTable,
 } from './tables/directory.ts';
+import type {
+  FactorTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  RememberedDeviceTable,
+  SpentChallengeTable,
+  TotpSecretTable,
+  UserHandleTable,
+} from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -31,6 +44,7 @@ import type {
  */
 export interface Database {
   users: UserTable;
+  password_history: FormerPasswordTable;
   attribute_definitions: AttributeDefinitionTable;
   groups: GroupTable;
   policies: PolicyTable;
@@ -49,8 +63,18 @@ export interface Database {
   oidc_records: OidcRecordTable;
   sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
+  attempts: AttemptTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
   import_rows: ImportRowTable;
+  factors: FactorTable;
+  totp_secrets: TotpSecretTable;
+  passkeys: PasskeyTable;
+  user_handles: UserHandleTable;
+  spent_challenges: SpentChallengeTable;
+  recovery_codes: RecoveryCodeTable;
+  remembered_devices: RememberedDeviceTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }

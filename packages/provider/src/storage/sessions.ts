@@ -21,7 +21,7 @@ export interface SessionRows {
    */
   take(
     accountId: string,
-    wanted: { now: number; sessionUid?: string; exceptUid?: string },
+    wanted: { now: number; sessionUid?: string; exceptUid?: string | undefined },
   ): Promise<PersonalRecord[]>;
 }
 

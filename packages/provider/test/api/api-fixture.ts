@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
@@ -9,7 +10,16 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
+import { loadConfig } from '../../src/config.ts';
+import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
+import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -20,6 +30,9 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createMail } from '../../src/mail/mail.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
+import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -62,13 +75,17 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  secondFactors: SecondFactors;
+  passwords: Passwords;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
+  attempts: Attempts;
   /** Takes all privileges from whose token it is. */
   withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
@@ -85,6 +102,8 @@ export interface TestApiOptions {
   test?: TestStorage;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
   rateLimit?: number;
+  /** Of a service that knows leaked passwords. */
+  breachedPasswordsUrl?: string;
 }
 
 export async function startTestApi(
@@ -101,6 +120,16 @@ export async function startTestApi(
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({
+      url: options.breachedPasswordsUrl,
+      clock,
+      log: { warn: () => undefined },
+    }),
+    ownWords: ['gatehouse'],
+  });
   const sessions = createSessions({
     storage: test.storage,
     nudge: () => undefined,
@@ -108,7 +137,16 @@ export async function startTestApi(
     findPlace: () => undefined,
     clock,
   });
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+  };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
   const importRuns = createImportRuns({
@@ -118,7 +156,31 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const attempts = createAttempts({
+    ...registry,
+    storage: test.storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices: { find: () => undefined },
+    settings,
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -134,6 +196,9 @@ export async function startTestApi(
         audit,
         clock,
       }),
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
+      attempts,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -147,6 +212,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
       url: 'http://localhost:3000',
@@ -173,11 +239,15 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
+    passwords,
     failures,
+    mailer: mail.mailer,
     mappingRuns,
     importRuns,
+    attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -189,10 +259,15 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
+        attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
+        mailDelivery: mail.mailDelivery,
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {

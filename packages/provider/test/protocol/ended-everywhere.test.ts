@@ -186,7 +186,7 @@ describe.each(engines())('who is signed in on %s', (engine) => {
       await op.storage.db
         .transaction()
         .execute((transaction) =>
-          op.sessions.endAllWithin(transaction, person.id, { current: current?.id }),
+          op.sessions.endAllWithin(transaction, person.id, { keepSession: current?.id }),
         );
       op.sessions.committed();
       expect(await worksFor(there)).toEqual(NOTHING);

@@ -1,6 +1,8 @@
 import { createApplications } from '../../src/applications/applications.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import type { Clock } from '../../src/clock.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
 import { createRoles } from '../../src/directory/roles.ts';
@@ -10,7 +12,11 @@ import type { Storage } from '../../src/storage/database.ts';
 
 const clock: Clock = { now: () => Date.now() };
 /** The directory keeps what it is given; real hashing has its own tests. */
-const passwords = { hash: async (password: string) => `hash of ${password}` };
+const passwords = {
+  hash: async (password: string) => `hash of ${password}`,
+  matchesAny: async (hashes: readonly string[], password: string) =>
+    hashes.includes(`hash of ${password}`),
+};
 
 export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   const { db } = storage;
@@ -18,7 +24,19 @@ export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   return {
-    users: createUsers({ ...registry, passwords, attributes, policies }),
+    users: createUsers({
+      ...registry,
+      passwords,
+      passwordRules: createPasswordRules({
+        db,
+        passwords,
+        breached: { has: async () => false },
+        ownWords: [],
+      }),
+      passwordChanges: createPasswordChanges({ ...registry, policies }),
+      attributes,
+      policies,
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { endOneTimeTokens } from '../../credentials/one-time-tokens.ts';
+import { passwordColumns } from '../../credentials/password-changes.ts';
 import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { checkMayActOnUser } from '../../policy/privileges.ts';
@@ -110,6 +112,7 @@ function decideOnValid(
   }
 
   const isNew = before === undefined;
+  const password = newPasswordOf(item, before, options.now);
   const row: UserTable = {
     ...(before ?? {
       ...EMPTY_USER,
@@ -119,7 +122,8 @@ function decideOnValid(
       version: 0,
     }),
     ...columns,
-    ...(item.passwordHash !== undefined && { password_hash: item.passwordHash }),
+    ...password,
+    ...(password && columns.state === undefined && isYetToBegin(before) && { state: 'active' }),
     updated_at: options.now,
     version: (before?.version ?? 0) + 1,
   };
@@ -130,6 +134,7 @@ function decideOnValid(
   const taken = roleIds ? [...held].filter((id) => !roleIds.includes(id)).map(pair) : [];
   const isSame =
     before !== undefined &&
+    password === undefined &&
     given.length + taken.length === 0 &&
     Object.entries(columns).every(([name, value]) => before[name as keyof UserTable] === value);
   const outcome = isNew ? 'created' : isSame ? 'unchanged' : 'updated';
@@ -149,6 +154,26 @@ function decideOnValid(
     taken,
     fields: Object.keys(user),
   };
+}
+
+/**
+ * Who has set a password here keeps it, so that a file that is sent again does not bring back an old one.
+ *
+ * @returns undefined: it stays as it is.
+ */
+function newPasswordOf(
+  { passwordHash }: BatchItem,
+  before: UserTable | undefined,
+  now: number,
+): ReturnType<typeof passwordColumns> | undefined {
+  if (passwordHash === undefined || passwordHash === before?.password_hash) return undefined;
+  const isTheirs = before && before.password_hash !== null && before.password_imported === 0;
+  return isTheirs ? undefined : passwordColumns(passwordHash, now);
+}
+
+/** Of whom nothing was missing but a password. */
+function isYetToBegin(before: UserTable | undefined): boolean {
+  return before === undefined || before.state === 'invited';
 }
 
 /** @throws {DomainError} `email_taken`, `username_taken`. */
@@ -190,6 +215,15 @@ function claimAddresses(
   emails.set(email, label);
 }
 
+/** Links and codes that were sent before are in the wrong hands by now. */
+function isTakenOver(row: UserTable, before: UserTable): boolean {
+  return (
+    (row.state !== before.state && row.state !== 'active') ||
+    row.password_hash !== before.password_hash ||
+    row.email_canonical !== before.email_canonical
+  );
+}
+
 async function write(
   transaction: Kysely<Database>,
   decisions: readonly Decision[],
@@ -208,12 +242,16 @@ async function write(
     now,
   );
   for (const { row, before } of changed) {
-    if (!row || !before) continue;
     const ends =
-      (before.state === 'active' && row.state !== 'active') ||
-      before.password_hash !== row.password_hash;
+      row &&
+      before &&
+      ((before.state === 'active' && row.state !== 'active') || hasNewPassword({ row, before }));
     if (ends) await sessions?.endAllWithin(transaction, row.id);
   }
+  const takenOver = changed.flatMap(({ row, before }) =>
+    row && before && isTakenOver(row, before) ? row.id : [],
+  );
+  await endOneTimeTokens(transaction, takenOver, now);
   await audit.recordAll(
     transaction,
     by,
@@ -227,9 +265,23 @@ async function write(
       },
     })),
   );
+  await audit.recordAll(
+    transaction,
+    by,
+    changed.filter(hasNewPassword).map(({ row }) => ({
+      action: 'password.change',
+      target: { type: 'user', id: row?.id ?? '' },
+      details: { imported: true, ...details },
+    })),
+  );
   const users = changed.flatMap(({ row }) => row ?? []);
   const rules = await createMappingRows(transaction).listEnabled();
   const evaluate = compileRows(rules, await attributes.schema(transaction));
   const { changes } = await compareMappings(transaction, users, evaluate);
   await writeMappings(transaction, changes, { audit, now });
+}
+
+/** Whether somebody who was there has another password now. */
+function hasNewPassword({ row, before }: Pick<Decision, 'row' | 'before'>): boolean {
+  return before !== undefined && row !== undefined && row.password_hash !== before.password_hash;
 }
