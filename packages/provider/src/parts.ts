@@ -1,6 +1,8 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toFactorBody } from './api/factor-routes.ts';
 import { toGrantBody } from './api/grant-routes.ts';
+import { toDeviceBody } from './api/remembered-device-routes.ts';
 import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
@@ -271,6 +273,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       attributes,
       parts: {
         sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        factors: async (id) => (await secondFactors.factors.list(id)).map(toFactorBody),
+        remembered_devices: async (id) =>
+          (await secondFactors.rememberedDevices.list(id)).map(toDeviceBody),
         applications: async (id) => (await connected.list(id)).map(toGrantBody),
       },
     }),

@@ -61,6 +61,8 @@ describe.each(engines())('what is kept about a person on %s', (engine) => {
       roles: [{ name: 'editor', granted_at: expect.any(String) }],
       privileges: [],
       sessions: [{ client_ids: ['wiki'], begun: { ip_address: '127.0.0.1' } }],
+      factors: [],
+      remembered_devices: [],
       applications: [{ client_id: 'wiki' }],
     });
     const actions = data.events.map(({ action }: { action: string }) => action);
