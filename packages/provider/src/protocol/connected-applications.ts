@@ -129,8 +129,9 @@ export function createConnectedApplications(options: {
         const grants = (await rows.list(userId, now)).filter(
           (grant) => clientOf(grant) === clientId,
         );
+        if (grants.length === 0) throw new DomainError('grant_not_found');
         const [application] = await createApplicationRows(transaction).listByClientIds([clientId]);
-        if (grants.length === 0 || !application) throw new DomainError('grant_not_found');
+        if (!application) throw new DomainError('grant_not_found');
         await rows.remove(grants.flatMap(({ grant_id: id }) => id ?? []));
         const sids = await forget(transaction, userId, clientId);
         const { durable } = storage.grouped;
