@@ -40,9 +40,13 @@ import { type AllPages, createPages } from './pages/pages.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
-import { createPolicies, type Policies } from './policy/policies.ts';
+import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
+import {
+  type ChosenSettings,
+  createInstallationSettings,
+  type InstallationSettings,
+} from './policy/settings.ts';
 import { API_AUDIENCE, type ApiAccess, createFindApiAccess } from './protocol/api-tokens.ts';
 import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
@@ -112,6 +116,10 @@ export interface Parts extends SecondFactors, Mail {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  /** The policy of a group; kept as long as it stays the same. */
+  policyOf: (groupId: string | null) => Promise<Policy>;
+  /** As `settings.current`, kept as long as they stay the same. */
+  currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -177,7 +185,21 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
     ownWords: ['gatehouse', ...hostWords(config.url)],
   });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => PRODUCT,
+    clock,
+    log,
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
   const directory = {
     ...registry,
     passwords,
@@ -191,13 +213,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: config.url,
-    name: PRODUCT,
-  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -207,14 +222,22 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const access = createAccess({ ...registry, applications });
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const mail = createMail({
-    config,
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const attempts = createAttempts({
+    ...registry,
     storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices,
+    settings,
+  });
+  const secondFactors = createSecondFactors({
+    ...registry,
     encryption,
-    audit,
-    brandName: async () => PRODUCT,
-    clock,
-    log,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: config.url,
+    name: PRODUCT,
   });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -259,8 +282,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   });
   return {
     ...secondFactors,
+    policyOf,
+    currentSettings,
     ...mail,
-    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    oneTimeTokens,
     audit,
     auditSealer,
     users,
@@ -306,13 +331,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
-    attempts: createAttempts({
-      ...registry,
-      storage,
-      keys: encryption.deriveKeys('attempts'),
-      devices,
-      settings,
-    }),
+    attempts,
     devices,
     idempotencyKeys,
     passwords,

@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = {
   'attempts.clear': 'Failed attempts to sign in as a person were forgotten before their time',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
+  'terms.accept': 'A person accepted the terms',
+  'email.verify': 'A person showed that they read what is sent to their address',
   'user.create': 'A user was added',
   'user.update': 'A user was changed',
   'user.delete': 'A user was deleted, by themselves or an administrator, and can be restored',

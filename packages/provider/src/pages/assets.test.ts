@@ -28,6 +28,8 @@ describe('Assets of the pages', () => {
     const scripts = assets.filter(({ path }) => path.endsWith('.js'));
     expect(scripts.map(({ path }) => path.replace(/\..+/, ''))).toEqual([
       '/assets/signing-out',
+      '/assets/show-password',
+      '/assets/keep-codes',
       '/assets/webauthn',
       '/assets/passkeys',
     ]);

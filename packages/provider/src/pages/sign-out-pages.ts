@@ -65,6 +65,8 @@ export function createSignOutPages({ texts, render }: PageMaker): SignOutPages {
         ? render('signing-out', {
             t: texts.signingOut,
             title: texts.signingOut.title,
+            // Without frames there is nothing to wait for.
+            scripts: frames.length > 0 ? ['signingOutScript'] : [],
             goOn: textFor(texts.signingOut.goOn, appName),
             frames,
             continueHref,

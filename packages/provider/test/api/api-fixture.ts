@@ -137,7 +137,22 @@ export async function startTestApi(
     findPlace: () => undefined,
     clock,
   });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const encryption = createEncryption([SECRET]);
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
   const directory = {
     ...registry,
     passwords,
@@ -156,30 +171,23 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const encryption = createEncryption([SECRET]);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
-  });
-  const mail = createMail({
-    config: loadConfig({}),
-    storage: test.storage,
-    encryption,
-    audit,
-    brandName: async () => 'Gatehouse',
-    clock,
-    log: pino({ level: 'silent' }),
-  });
   const attempts = createAttempts({
     ...registry,
     storage: test.storage,
     keys: encryption.deriveKeys('attempts'),
     devices: { find: () => undefined },
     settings,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -267,7 +275,7 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+        oneTimeTokens,
         clock,
       });
       const fail = (error: unknown) => {

@@ -1,7 +1,24 @@
 import { account } from './de/account.ts';
+import {
+  changePassword,
+  enrolFactor,
+  enrolPasskey,
+  enrolTotp,
+  passkeys,
+  passwordField,
+  recoveryCodes,
+} from './de/credentials.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
+import {
+  acceptTerms,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  steps,
+  verifyEmail,
+} from './de/sign-in-steps.ts';
 import { confirmSignOut, signedOut, signingOut } from './de/sign-out.ts';
 import type { Texts } from './en.ts';
 
@@ -10,6 +27,19 @@ export const de: Texts = {
   signIn,
   continueTo,
   accessRefused,
+  steps,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  acceptTerms,
+  verifyEmail,
+  enrolFactor,
+  enrolTotp,
+  enrolPasskey,
+  recoveryCodes,
+  changePassword,
+  passwordField,
+  passkeys,
   message,
   messages,
   confirmSignOut,

@@ -1,7 +1,24 @@
 import { account } from './en/account.ts';
+import {
+  changePassword,
+  enrolFactor,
+  enrolPasskey,
+  enrolTotp,
+  passkeys,
+  passwordField,
+  recoveryCodes,
+} from './en/credentials.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
+import {
+  acceptTerms,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  steps,
+  verifyEmail,
+} from './en/sign-in-steps.ts';
 import { confirmSignOut, signedOut, signingOut } from './en/sign-out.ts';
 
 /** An area of the pages is a file in each language's folder. `{name}` stands for a value that the page fills in. */
@@ -10,6 +27,19 @@ export const en = {
   signIn,
   continueTo,
   accessRefused,
+  steps,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  acceptTerms,
+  verifyEmail,
+  enrolFactor,
+  enrolTotp,
+  enrolPasskey,
+  recoveryCodes,
+  changePassword,
+  passwordField,
+  passkeys,
   message,
   messages,
   confirmSignOut,
