@@ -1,7 +1,7 @@
 /**
  * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
  * commands, server -> interaction, account, api, protocol -> directory, applications, credentials, policy, audit,
- * registry -> storage, config
+ * registry, mail -> storage, config
  */
 const provider = '^packages/provider/src/';
 const within = (...rooms) => `${provider}(${rooms.join('|')})/`;
@@ -15,7 +15,7 @@ const notFrom = (name, from, to) => ({
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
 const languages = ['expressions'];
-const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry'];
+const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry', 'mail'];
 
 export default {
   forbidden: [

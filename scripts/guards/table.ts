@@ -6,6 +6,7 @@ import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
+import { MAIL } from './mail.ts';
 import { PASSWORD_GUARDS } from './passwords.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
@@ -31,6 +32,7 @@ export const GUARDS: readonly Guard[] = [
   ...BEARER,
   ...REMOTE_LOGOUT,
   ...DIRECTORY,
+  ...MAIL,
   ...PASSWORD_GUARDS,
 ];
 

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { type MailFrom, parseMailFrom, parseSmtpUrl, type SmtpServer } from './smtp-config.ts';
 
 /** What the operator decided, validated once at start and never changed. */
 export interface Config {
@@ -31,6 +32,9 @@ export interface Config {
   readonly apiRateLimit: number;
   /** Base address of a service that knows leaked passwords; undefined: none is asked. */
   readonly breachedPasswordsUrl: string | undefined;
+  /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
+  readonly smtp: SmtpServer | undefined;
+  readonly mailFrom: MailFrom;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -121,6 +125,18 @@ export const variables = {
     'none: no password is known to be leaked',
     parseServiceUrl,
   ),
+  smtpUrl: define(
+    'SMTP_URL',
+    'smtp://user:password@host:587 or smtps://…: the server that takes our mails; absent: no mail leaves',
+    '',
+    parseSmtpUrl,
+  ),
+  mailFrom: define(
+    'GATEHOUSE_MAIL_FROM',
+    'who mails are from: an address, or Name <address>',
+    'no-reply@ and the host of GATEHOUSE_URL',
+    parseMailFrom,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -181,6 +197,8 @@ export function loadConfig(
     logLevel: read(variables.logLevel) ?? 'info',
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
     breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
+    smtp: read(variables.smtpUrl),
+    mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
     passwordThreads: availableParallelism(),
   });
 }
@@ -192,7 +210,8 @@ function define<T>(
   parse: (value: string, refuse: (mend: string) => ConfigError) => T,
 ): Variable<T> {
   // A secret is never repeated in a message.
-  const shown = (value: string) => (/SECRET|ADMIN_PASSWORD|DATABASE/.test(name) ? '' : `=${value}`);
+  const shown = (value: string) =>
+    /SECRET|ADMIN_PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`;
   const refuse = (value: string) => (mend: string) =>
     new ConfigError(name, `${name}${shown(value)} ${mend}`);
   return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
@@ -244,6 +263,13 @@ function readFile(path: string): Map<string, string> {
       return [key, Array.isArray(value) ? value.join(',') : String(value)];
     }),
   );
+}
+
+/** A mail address has a name after the @, not an IP address. */
+function noReplyAt(url: string): string {
+  const { hostname } = new URL(url);
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+  return `no-reply@${isAddress ? 'localhost' : hostname}`;
 }
 
 function portOf(url: string | undefined): number | undefined {

@@ -11,15 +11,17 @@ import { type Applications, createApplications } from './applications/applicatio
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
+import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
@@ -28,6 +30,7 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
+import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
@@ -54,8 +57,11 @@ import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
+/** What the installation is called, in authenticators too. */
+const PRODUCT = 'Gatehouse';
+
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts {
+export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -85,6 +91,7 @@ export interface Parts {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  oneTimeTokens: OneTimeTokens;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -148,6 +155,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -157,6 +171,15 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => PRODUCT,
+    clock,
+    log,
+  });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
@@ -198,6 +221,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...secondFactors,
+    ...mail,
+    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,
     auditSealer,
     users,

@@ -5,9 +5,11 @@ import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { Policies } from '../policy/policies.ts';
 import { createPasswordRows } from '../storage/password-history.ts';
+import { createRememberedDeviceRows } from '../storage/remembered-devices.ts';
 import type { Database } from '../storage/schema.ts';
 import type { UserTable } from '../storage/tables/directory.ts';
 import { createUserRows } from '../storage/users.ts';
+import { endOneTimeTokens } from './one-time-tokens.ts';
 import { isOwnHash } from './passwords.ts';
 
 /** Ends sessions in the transaction of the change that they end by. */
@@ -38,8 +40,8 @@ export interface PasswordChange {
 export interface PasswordChanges {
   /**
    * Sets a password in the caller's transaction: the one before is remembered as far as the policy asks, the sessions
-   * of the person end, who was invited becomes active, and an event tells of it. `committed` is to be called after the
-   * transaction. Does nothing when there is no such user, or no password to be removed.
+   * of the person end, with remembered devices and what was sent to them before; who was invited becomes active, and an
+   * event tells of it. `committed` is to be called after the transaction. Does nothing when there is no such user, or no password to be removed.
    */
   setPassword(transaction: Kysely<Database>, change: PasswordChange): Promise<void>;
   /** Sessions that ended are told of. */
@@ -76,6 +78,8 @@ export function createPasswordChanges(options: {
         ...(activates && { state: 'active', updated_at: now, version: current.version + 1 }),
       });
       await sessions?.endAllWithin(transaction, userId, { keepSession });
+      await createRememberedDeviceRows(transaction).deleteAll(userId);
+      await endOneTimeTokens(transaction, [userId], now);
       const isImported = hash !== null && !isOwnHash(hash);
       await audit.record(transaction, by, {
         action: 'password.change',

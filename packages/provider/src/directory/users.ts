@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
+import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { passwordColumns } from '../credentials/password-changes.ts';
 import { DomainError } from '../domain-error.ts';
 import { FieldErrors, isPlainText } from '../field-checks.ts';
@@ -204,6 +205,7 @@ export function createUsers(options: UsersOptions): Users {
         const isOut = columns.state !== undefined && columns.state !== 'active';
         if (isOut) await sessions?.endAllWithin(transaction, id);
         ends = isOut || hash !== undefined;
+        if (isOut || hasNewEmail(current, columns)) await endOneTimeTokens(transaction, [id], now);
         await audit.record(transaction, by, {
           action: 'user.update',
           target: { type: 'user', id },
@@ -235,6 +237,11 @@ export function createUsers(options: UsersOptions): Users {
       await rows.rehash(id, passwordHash, replacing);
     },
   };
+}
+
+/** Links and codes that were sent before are in the wrong hands by then. */
+function hasNewEmail(current: UserTable, { email_canonical }: UserColumns): boolean {
+  return email_canonical !== undefined && email_canonical !== current.email_canonical;
 }
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */

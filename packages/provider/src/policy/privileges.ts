@@ -13,6 +13,7 @@ export type Area =
   | 'apis'
   | 'privileges'
   | 'events'
+  | 'mails'
   | 'settings';
 
 /** Areas that a privilege lets its holder look into; what it lets them see there may be less than all. */
@@ -31,7 +32,7 @@ export type UserAction =
   /** Gives and withdraws roles. */
   | 'grant'
   | 'delete'
-  /** Sets a password, unlocks, ends sessions. */
+  /** Sets a password, unlocks, ends sessions, removes second factors. */
   | 'help';
 
 const USER_ACTIONS: Partial<Record<Privilege['kind'], readonly UserAction[]>> = {

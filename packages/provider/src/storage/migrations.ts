@@ -10,6 +10,8 @@ import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 import * as imports from './migrations/0009-imports.ts';
 import * as passwordRules from './migrations/0010-password-rules.ts';
+import * as factors from './migrations/0011-factors.ts';
+import * as mails from './migrations/0012-mails.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -24,6 +26,8 @@ const migrations: Record<string, Migration> = {
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
   '0010-password-rules': passwordRules,
+  '0011-factors': factors,
+  '0012-mails': mails,
   '0014-sign-in': signIn,
 };
 

@@ -17,7 +17,18 @@ import type {
   UserRoleTable,
   UserTable,
 } from './tables/directory.ts';
+import type {
+  FactorTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  RememberedDeviceTable,
+  SpentChallengeTable,
+  TotpSecretTable,
+  UserHandleTable,
+} from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
@@ -55,4 +66,13 @@ export interface Database {
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
   import_rows: ImportRowTable;
+  factors: FactorTable;
+  totp_secrets: TotpSecretTable;
+  passkeys: PasskeyTable;
+  user_handles: UserHandleTable;
+  spent_challenges: SpentChallengeTable;
+  recovery_codes: RecoveryCodeTable;
+  remembered_devices: RememberedDeviceTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }

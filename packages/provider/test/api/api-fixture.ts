@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
@@ -9,10 +10,13 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
-import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
-import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
-import { createPasswordRules } from '../../src/credentials/password-rules.ts';
-import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
+import { loadConfig } from '../../src/config.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
+import type { Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -23,6 +27,8 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createMail } from '../../src/mail/mail.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -32,6 +38,7 @@ import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
@@ -65,11 +72,13 @@ export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
   passwords: Passwords;
+  secondFactors: SecondFactors;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
   /** Takes all privileges from whose token it is. */
@@ -105,24 +114,12 @@ export async function startTestApi(
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
-  const passwords = createPasswords();
-  const passwordRules = createPasswordRules({
-    db,
-    passwords,
-    breached: createBreachedPasswords({
-      url: options.breachedPasswordsUrl,
-      clock,
-      log: { warn: () => undefined },
-    }),
-    ownWords: ['gatehouse'],
-  });
   const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
+  const { breachedPasswordsUrl } = options;
+  const passwords = createTestPasswords({ ...registry, policies, sessions, breachedPasswordsUrl });
   const directory = {
     ...registry,
-    passwords,
-    passwordRules,
-    passwordChanges,
+    ...passwords,
     attributes,
     policies,
     sessions,
@@ -136,7 +133,24 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -146,6 +160,8 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -159,6 +175,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
       url: 'http://localhost:3000',
@@ -185,10 +202,12 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
-    passwords,
+    passwords: passwords.passwords,
     failures,
+    mailer: mail.mailer,
     mappingRuns,
     importRuns,
     withdrawAll(token) {
@@ -202,10 +221,14 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
         logoutDelivery: { giveUpOld: async () => 0 },
+        mailDelivery: mail.mailDelivery,
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { endOneTimeTokens } from '../../credentials/one-time-tokens.ts';
 import { passwordColumns } from '../../credentials/password-changes.ts';
 import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { checkMayActOnUser } from '../../policy/privileges.ts';
 import { createMappingRows } from '../../storage/mappings.ts';
+import { createRememberedDeviceRows } from '../../storage/remembered-devices.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { UserTable } from '../../storage/tables/directory.ts';
 import { createUserBatchRows, type HandRole } from '../../storage/user-batches.ts';
@@ -214,6 +216,15 @@ function claimAddresses(
   emails.set(email, label);
 }
 
+/** Links and codes that were sent before are in the wrong hands by now. */
+function isTakenOver(row: UserTable, before: UserTable): boolean {
+  return (
+    (row.state !== before.state && row.state !== 'active') ||
+    row.password_hash !== before.password_hash ||
+    row.email_canonical !== before.email_canonical
+  );
+}
+
 async function write(
   transaction: Kysely<Database>,
   decisions: readonly Decision[],
@@ -237,7 +248,14 @@ async function write(
       before &&
       ((before.state === 'active' && row.state !== 'active') || hasNewPassword({ row, before }));
     if (ends) await sessions?.endAllWithin(transaction, row.id);
+    if (row && hasNewPassword({ row, before })) {
+      await createRememberedDeviceRows(transaction).deleteAll(row.id);
+    }
   }
+  const takenOver = changed.flatMap(({ row, before }) =>
+    row && before && isTakenOver(row, before) ? row.id : [],
+  );
+  await endOneTimeTokens(transaction, takenOver, now);
   await audit.recordAll(
     transaction,
     by,
