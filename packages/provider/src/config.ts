@@ -30,11 +30,11 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
   readonly apiRateLimit: number;
-  /** Base address of a service that knows leaked passwords; undefined: none is asked. */
-  readonly breachedPasswordsUrl: string | undefined;
   /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
   readonly smtp: SmtpServer | undefined;
   readonly mailFrom: MailFrom;
+  /** Base address of a service that knows leaked passwords; undefined: none is asked. */
+  readonly breachedPasswordsUrl: string | undefined;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -119,12 +119,6 @@ export const variables = {
     '600',
     parseRateLimit,
   ),
-  breachedPasswordsUrl: define(
-    'GATEHOUSE_BREACHED_PASSWORDS_URL',
-    'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
-    'none: no password is known to be leaked',
-    parseServiceUrl,
-  ),
   smtpUrl: define(
     'SMTP_URL',
     'smtp://user:password@host:587 or smtps://…: the server that takes our mails; absent: no mail leaves',
@@ -136,6 +130,12 @@ export const variables = {
     'who mails are from: an address, or Name <address>',
     'no-reply@ and the host of GATEHOUSE_URL',
     parseMailFrom,
+  ),
+  breachedPasswordsUrl: define(
+    'GATEHOUSE_BREACHED_PASSWORDS_URL',
+    'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
+    'none: no password is known to be leaked',
+    parseServiceUrl,
   ),
 } as const;
 
@@ -196,9 +196,9 @@ export function loadConfig(
     trustProxy: read(variables.trustProxy) ?? [],
     logLevel: read(variables.logLevel) ?? 'info',
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
-    breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
+    breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
     passwordThreads: availableParallelism(),
   });
 }

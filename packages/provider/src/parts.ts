@@ -32,7 +32,9 @@ import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
+import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
+import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
@@ -87,11 +89,14 @@ export interface Parts extends SecondFactors, Mail {
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
+  attempts: Attempts;
+  /** Browsers that have signed in before. */
+  devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
+  oneTimeTokens: OneTimeTokens;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
-  oneTimeTokens: OneTimeTokens;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -170,6 +175,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   });
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
+  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const mail = createMail({
     config,
@@ -256,6 +262,14 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
+    attempts: createAttempts({
+      ...registry,
+      storage,
+      keys: encryption.deriveKeys('attempts'),
+      devices,
+      settings,
+    }),
+    devices,
     idempotencyKeys,
     passwords,
     passwordRules,

@@ -18,6 +18,7 @@ import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
@@ -28,6 +29,7 @@ import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
+import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
@@ -75,6 +77,7 @@ const SCHEMAS = [
   SessionBody,
   FactorBody,
   RememberedDeviceBody,
+  AttemptsBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -108,6 +111,7 @@ export interface AdminApiOptions {
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
   rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
+  attempts: Pick<Attempts, 'state' | 'clear'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -198,6 +202,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createSessionRoutes({ users, sessions }));
     await app.register(createFactorRoutes({ users, factors }));
     await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
+    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));

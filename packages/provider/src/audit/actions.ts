@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = {
   'sign_in.step':
     'A step of a sign-in was passed, such as the password; `sign_in` follows the last',
   sign_out: 'A person signed out',
+  'attempts.clear': 'Failed attempts to sign in as a person were forgotten before their time',
   'session.end': 'An administrator ended a session of a person',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
@@ -18,8 +19,6 @@ export const AUDIT_ACTIONS = {
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',
-  'password.change':
-    'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
   'factor.enrol': 'A person added a second factor, of the kind in the details',
   'factor.rename': 'A second factor was renamed',
   'factor.remove': 'A second factor was removed',
@@ -30,6 +29,8 @@ export const AUDIT_ACTIONS = {
   'recovery_code.use': 'A person used a recovery code in place of a second factor',
   'device.remember': 'A browser was remembered, and stands in for the second factor of a person',
   'device.forget': 'A remembered browser was forgotten, or all of a person',
+  'password.change':
+    'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',

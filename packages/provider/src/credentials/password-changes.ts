@@ -41,7 +41,8 @@ export interface PasswordChanges {
   /**
    * Sets a password in the caller's transaction: the one before is remembered as far as the policy asks, the sessions
    * of the person end, with remembered devices and what was sent to them before; who was invited becomes active, and an
-   * event tells of it. `committed` is to be called after the transaction. Does nothing when there is no such user, or no password to be removed.
+   * event tells of it. `committed` is to be called after the transaction. Does nothing when there is no such user, or no
+   * password to be removed.
    */
   setPassword(transaction: Kysely<Database>, change: PasswordChange): Promise<void>;
   /** Sessions that ended are told of. */
@@ -78,8 +79,9 @@ export function createPasswordChanges(options: {
         ...(activates && { state: 'active', updated_at: now, version: current.version + 1 }),
       });
       await sessions?.endAllWithin(transaction, userId, { keepSession });
-      await createRememberedDeviceRows(transaction).deleteAll(userId);
+      // What was sent out, or stands in for a second factor, under the old password is over with it.
       await endOneTimeTokens(transaction, [userId], now);
+      await createRememberedDeviceRows(transaction).deleteAll(userId);
       const isImported = hash !== null && !isOwnHash(hash);
       await audit.record(transaction, by, {
         action: 'password.change',

@@ -6,7 +6,8 @@ import type { AttributeSchema, AttributeValue, AttributeValues } from './attribu
  * - `invited`: is yet to set a password.
  * - `active`: can sign in.
  * - `suspended`: an administrator has said no.
- * - `locked`: too many wrong passwords or codes.
+ * - `locked`: an administrator keeps others out of the account. Wrong passwords never lock it, they only make the next
+ *   attempt wait.
  * - `deleted`: can be restored for a while, then is erased.
  */
 export const USER_STATES = ['invited', 'active', 'suspended', 'locked', 'deleted'] as const;

@@ -205,7 +205,9 @@ export function createUsers(options: UsersOptions): Users {
         const isOut = columns.state !== undefined && columns.state !== 'active';
         if (isOut) await sessions?.endAllWithin(transaction, id);
         ends = isOut || hash !== undefined;
-        if (isOut || hasNewEmail(current, columns)) await endOneTimeTokens(transaction, [id], now);
+        if (isOut || hasNewEmail(current, columns)) {
+          await endOneTimeTokens(transaction, [id], now);
+        }
         await audit.record(transaction, by, {
           action: 'user.update',
           target: { type: 'user', id },
@@ -239,7 +241,7 @@ export function createUsers(options: UsersOptions): Users {
   };
 }
 
-/** Links and codes that were sent before are in the wrong hands by then. */
+/** @returns whether links and codes that were sent before are in the wrong hands by now. */
 function hasNewEmail(current: UserTable, { email_canonical }: UserColumns): boolean {
   return email_canonical !== undefined && email_canonical !== current.email_canonical;
 }

@@ -1,5 +1,6 @@
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SignInUser, UserState } from '../directory/user.ts';
+import type { AttemptOf, Attempts } from '../policy/attempts.ts';
 
 /** What is needed to check a password. */
 export type Credentials = Pick<SignInUser, 'id' | 'password_hash' | 'state'>;
@@ -12,11 +13,13 @@ export type PasswordProof =
   /** `userId` is for the audit log only: the answer must not tell whether there is such a person. */
   | { outcome: 'refused'; userId: string | undefined }
   /** The password was right, so telling its owner why gives nothing away. */
-  | { outcome: 'not_active'; userId: string; state: RefusedState };
+  | { outcome: 'not_active'; userId: string; state: RefusedState }
+  /** Nothing was checked. `retryAfter` is in seconds; `userId` as of `refused`. */
+  | { outcome: 'delayed'; userId: string | undefined; retryAfter: number };
 
 /**
- * Checks an identifier (e-mail address or username) and password. An unknown identifier costs the same hash
- * computation as a known one and gets the same answer.
+ * Checks an identifier (e-mail address or username) and password, unless too many attempts have failed. An unknown
+ * identifier costs the same hash computation as a known one and gets the same answer.
  *
  * @throws {CredentialsBusyError} when more sign-ins wait than the machine can serve soon.
  */
@@ -25,13 +28,28 @@ export function createProvePassword(options: {
   /** Writes only while the hash is `replacing`, so that a password changed meanwhile stays. */
   setPasswordHash: (userId: string, hash: string, options: { replacing: string }) => Promise<void>;
   passwords: Passwords;
+  attempts: Pick<Attempts, 'begin'>;
 }) {
-  const { findForSignIn, setPasswordHash, passwords } = options;
-  return async (identifier: string, password: string): Promise<PasswordProof> => {
+  const { findForSignIn, setPasswordHash, passwords, attempts } = options;
+  return async (
+    { identifier, password }: { identifier: string; password: string },
+    from: Pick<AttemptOf, 'address' | 'device'>,
+  ): Promise<PasswordProof> => {
     const found = await findForSignIn(identifier);
-    const { ok, needsRehash } = await passwords.verify(found?.password_hash, password);
+    const account = found ? { userId: found.id } : { identifier };
+    const attempt = await attempts.begin({ account, ...from });
+    if (!attempt.allowed) {
+      return { outcome: 'delayed', userId: found?.id, retryAfter: attempt.retryAfter };
+    }
+    const { ok, needsRehash } = await passwords
+      .verify(found?.password_hash, password)
+      .catch(async (error) => {
+        await attempt.withdrawn();
+        throw error;
+      });
     if (!ok || !found) return { outcome: 'refused', userId: found?.id };
     const { id: userId, state } = found;
+    await attempt.succeeded({ signedIn: state === 'active' });
     if (state !== 'active') return { outcome: 'not_active', userId, state };
     if (needsRehash && found.password_hash) {
       const hash = await passwords.hash(password);

@@ -6,9 +6,11 @@ import type { Actor } from '../actor.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { NewEvent } from '../audit/events.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
+import { deviceCookie, readDeviceCookie } from '../device-cookie.ts';
 import type { Person } from '../directory/user.ts';
 import type { AllPages, Pages, Reader } from '../pages/pages.ts';
 import type { SignInPage } from '../pages/sign-in-pages.ts';
+import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
 import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
@@ -35,6 +37,7 @@ export function registerSignInRoutes(
     /** Resolves when what the engine wrote is on the disk. */
     durable: () => Promise<void>;
     provePassword: ReturnType<typeof createProvePassword>;
+    devices: Pick<KnownDevices, 'add'>;
     findApplication: (
       clientId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
@@ -51,7 +54,7 @@ export function registerSignInRoutes(
 ): void {
   const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
   const { findPerson, recordRefusal, describeShares } = options;
-  const { record, originOf } = options;
+  const { record, originOf, devices } = options;
 
   app.get<SignInRequest>(
     '/signin/:uid',
@@ -104,16 +107,26 @@ export function registerSignInRoutes(
     if (!email || !password) {
       return sendPage(request, reply.code(400), interaction, { email, error: 'incomplete' });
     }
-    const proof = await provePassword(email, password).catch((error) => {
-      if (error instanceof CredentialsBusyError) return { outcome: 'busy' } as const;
-      throw error;
-    });
+    const { address } = originOf(request.raw, request.id);
+    const device = readDeviceCookie(request.headers.cookie);
+    const proof = await provePassword({ identifier: email, password }, { address, device }).catch(
+      (error) => {
+        if (error instanceof CredentialsBusyError) return { outcome: 'busy' } as const;
+        throw error;
+      },
+    );
     const { client_id: clientId } = interaction.params;
     await recordProof(request, { proof, clientId: String(clientId) });
     switch (proof.outcome) {
       case 'busy':
         reply.code(503).header('retry-after', '5');
         return sendPage(request, reply, interaction, { email, error: 'busy' });
+      case 'delayed': {
+        const { retryAfter } = proof;
+        log.info({ reqId: request.id, clientId, retryAfter }, 'sign-in delayed: too many attempts');
+        reply.code(429).header('retry-after', String(retryAfter));
+        return sendPage(request, reply, interaction, { email, error: 'busy' });
+      }
       case 'refused':
         log.info({ reqId: request.id, clientId }, 'sign-in refused');
         return sendPage(request, reply.code(422), interaction, { email, error: 'wrong' });
@@ -126,6 +139,13 @@ export function registerSignInRoutes(
       }
       case 'proved':
         log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
+        reply.header(
+          'set-cookie',
+          deviceCookie(devices.add(device, proof.userId), {
+            publicUrl,
+            lifetime: DEVICE_LIFETIME,
+          }),
+        );
         return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });
     }
   }
@@ -259,6 +279,8 @@ function reasonOf(
   switch (proof.outcome) {
     case 'busy':
       return 'credentials_busy';
+    case 'delayed':
+      return 'too_many_attempts';
     case 'refused':
       return 'credentials_refused';
     case 'not_active':

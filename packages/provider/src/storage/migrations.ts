@@ -12,6 +12,7 @@ import * as imports from './migrations/0009-imports.ts';
 import * as passwordRules from './migrations/0010-password-rules.ts';
 import * as factors from './migrations/0011-factors.ts';
 import * as mails from './migrations/0012-mails.ts';
+import * as attempts from './migrations/0013-attempts.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
   '0010-password-rules': passwordRules,
   '0011-factors': factors,
   '0012-mails': mails,
+  '0013-attempts': attempts,
   '0014-sign-in': signIn,
 };
 

@@ -5,6 +5,7 @@ import type {
   ApplicationTable,
   ClientSecretTable,
 } from './tables/applications.ts';
+import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
@@ -62,6 +63,7 @@ export interface Database {
   oidc_records: OidcRecordTable;
   sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
+  attempts: AttemptTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;

@@ -29,6 +29,7 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
+import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -81,6 +82,7 @@ export interface TestApi {
   mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
+  attempts: Attempts;
   /** Takes all privileges from whose token it is. */
   withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
@@ -151,6 +153,13 @@ export async function startTestApi(
     clock,
     log: pino({ level: 'silent' }),
   });
+  const attempts = createAttempts({
+    ...registry,
+    storage: test.storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices: { find: () => undefined },
+    settings,
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -162,6 +171,7 @@ export async function startTestApi(
       sessions,
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
+      attempts,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -210,6 +220,7 @@ export async function startTestApi(
     mailer: mail.mailer,
     mappingRuns,
     importRuns,
+    attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -226,6 +237,7 @@ export async function startTestApi(
         users,
         imports,
         settings,
+        attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
         oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
