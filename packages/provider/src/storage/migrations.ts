@@ -27,10 +27,10 @@ const migrations: Record<string, Migration> = {
   '0007-mappings': mappings,
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
+  '0010-password-rules': passwordRules,
   '0011-factors': factors,
   '0012-mails': mails,
   '0013-attempts': attempts,
-  '0010-password-rules': passwordRules,
   '0014-sign-in': signIn,
   '0015-session-details': sessionDetails,
 };
