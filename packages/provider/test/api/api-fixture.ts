@@ -36,6 +36,7 @@ import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
@@ -130,7 +131,13 @@ export async function startTestApi(
     }),
     ownWords: ['gatehouse'],
   });
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
+  const sessions = createSessions({
+    storage: test.storage,
+    nudge: () => undefined,
+    audit,
+    findPlace: () => undefined,
+    clock,
+  });
   const encryption = createEncryption([SECRET]);
   const mail = createMail({
     config: loadConfig({}),
@@ -192,6 +199,12 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      connected: createConnectedApplications({
+        storage: test.storage,
+        nudge: () => undefined,
+        audit,
+        clock,
+      }),
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
       attempts,
