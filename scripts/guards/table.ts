@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
+import { ATTACKS } from './attacks.ts';
 import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
@@ -34,6 +35,7 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...ATTACKS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);
