@@ -7,6 +7,7 @@ import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
+import { INPUTS } from './inputs.ts';
 import { MAIL } from './mail.ts';
 import { PASSWORD_GUARDS } from './passwords.ts';
 import { PROTOCOL } from './protocol.ts';
@@ -36,6 +37,7 @@ export const GUARDS: readonly Guard[] = [
   ...MAIL,
   ...PASSWORD_GUARDS,
   ...ATTACKS,
+  ...INPUTS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);
