@@ -3,7 +3,7 @@ import type { Guard } from './guard.ts';
 
 const CROSS_SITE = ['test/attacks/cross-site-requests.test.ts'];
 const FRAMING = ['test/attacks/framing.test.ts'];
-const FIXATION = ['test/attacks/session-fixation.test.ts'];
+const FIXATION = ['test/attacks/planted-cookies.test.ts'];
 const REDIRECTS = ['test/attacks/open-redirects.test.ts'];
 const HOST = ['test/attacks/host-header.test.ts'];
 

@@ -1,132 +1,133 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
-import { authorizationUrl, PASSWORD } from '../provider-fixture.ts';
-import { startTarget, type Target, VICTIM } from './attack-fixture.ts';
+import { SYSTEM } from '../../src/actor.ts';
+import { rotateSession } from '../../src/protocol/engine-internals.ts';
+import {
+  authorizationUrl,
+  PASSWORD,
+  REDIRECT_URI,
+  signIn,
+  startTestProvider,
+  type TestProvider,
+} from '../provider-fixture.ts';
 
-/** The engine's cookie with its signature. */
-function planted(from: HttpBrowser, url: URL, name: string): [name: string, value: string][] {
-  const pairs = from
-    .cookieHeader(url)
-    .split('; ')
-    .map((pair) => pair.split(/=(.*)/s));
-  return pairs
-    .filter(([found = '']) => found === name || found === `${name}.sig`)
-    .map(([found = '', value = '']) => [found, value]);
-}
+const COOKIES = ['gatehouse_session', 'gatehouse_session.sig'];
 
-describe('a session that an attacker has prepared', () => {
-  let target: Target;
+/** Whoever can put a cookie into another's browser waits for them to sign in with it. */
+describe('session fixation', () => {
+  let op: TestProvider;
+  let page: Server;
+  const email = 'victim@example.com';
   beforeAll(async () => {
-    target = await startTarget();
+    op = await startTestProvider('sqlite');
+    await op.users.create({ email, password: PASSWORD }, { by: SYSTEM });
+    await op.users.create({ email: 'eve@example.com', password: PASSWORD }, { by: SYSTEM });
+    await op.applications.create(
+      { client_id: 'wiki', client_name: 'Wiki', redirect_uris: [REDIRECT_URI] },
+      { by: SYSTEM },
+    );
+    // A page that changes how somebody signs in.
+    page = createServer(async (request, response) => {
+      const rotated = await rotateSession(op, request, response);
+      await op.records.durable();
+      response.end(String(rotated));
+    });
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
   });
-  afterAll(() => target.stop());
+  afterAll(async () => {
+    page.close();
+    page.closeAllConnections();
+    await op.stop();
+  });
 
-  it('is not entered by who opens a sign-in that the attacker began', async () => {
-    const attacker = new HttpBrowser();
-    const begun = await target.open(attacker);
+  const params = { client_id: 'wiki' };
+  const isSignedIn = async (browser: HttpBrowser) => {
+    const url = authorizationUrl(op, { ...params, prompt: 'none' });
+    return (await browser.get(url)).location?.searchParams.has('code') ?? false;
+  };
+  const plant = (from: HttpBrowser, into: HttpBrowser) => {
+    for (const name of COOKIES) {
+      expect(from.cookie(name)).toBeTruthy();
+      into.setCookie(op.url, name, from.cookie(name) ?? '');
+    }
+  };
+  const rotate = async (browser: HttpBrowser) => {
+    const { port } = page.address() as AddressInfo;
+    const header = browser.cookieHeader(new URL(op.url));
+    const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { cookie: header } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      browser.setCookie(op.url, name, value);
+    }
+    return {
+      rotated: (await response.text()) === 'true',
+      cookies: response.headers.getSetCookie(),
+    };
+  };
+
+  it('by a session in which nobody is signed in yet gains nothing', async () => {
+    const [eve, victim] = [new HttpBrowser(), new HttpBrowser()];
+    // The provider gives anybody a session to confirm a logout in, signed as it must be.
+    await eve.get(`${op.issuer}/logout`);
+    plant(eve, victim);
+    await signIn(op, victim, { email, params });
+    expect(await isSignedIn(victim)).toBe(true);
+    expect(victim.cookie('gatehouse_session')).not.toBe(eve.cookie('gatehouse_session'));
+    expect(await isSignedIn(eve)).toBe(false);
+    expect((await eve.get(`${op.url}/`)).status).toBe(303);
+  });
+
+  it('by the attacker’s own session does not make the victim’s of it', async () => {
+    const [eve, victim] = [new HttpBrowser(), new HttpBrowser()];
+    await signIn(op, eve, { email: 'eve@example.com', params });
+    plant(eve, victim);
+    const url = authorizationUrl(op, { ...params, prompt: 'login' });
+    const form = await victim.follow(await victim.get(url), op.url);
+    await victim.follow(await victim.submit(form, { email, password: PASSWORD }), op.url);
+    const account = await eve.get(`${op.url}/`);
+    expect(account.html).not.toContain(email);
+  });
+
+  it('by a cookie that the provider has not signed is no session at all', async () => {
     const victim = new HttpBrowser();
-    expect((await victim.get(begun.url)).status).toBe(400);
-    const answer = await victim.post(begun.url, { email: VICTIM, password: PASSWORD });
-    expect(answer.status).toBe(400);
-    await attacker.follow(
-      await attacker.get(`${target.issuer}/auth/${begun.url.pathname.split('/').at(-1)}`),
-      target.url,
-    );
-    expect(await target.whoIs(attacker)).toBeUndefined();
+    victim.setCookie(op.url, 'gatehouse_session', 'chosen-by-the-attacker');
+    victim.setCookie(op.url, 'gatehouse_session.sig', 'x'.repeat(27));
+    await signIn(op, victim, { email, params });
+    expect(await isSignedIn(victim)).toBe(true);
+    const eve = new HttpBrowser();
+    eve.setCookie(op.url, 'gatehouse_session', 'chosen-by-the-attacker');
+    expect(await isSignedIn(eve)).toBe(false);
   });
 
-  it('is not entered when a sibling domain swaps the cookie of the sign-in for the attacker’s', async () => {
-    const attacker = new HttpBrowser();
-    const begun = await target.open(attacker);
-    const victim = new HttpBrowser();
-    const page = await target.open(victim);
-    victim.clearCookies();
-    for (const [name, value] of planted(attacker, begun.url, 'gatehouse_signin')) {
-      victim.setCookie(target.url, name, value, '/signin');
-    }
-    await victim.post(page.url, { email: VICTIM, password: PASSWORD });
-    await attacker.follow(
-      await attacker.get(`${target.issuer}/auth/${begun.url.pathname.split('/').at(-1)}`),
-      target.url,
-    );
-    expect(await target.whoIs(attacker)).toBeUndefined();
+  it('by an id that was known before a second sign-in gains nothing', async () => {
+    const [eve, victim] = [new HttpBrowser(), new HttpBrowser()];
+    await signIn(op, victim, { email, params });
+    plant(victim, eve);
+    const url = authorizationUrl(op, { ...params, prompt: 'login' });
+    const form = await victim.follow(await victim.get(url), op.url);
+    await victim.follow(await victim.submit(form, { email, password: PASSWORD }), op.url);
+    expect(await isSignedIn(victim)).toBe(true);
+    expect(await isSignedIn(eve)).toBe(false);
   });
 
-  it('is worth nothing once somebody has signed in: the id changes', async () => {
-    const victim = new HttpBrowser();
-    const page = await target.open(victim);
-    const attacker = new HttpBrowser();
-    for (const pair of victim.cookieHeader(page.url).split('; ')) {
-      const [name = '', value = ''] = pair.split(/=(.*)/s);
-      attacker.setCookie(target.url, name, value);
-    }
-    await victim.follow(
-      await victim.submit(page, { email: VICTIM, password: PASSWORD }),
-      target.url,
-    );
-    expect(await target.whoIs(victim)).toBe(VICTIM);
-    expect(await target.whoIs(attacker)).toBeUndefined();
-    const first = victim.cookie('gatehouse_session');
-    const again = await target.open(victim, { prompt: 'login' });
-    await victim.follow(
-      await victim.submit(again, { email: VICTIM, password: PASSWORD }),
-      target.url,
-    );
-    expect(victim.cookie('gatehouse_session')).not.toBe(first);
+  it('by an id that was known before a change of the account gains nothing', async () => {
+    const [eve, victim] = [new HttpBrowser(), new HttpBrowser()];
+    await signIn(op, victim, { email, params });
+    plant(victim, eve);
+    const [session] = await op.sessions.list((await op.users.findForSignIn(email))?.id ?? '');
+    const { rotated, cookies } = await rotate(victim);
+    expect(rotated).toBe(true);
+    expect(cookies[0]).toMatch(/; path=\/; expires=.+; samesite=lax; httponly$/i);
+    expect(await isSignedIn(eve)).toBe(false);
+    expect(await isSignedIn(victim)).toBe(true);
+    const sessions = await op.sessions.list((await op.users.findForSignIn(email))?.id ?? '');
+    expect(sessions.map(({ id }) => id)).toContain(session?.id);
   });
 
-  it('is not taken from a cookie whose signature does not fit', async () => {
-    const owner = new HttpBrowser();
-    await target.signIn(owner);
-    for (const signature of [undefined, '', 'A'.repeat(27)]) {
-      const browser = new HttpBrowser();
-      browser.setCookie(target.url, 'gatehouse_session', owner.cookie('gatehouse_session') ?? '');
-      if (signature !== undefined) {
-        browser.setCookie(target.url, 'gatehouse_session.sig', signature);
-      }
-      expect(await target.whoIs(browser), signature).toBeUndefined();
-    }
-  });
-});
-
-describe('a session cookie over TLS', () => {
-  let target: Target;
-  let port: string;
-  const publicUrl = 'https://sso.example.com';
-  beforeAll(async () => {
-    target = await startTarget({ env: { GATEHOUSE_URL: publicUrl } });
-    port = String(target.config.port);
-  });
-  afterAll(() => target.stop());
-
-  it('is of a name that a sibling domain can not set', async () => {
-    // As a proxy that ends TLS would ask.
-    const inside = (url: string | URL | undefined) =>
-      String(url).replace(publicUrl, `http://127.0.0.1:${port}`);
-    const browser = new HttpBrowser();
-    const begun = await browser.get(
-      inside(authorizationUrl(target, { client_id: target.clientId })),
-    );
-    const page = await browser.get(inside(begun.location));
-    const proved = await browser.post(
-      page.url,
-      { email: VICTIM, password: PASSWORD },
-      { origin: publicUrl },
-    );
-    const signedIn = await browser.get(inside(proved.location));
-    const lines = signedIn.headers.getSetCookie().filter((line) => line.includes('session'));
-    expect(lines).toHaveLength(2);
-    const sibling = new HttpBrowser();
-    for (const line of lines) {
-      expect(line).toMatch(/; path=\/;/i);
-      expect(line).toMatch(/; secure/i);
-      expect(line).not.toMatch(/domain/i);
-      // Browsers take `__Host-` from the very host only, so this is what is left to others.
-      const [name = '', value = ''] = line.split(';', 1).join().split(/=(.*)/s);
-      const origin = `http://127.0.0.1:${port}`;
-      sibling.setCookie(origin, name.replace('__Host-', ''), value);
-    }
-    expect((await sibling.get(inside(`${publicUrl}/account`))).status).toBe(303);
-    expect((await browser.get(inside(`${publicUrl}/account`))).status).toBe(200);
+  it('by nobody’s session gives nobody one', async () => {
+    const { rotated, cookies } = await rotate(new HttpBrowser());
+    expect([rotated, cookies]).toEqual([false, []]);
   });
 });
