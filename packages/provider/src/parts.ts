@@ -17,8 +17,10 @@ import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
+import { createMailLinks } from './credentials/mail-links.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordResets, type PasswordResets } from './credentials/password-resets.ts';
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
@@ -101,6 +103,7 @@ export interface Parts extends SecondFactors, Mail {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
   /** The policy of a group; kept as long as it stays the same. */
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
@@ -193,6 +196,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const mailLinks = createMailLinks({ oneTimeTokens, mailer: mail.mailer });
   const attempts = createAttempts({
     ...registry,
     storage,
@@ -255,6 +259,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     currentSettings,
     ...mail,
     oneTimeTokens,
+    passwordResets: createPasswordResets({ ...registry, oneTimeTokens, mailLinks }),
     audit,
     auditSealer,
     users,

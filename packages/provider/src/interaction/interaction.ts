@@ -8,6 +8,7 @@ import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
+import type { PasswordResets } from '../credentials/password-resets.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { createOwnAccount } from '../directory/own-account.ts';
@@ -31,6 +32,7 @@ import { createReadSituation } from './flow/situation.ts';
 import { createPrompts } from './prompts.ts';
 import { createProvePassword } from './prove-password.ts';
 import { registerSignInRoutes } from './routes.ts';
+import { registerSelfService } from './self-service/self-service.ts';
 import { createDescribeShares } from './shares.ts';
 import { createShowStep } from './show-step.ts';
 import { createSignIns } from './sign-ins.ts';
@@ -54,7 +56,10 @@ export interface InteractionOptions extends SecondFactors {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
   mailer: Mailer;
+  /** Mails stay in the outbox of development. */
+  hasOutbox: boolean;
   attempts: Attempts;
   devices: KnownDevices;
   apis: Pick<Apis, 'findForToken'>;
@@ -77,6 +82,13 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
 
   const cookies = createBrowserCookies({ devices: options.devices, publicUrl });
   const ownAccount = createOwnAccount({ db, clock, audit });
+  const changeOwnPassword = createChangeOwnPassword({
+    db,
+    passwords: options.passwords,
+    rules: options.passwordRules,
+    changes: options.passwordChanges,
+    policyOf,
+  });
   const signIns = createSignIns({
     provider,
     flows: createFlows({ rows: createSignInFlowRows(grouped.db), clock }),
@@ -146,13 +158,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       requiredActions: createRequiredActionSteps({
         ...step,
         ownAccount,
-        changeOwnPassword: createChangeOwnPassword({
-          db,
-          passwords: options.passwords,
-          rules: options.passwordRules,
-          changes: options.passwordChanges,
-          policyOf,
-        }),
+        changeOwnPassword,
         emailCodes,
       }),
     },
@@ -168,5 +174,11 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     findApplication,
     pages,
     publicUrl,
+  });
+  registerSelfService(app, {
+    ...options,
+    findForSignIn: users.findForSignIn,
+    changeOwnPassword,
+    ownAccount,
   });
 }

@@ -16,6 +16,7 @@ import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import type { Page, PageMaker } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
+import { createSelfServicePages, type SelfServicePages } from './self-service-pages.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
@@ -28,6 +29,7 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
+    SelfServicePages,
     AccountPages {}
 
 /** The pages, for whoever reads them. */
@@ -113,6 +115,7 @@ export function createPages(
       ...createCredentialPages(maker),
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
+      ...createSelfServicePages(maker),
       ...createAccountPages(maker),
     };
   };

@@ -10,6 +10,7 @@ import {
 } from './de/credentials.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
+import { forgotPassword } from './de/self-service.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
   acceptTerms,
@@ -45,4 +46,5 @@ export const de: Texts = {
   confirmSignOut,
   signedOut,
   account,
+  forgotPassword,
 };

@@ -10,6 +10,7 @@ import {
 } from './en/credentials.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
+import { forgotPassword } from './en/self-service.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
   acceptTerms,
@@ -45,6 +46,7 @@ export const en = {
   confirmSignOut,
   signedOut,
   account,
+  forgotPassword,
 };
 
 /**
