@@ -9,8 +9,10 @@ export const AUDIT_ACTIONS = {
   'sign_in.step':
     'A step of a sign-in was passed, such as the password; `sign_in` follows the last',
   sign_out: 'A person signed out',
+  'session.end': 'A session of a person was ended, by them from another one or by an administrator',
+  'grant.revoke':
+    'An application was disconnected from a person, by them or an administrator: its tokens ended',
   'attempts.clear': 'Failed attempts to sign in as a person were forgotten before their time',
-  'session.end': 'An administrator ended a session of a person',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
   'terms.accept': 'A person accepted the terms',
@@ -24,7 +26,7 @@ export const AUDIT_ACTIONS = {
   'user.register': 'A person made their own account; `user.create` says which',
   'user.invite': 'A user was sent an invitation',
   'user.update': 'A user was changed',
-  'user.delete': 'A user was deleted, and can be restored',
+  'user.delete': 'A user was deleted, by themselves or an administrator, and can be restored',
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',

@@ -23,7 +23,7 @@ import type { ChosenSettings } from '../policy/settings.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
-import { createSignInFlowRows } from '../storage/sign-in-flows.ts';
+import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
 import { createBrowserCookies } from './browser-cookies.ts';
 import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
@@ -57,6 +57,7 @@ export interface InteractionOptions extends SecondFactors {
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
   passwordResets: PasswordResets;
+  signInFlows: SignInFlowRows;
   mailer: Mailer;
   /** Mails stay in the outbox of development. */
   hasOutbox: boolean;
@@ -91,7 +92,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
   });
   const signIns = createSignIns({
     provider,
-    flows: createFlows({ rows: createSignInFlowRows(grouped.db), clock }),
+    flows: createFlows({ rows: options.signInFlows, clock }),
     readSituation: createReadSituation({
       findPerson,
       factors,

@@ -20,7 +20,7 @@ import {
   steps,
   verifyEmail,
 } from './de/sign-in-steps.ts';
-import { confirmSignOut, signedOut } from './de/sign-out.ts';
+import { confirmSignOut, signedOut, signingOut } from './de/sign-out.ts';
 import type { Texts } from './en.ts';
 
 export const de: Texts = {
@@ -45,6 +45,7 @@ export const de: Texts = {
   messages,
   confirmSignOut,
   signedOut,
+  signingOut,
   account,
   forgotPassword,
 };
