@@ -94,7 +94,7 @@ export async function startSelfService(
       return await browser.submit(await open(browser), { email, password });
     },
     async actionsOn(userId) {
-      const { items } = await op.audit.search({ target_id: userId, limit: 100 }, { by: SYSTEM });
+      const { items } = await op.audit.search({ targetId: userId, limit: 100 }, { by: SYSTEM });
       return items.map(({ action }) => action).reverse();
     },
     stop: () => op.stop(),
