@@ -134,6 +134,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        userMails: parts.userMails,
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,

@@ -7,13 +7,17 @@ import type { Application } from '../applications/application.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
+import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
 import type { PasswordResets } from '../credentials/password-resets.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { EmailChanges } from '../directory/email-changes.ts';
 import { createOwnAccount } from '../directory/own-account.ts';
+import type { Registrations } from '../directory/registrations.ts';
 import type { PersonForClaims } from '../directory/user.ts';
 import type { Users } from '../directory/users.ts';
+import type { MailLog } from '../mail/mail-log.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { AllPages } from '../pages/pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
@@ -57,8 +61,12 @@ export interface InteractionOptions extends SecondFactors {
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
   passwordResets: PasswordResets;
+  oneTimeTokens: OneTimeTokens;
+  registrations: Registrations;
+  emailChanges: EmailChanges;
   signInFlows: SignInFlowRows;
   mailer: Mailer;
+  mailLog: MailLog;
   /** Mails stay in the outbox of development. */
   hasOutbox: boolean;
   attempts: Attempts;
@@ -178,6 +186,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
   });
   registerSelfService(app, {
     ...options,
+    db,
     findForSignIn: users.findForSignIn,
     changeOwnPassword,
     ownAccount,

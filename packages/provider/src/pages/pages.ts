@@ -14,6 +14,7 @@ import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
+import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSelfServicePages, type SelfServicePages } from './self-service-pages.ts';
@@ -30,6 +31,7 @@ export interface Pages
     MessagePages,
     SignOutPages,
     SelfServicePages,
+    OutboxPages,
     AccountPages {}
 
 /** The pages, for whoever reads them. */
@@ -116,6 +118,7 @@ export function createPages(
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createSelfServicePages(maker),
+      ...createOutboxPages(maker),
       ...createAccountPages(maker),
     };
   };

@@ -156,3 +156,22 @@ export async function endOneTimeTokensOf(
   if (kept.length > 0) live = live.where('kind', 'not in', kept);
   await live.execute();
 }
+
+/**
+ * Ends a user's links of one kind that were issued at `since` or later.
+ *
+ * @param on the transaction of the change.
+ */
+export async function endTokensSince(
+  on: Kysely<Database>,
+  { kind, userId, since, now }: { kind: string; userId: string; since: number; now: number },
+): Promise<void> {
+  await on
+    .updateTable('one_time_tokens')
+    .set({ spent_at: now })
+    .where('kind', '=', kind)
+    .where('user_id', '=', userId)
+    .where('created_at', '>=', since)
+    .where('spent_at', 'is', null)
+    .execute();
+}

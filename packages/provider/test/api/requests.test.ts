@@ -36,6 +36,8 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x/remembered-devices'],
     ['DELETE', '/users/x/remembered-devices'],
     ['DELETE', '/users/x/remembered-devices/d'],
+    ['POST', '/users/x/invitation'],
+    ['POST', '/users/x/email-verification'],
     ['GET', '/users/x/attempts'],
     ['DELETE', '/users/x/attempts'],
     ['GET', '/mails'],

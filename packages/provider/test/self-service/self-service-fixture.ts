@@ -82,8 +82,9 @@ export async function startSelfService(
       return { id, email, username };
     },
     async linkTo(address) {
-      const [mail] = await mailsTo(address);
-      const link = /https?:\/\/\S*\/signin\/\S+/.exec(mail?.text ?? '')?.[0];
+      const texts = (await mailsTo(address)).map(({ text }) => text);
+      const links = texts.flatMap((text) => /https?:\/\/\S*\/signin\/\S+/.exec(text) ?? []);
+      const [link] = links;
       expect(link, `no link to ${address}`).toBeDefined();
       return link as string;
     },
@@ -94,7 +95,7 @@ export async function startSelfService(
       return await browser.submit(await open(browser), { email, password });
     },
     async actionsOn(userId) {
-      const { items } = await op.audit.search({ targetId: userId, limit: 100 }, { by: SYSTEM });
+      const { items } = await op.audit.search({ target_id: userId, limit: 100 }, { by: SYSTEM });
       return items.map(({ action }) => action).reverse();
     },
     stop: () => op.stop(),

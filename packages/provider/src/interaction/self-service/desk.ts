@@ -46,8 +46,12 @@ export interface Desk {
   count(visit: Visit, account: AttemptOf['account']): Promise<number | undefined>;
   /** The sign-in that the page was opened from. */
   underWay(visit: Visit): Promise<UnderWay | undefined>;
+  /** As if there was no such page. */
+  missing(visit: Visit): FastifyReply;
   /** A link that is over, or never was one. */
   over(visit: Visit, again?: { href: string }): FastifyReply;
+  /** Somebody else has the address. */
+  addressTaken(visit: Visit): FastifyReply;
   /** Goes to a page that says what was done, so that it can be loaded again. */
   done(visit: Visit, notice: string, signIn?: string): FastifyReply;
   say(visit: Visit, message: Omit<MessagePage, 'reference'>): FastifyReply;
@@ -137,6 +141,11 @@ export function createDesk(
 
     underWay: ({ request }) => findUnderWay(request.query.signin),
 
+    missing({ reply }) {
+      reply.callNotFound();
+      return reply;
+    },
+
     over(visit, again) {
       visit.reply.code(410);
       return say(visit, {
@@ -146,6 +155,18 @@ export function createDesk(
           again
             ? { action: 'new_link', href: again.href, primary: true }
             : { action: 'to_account', href: '/' },
+        ],
+      });
+    },
+
+    addressTaken(visit) {
+      visit.reply.code(409);
+      return say(visit, {
+        code: 'address_taken',
+        tone: 'info',
+        actions: [
+          { action: 'sign_in', href: '/', primary: true },
+          { action: 'reset_password', href: '/signin/forgot' },
         ],
       });
     },

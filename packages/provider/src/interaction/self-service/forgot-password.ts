@@ -20,9 +20,10 @@ export function registerForgotPassword(
   options: {
     findForSignIn: (identifier: string) => Promise<SignInUser | undefined>;
     passwordResets: Pick<PasswordResets, 'request'>;
+    canSendMail: boolean;
   },
 ): void {
-  const { findForSignIn, passwordResets } = options;
+  const { findForSignIn, passwordResets, canSendMail } = options;
 
   async function show(
     visit: Visit,
@@ -38,10 +39,11 @@ export function registerForgotPassword(
     );
   }
 
-  desk.onGet(PATH, (visit) => show(visit));
+  desk.onGet(PATH, async (visit) => (canSendMail ? show(visit) : desk.missing(visit)));
 
   const Form = Type.Object({ email: Type.Optional(Type.String({ maxLength: 320 })) });
   desk.onPost(PATH, Form, async (visit, { email = '' }) => {
+    if (!canSendMail) return desk.missing(visit);
     if (!email.trim()) {
       visit.reply.code(400);
       return show(visit, { missing: true });

@@ -10,7 +10,8 @@ import {
 } from './de/credentials.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
-import { forgotPassword } from './de/self-service.ts';
+import { outbox } from './de/outbox.ts';
+import { confirmLink, forgotPassword, register } from './de/self-service.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
   acceptTerms,
@@ -48,4 +49,7 @@ export const de: Texts = {
   signingOut,
   account,
   forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };

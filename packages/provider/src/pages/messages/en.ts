@@ -10,7 +10,8 @@ import {
 } from './en/credentials.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
-import { forgotPassword } from './en/self-service.ts';
+import { outbox } from './en/outbox.ts';
+import { confirmLink, forgotPassword, register } from './en/self-service.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
   acceptTerms,
@@ -48,6 +49,9 @@ export const en = {
   signingOut,
   account,
   forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };
 
 /**

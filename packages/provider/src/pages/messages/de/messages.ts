@@ -13,6 +13,7 @@ export const message: Texts['message'] = {
     go_on: 'Fortfahren',
     sign_in: 'Anmelden',
     back_to_sign_in: 'Zurück zur Anmeldung',
+    reset_password: 'Passwort zurücksetzen',
     new_link: 'Neuen Link anfordern',
     outbox: 'Im Postausgang lesen',
   },

@@ -15,6 +15,7 @@ export const message = {
     go_on: 'Continue',
     sign_in: 'Sign in',
     back_to_sign_in: 'Back to sign-in',
+    reset_password: 'Reset your password',
     new_link: 'Ask for a new link',
     outbox: 'Read it in the outbox',
   },
