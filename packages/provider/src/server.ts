@@ -22,6 +22,7 @@ import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
+import { mailWay } from './mail/mailer.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
@@ -110,6 +111,7 @@ export async function createServer(
       findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
+      hasOutbox: mailWay(config) === 'outbox',
       clock,
       log,
     });
@@ -132,6 +134,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        userMails: parts.userMails,
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,

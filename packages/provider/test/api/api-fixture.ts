@@ -16,6 +16,7 @@ import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
+import { createMailLinks } from '../../src/credentials/mail-links.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
 import { createPasswordRules } from '../../src/credentials/password-rules.ts';
@@ -29,6 +30,7 @@ import { createMappingRuns, type MappingRuns } from '../../src/directory/mapping
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
+import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
@@ -196,6 +198,10 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
+      userMails: createUserMails({
+        ...registry,
+        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+      }),
       bulk: createBulkUsers(directory),
       imports,
       sessions,

@@ -38,6 +38,8 @@ describe('requests to the admin API', () => {
     ['DELETE', '/users/x/remembered-devices/d'],
     ['GET', '/users/x/grants'],
     ['DELETE', '/users/x/grants/c'],
+    ['POST', '/users/x/invitation'],
+    ['POST', '/users/x/email-verification'],
     ['GET', '/users/x/attempts'],
     ['DELETE', '/users/x/attempts'],
     ['GET', '/mails'],
