@@ -4,6 +4,7 @@ import type { OwnAccount } from '../../directory/own-account.ts';
 import type { SignInUser } from '../../directory/user.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -63,7 +64,11 @@ export function createEmailCodeStep(options: {
           kind: 'sign_in_code',
           boundTo: signIn.flow.uid,
         });
-        return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
+        if (step.step === 'identify') {
+          return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
+        }
+        await signIns.keep(signIn, { emailCodeFor: identifier }, exchange);
+        return reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
       });
     },
 
@@ -91,11 +96,11 @@ export function createEmailCodeStep(options: {
         return signIns.advance(
           signIn,
           {
+            ...NO_PROGRESS,
             userId: user.id,
             first: 'email_code',
             amr: ['otp'],
             authTime: authTimeOf(now()),
-            emailCodeFor: undefined,
           },
           { ...exchange, proof: { attempt, amr: ['otp'] } },
         );
