@@ -74,10 +74,12 @@ export function createOneTimeTokenRows(db: Kysely<Database>): OneTimeTokenRows {
       await on.insertInto('one_time_tokens').values(token).execute();
     },
     async endEarlier(on, { kind, user_id, email_canonical, bound_to }, now) {
-      // Two that are issued at once are issued one after the other.
-      if (user_id !== null) {
-        await lockRows(on, on.selectFrom('users').select('id').where('id', '=', user_id)).execute();
-      }
+      // Two that are issued at once are issued one after the other. For nobody no row is found, by the same work.
+      const owner = on
+        .selectFrom('users')
+        .select('id')
+        .where('id', '=', user_id ?? '');
+      await lockRows(on, owner).execute();
       let earlier = on
         .updateTable('one_time_tokens')
         .set({ spent_at: now })
