@@ -1,5 +1,9 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toFactorBody } from './api/factor-routes.ts';
+import { toGrantBody } from './api/grant-routes.ts';
+import { toDeviceBody } from './api/remembered-device-routes.ts';
+import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
   type AccessExplanations,
@@ -28,6 +32,7 @@ import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -49,7 +54,13 @@ import {
   type LogoutDelivery,
   type Wake,
 } from './protocol/backchannel/delivery.ts';
+import {
+  type ConnectedApplications,
+  createConnectedApplications,
+} from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
+import { openPlaces } from './protocol/places.ts';
+import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
@@ -61,6 +72,7 @@ import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
+import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** What the installation is called, in authenticators too. */
@@ -74,6 +86,10 @@ export interface Parts extends SecondFactors, Mail {
   users: Users;
   bulk: BulkUsers;
   sessions: Sessions;
+  sessionUses: SessionUses;
+  connected: ConnectedApplications;
+  /** What people can take away of what is kept about them. */
+  personalData: PersonalData;
   roles: Roles;
   groups: Groups;
   attributes: Attributes;
@@ -98,6 +114,7 @@ export interface Parts extends SecondFactors, Mail {
   devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
+  signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
@@ -145,10 +162,25 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
   });
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
+  const originOf = createOriginOf(config);
+  const sessionUses = createSessionUses({ storage, originOf, clock });
+  const sessions = createSessions({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    findPlace: await openPlaces(config.geoipFile),
+    clock,
+  });
+  const connected = createConnectedApplications({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    clock,
+  });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
+  const settings = createInstallationSettings(registry);
   const passwordRules = createPasswordRules({
     db,
     passwords,
@@ -178,6 +210,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     sessions,
+    settings,
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
@@ -189,7 +222,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
   });
   const access = createAccess({ ...registry, applications });
-  const settings = createInstallationSettings(registry);
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
@@ -243,14 +275,16 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     },
     auditTrail: createAuditTrail({
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
     }),
+    sessionUses,
     pages,
     clock,
     log,
   });
   return {
     ...secondFactors,
+    signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
     ...mail,
@@ -260,6 +294,19 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     users,
     bulk: createBulkUsers(directory),
     sessions,
+    sessionUses,
+    connected,
+    personalData: createPersonalData({
+      ...registry,
+      attributes,
+      parts: {
+        sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        factors: async (id) => (await secondFactors.factors.list(id)).map(toFactorBody),
+        remembered_devices: async (id) =>
+          (await secondFactors.rememberedDevices.list(id)).map(toDeviceBody),
+        applications: async (id) => (await connected.list(id)).map(toGrantBody),
+      },
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,

@@ -43,6 +43,7 @@ export async function createServer(
   { config, storage, clock, log }: Pick<PartsOptions, 'config' | 'storage' | 'clock' | 'log'>,
 ): Promise<FastifyInstance> {
   const { audit, users, sessions, roles, applications, pages, provider } = parts;
+  const originOf = createOriginOf(config);
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -107,7 +108,7 @@ export async function createServer(
       storage,
       findPerson: users.findForClaims,
       findApplication: applications.findByClientId,
-      originOf: createOriginOf(config),
+      originOf,
       publicUrl: config.url,
       clock,
       log,
@@ -116,6 +117,8 @@ export async function createServer(
       provider,
       findPerson: (id) => users.findForClaims(id),
       listLaunchable: (userId) => parts.access.listLaunchable(userId),
+      noteUse: parts.sessionUses.note,
+      originOf,
       pages,
       publicUrl: config.url,
     });
@@ -132,6 +135,7 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        connected: parts.connected,
         factors: parts.factors,
         rememberedDevices: parts.rememberedDevices,
         attempts: parts.attempts,

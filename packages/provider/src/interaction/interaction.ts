@@ -22,7 +22,7 @@ import type { ChosenSettings } from '../policy/settings.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
-import { createSignInFlowRows } from '../storage/sign-in-flows.ts';
+import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
 import { createBrowserCookies } from './browser-cookies.ts';
 import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
@@ -55,6 +55,7 @@ export interface InteractionOptions extends SecondFactors {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  signInFlows: SignInFlowRows;
   mailer: Mailer;
   attempts: Attempts;
   devices: KnownDevices;
@@ -81,7 +82,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
   const ownAccount = createOwnAccount({ db, clock, audit });
   const signIns = createSignIns({
     provider,
-    flows: createFlows({ rows: createSignInFlowRows(grouped.db), clock }),
+    flows: createFlows({ rows: options.signInFlows, clock }),
     readSituation: createReadSituation({
       findPerson,
       factors,
