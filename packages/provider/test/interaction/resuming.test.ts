@@ -34,7 +34,9 @@ describe.each(engines())('a sign-in that is left and taken up again on %s', (eng
     const one = await at.enter(browser, ada);
     const two = await at.enter(browser, ada);
     const code = at.nextCode(secret);
-    expect((await at.claims(await at.post(browser, one, '/factor/totp', { code }))).sub).toBe(ada.id);
+    expect((await at.claims(await at.post(browser, one, '/factor/totp', { code }))).sub).toBe(
+      ada.id,
+    );
     const next = at.nextCode(secret);
     const second = await at.claims(await at.post(browser, two, '/factor/totp', { code: next }));
     expect(second).toMatchObject({ sub: ada.id, acr: MULTI });

@@ -109,8 +109,9 @@ export async function startSignIns(
     const { verifier, challenge } = pkce();
     const state = challenge.slice(0, 20);
     const proofKey = { state, code_challenge: challenge, code_challenge_method: 'S256' };
-    const request = { client_id: clientId, ...proofKey, ...params };
-    asked.set(state, { verifier, client: request.client_id });
+    const client = params.client_id ?? clientId;
+    const request = { client_id: client, ...proofKey, ...params };
+    asked.set(state, { verifier, client });
     return follow(browser, await browser.get(authorizationUrl(op, request)));
   };
   const postOnly: TestSignIns['postOnly'] = (browser, page, path, fields = {}) => {
@@ -147,7 +148,7 @@ export async function startSignIns(
       count += 1;
       let group_id: string | null = null;
       if (policy) {
-        const own = await op.policies.create({ name: `Policy ${count}`, ...policy }, { by });
+        const own = await op.policies.create({ ...policy, name: `Policy ${count}` }, { by });
         const group = await op.groups.create({ name: `Group ${count}`, policy_id: own.id }, { by });
         group_id = group.id;
       }
