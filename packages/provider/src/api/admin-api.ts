@@ -36,6 +36,7 @@ import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
+import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
@@ -78,6 +79,7 @@ const SCHEMAS = [
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
+  CallerBody,
   MappingBody,
   MappingRunBody,
   PreviewBody,
@@ -189,6 +191,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
+    await app.register(createMeRoutes());
     await app.register(createSettingsRoutes({ settings: options.settings }));
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
