@@ -1,7 +1,7 @@
 /**
  * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
  * commands, server -> interaction, account, api, protocol -> directory, applications, credentials, policy, audit,
- * registry -> storage, config
+ * registry, mail -> storage, config
  */
 const provider = '^packages/provider/src/';
 const within = (...rooms) => `${provider}(${rooms.join('|')})/`;
@@ -15,7 +15,7 @@ const notFrom = (name, from, to) => ({
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
 const languages = ['expressions'];
-const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry'];
+const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry', 'mail'];
 
 export default {
   forbidden: [
@@ -59,7 +59,7 @@ export default {
       within('protocol'),
       within('interaction', 'account', 'api'),
     ),
-    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/)`),
+    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|languages\\.ts)`),
     {
       name: 'sql-in-storage-only',
       comment: 'Others may name the types; queries are written in storage.',

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '../packages/provider/src/pages/page.ts';
 import { samplePages } from '../packages/provider/test/pages/page-samples.ts';
 import { sampleReference } from '../packages/provider/test/pages/reference-sample.ts';
 import { startSampleServer } from '../packages/provider/test/pages/sample-server.ts';
@@ -7,7 +8,7 @@ import { launchBrowser, NO_BROWSER } from '../test/browser.ts';
 
 /**
  * Pictures of every server-rendered page in both themes, on a phone and on a desk, into `docs/screenshots`:
- * `node scripts/screenshots.ts`, or with the names of some pages only.
+ * `node scripts/screenshots.ts`, or with the names of some pages only, which may be German ones: `sign-in.de`.
  */
 const FOLDER = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const SIZES = [
@@ -17,13 +18,17 @@ const SIZES = [
 
 const browser = await launchBrowser();
 if (!browser) throw new Error(NO_BROWSER);
-const pages: Record<string, string> = {
+const german = Object.entries(samplePages('de')).map(([name, page]) => [`${name}.de`, page]);
+const pages: Record<string, Page> = {
   ...samplePages(),
+  ...Object.fromEntries(german),
   'api-reference': await sampleReference(),
 };
 const server = await startSampleServer(pages);
 const wanted = process.argv.slice(2);
-const names = Object.keys(pages).filter((name) => wanted.length === 0 || wanted.includes(name));
+const names = Object.keys(pages).filter((name) =>
+  wanted.length === 0 ? !name.endsWith('.de') : wanted.includes(name),
+);
 mkdirSync(FOLDER, { recursive: true });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -49,11 +49,12 @@ export class HttpBrowser {
     return current;
   }
 
-  /** Submits the page's form with its hidden fields and the given ones. */
+  /** Submits the page's first form with its hidden fields and the given ones. */
   async submit(page: Page, fields: Record<string, string>): Promise<Page> {
-    const action = /<form[^>]*\baction="([^"]*)"/.exec(page.html)?.[1];
+    const [form = ''] = /<form.*?<\/form>/s.exec(page.html) ?? [];
+    const action = /\baction="([^"]*)"/.exec(form)?.[1];
     if (action === undefined) throw new Error(`No form at ${page.url}:\n${page.html}`);
-    const hidden = [...page.html.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
+    const hidden = [...form.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
       attribute(input, 'name'),
       attribute(input, 'value'),
     ]);

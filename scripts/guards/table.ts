@@ -6,6 +6,7 @@ import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
+import { MAIL } from './mail.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
@@ -30,6 +31,7 @@ export const GUARDS: readonly Guard[] = [
   ...BEARER,
   ...REMOTE_LOGOUT,
   ...DIRECTORY,
+  ...MAIL,
 ];
 
 const ROOT = new URL('../../', import.meta.url);

@@ -77,6 +77,7 @@ export type App = {
   refresh_token_lifetime: number;
   logo_uri: string | null;
   require_consent: boolean;
+  require_mfa: boolean;
   initiate_login_uri: string | null;
   backchannel_logout_uri: string | null;
   claims: ({
@@ -128,6 +129,7 @@ export type AppWithSecret = {
   refresh_token_lifetime: number;
   logo_uri: string | null;
   require_consent: boolean;
+  require_mfa: boolean;
   initiate_login_uri: string | null;
   backchannel_logout_uri: string | null;
   claims: ({
@@ -187,15 +189,15 @@ export type Caller = {
     group_id: string | null;
     app_id: string | null;
   })[];
-  reads: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "settings")[];
-  changes: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "settings")[];
+  reads: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "mails" | "settings")[];
+  changes: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "mails" | "settings")[];
   user_actions: ("create" | "change" | "grant" | "delete" | "help")[];
 };
 
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "settings.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -212,6 +214,18 @@ export type Event = {
   hash: string | null;
 };
 
+export type Factor = {
+  id: string;
+  kind: "totp" | "passkey" | "recovery_codes";
+  name: string | null;
+  created_at: string;
+  last_used_at: string | null;
+  aaguid?: string;
+  synced?: boolean;
+  backed_up?: boolean;
+  codes_left?: number;
+};
+
 export type Group = {
   id: string;
   name: string;
@@ -225,6 +239,7 @@ export type HeldRole = {
   id: string;
   name: string;
   description: string | null;
+  require_mfa: boolean;
   created_at: string;
   updated_at: string;
   given_by: ("hand" | "mapping")[];
@@ -255,6 +270,18 @@ export type ImportResult = {
     code: string;
     detail: string;
   })[];
+};
+
+export type Mail = {
+  id: string;
+  template: string;
+  to: string;
+  state: "waiting" | "sent" | "failed" | "kept";
+  attempts: number;
+  last_error: string | null;
+  created_at: string;
+  next_attempt_at: string | null;
+  finished_at: string | null;
 };
 
 export type Mapping = {
@@ -298,12 +325,33 @@ export type MappingRun = {
   finished_at: string | null;
 };
 
+export type OutboxMail = {
+  id: string;
+  template: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  created_at: string;
+};
+
 export type Policy = {
   id: string;
   name: string;
   description: string | null;
   password_min_length: number;
+  password_history: number;
+  password_max_age: number;
+  password_check_common: boolean;
+  password_check_breached: boolean;
+  mfa: "off" | "optional" | "required";
+  factors: ("totp" | "passkey" | "email_code")[];
+  remembered_device_lifetime: number;
+  passwordless: boolean;
+  email_code_sign_in: boolean;
+  require_verified_email: boolean;
   session_lifetime: number;
+  session_idle_lifetime: number;
   is_default: boolean;
   created_at: string;
   updated_at: string;
@@ -336,10 +384,21 @@ export type Problem = {
   }[];
 };
 
+export type RememberedDevice = {
+  id: string;
+  browser: string | null;
+  os: string | null;
+  ip_address: string | null;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+};
+
 export type Role = {
   id: string;
   name: string;
   description: string | null;
+  require_mfa: boolean;
   created_at: string;
   updated_at: string;
 };
@@ -354,6 +413,11 @@ export type Session = {
 
 export type Settings = {
   deleted_users_kept_days: number;
+  terms_version: string | null;
+  terms_uri: string | null;
+  registration: boolean;
+  registration_domains: string[];
+  self_deletion: boolean;
 };
 
 export type User = {
@@ -892,6 +956,130 @@ export interface paths {
       };
     };
   };
+  "/api/v1/users/{id}/factors": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Factor[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/factors/{factor_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          factor_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/remembered-devices": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: RememberedDevice[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/remembered-devices/{device_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          device_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/roles": {
     post: {
       parameters: {
@@ -905,6 +1093,7 @@ export interface paths {
         content: { "application/json": {
           name: string;
           description?: string | null;
+          require_mfa?: boolean;
         } };
       };
       responses: {
@@ -977,6 +1166,7 @@ export interface paths {
         content: { "application/json": {
           name?: string;
           description?: string | null;
+          require_mfa?: boolean;
         } };
       };
       responses: {
@@ -1159,7 +1349,18 @@ export interface paths {
           name: string;
           description?: string | null;
           password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
           session_lifetime?: number;
+          session_idle_lifetime?: number;
         } };
       };
       responses: {
@@ -1233,7 +1434,18 @@ export interface paths {
           name?: string;
           description?: string | null;
           password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
           session_lifetime?: number;
+          session_idle_lifetime?: number;
         } };
       };
       responses: {
@@ -1750,6 +1962,11 @@ export interface paths {
       requestBody: {
         content: { "application/json": {
           deleted_users_kept_days?: number;
+          terms_version?: string | null;
+          terms_uri?: string | null;
+          registration?: boolean;
+          registration_domains?: string[];
+          self_deletion?: boolean;
         } };
       };
       responses: {
@@ -1795,6 +2012,7 @@ export interface paths {
           refresh_token_lifetime?: number;
           logo_uri?: string | null;
           require_consent?: boolean;
+          require_mfa?: boolean;
           initiate_login_uri?: string | null;
           backchannel_logout_uri?: string | null;
           claims?: ({
@@ -1898,6 +2116,7 @@ export interface paths {
           refresh_token_lifetime?: number;
           logo_uri?: string | null;
           require_consent?: boolean;
+          require_mfa?: boolean;
           initiate_login_uri?: string | null;
           backchannel_logout_uri?: string | null;
           claims?: ({
@@ -2348,7 +2567,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -2381,7 +2600,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -2419,6 +2638,76 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: Answer<{ "application/json": Event }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mails": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          state?: "waiting" | "sent" | "failed" | "kept";
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Mail[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/outbox": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: OutboxMail[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/outbox/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": OutboxMail }>;
         401: Failed;
         403: Failed;
         404: Failed;

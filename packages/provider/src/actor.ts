@@ -15,7 +15,7 @@ export interface RequestOrigin {
  * - `super`: everything.
  * - `user_admin`: the users of one group.
  * - `app_admin`: one application.
- * - `help_desk`: helps people back in: passwords, locks and sessions.
+ * - `help_desk`: helps people back in: passwords, second factors, locks and sessions.
  * - `read_only`: sees all and changes nothing.
  */
 export type Privilege =

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { ConfigError } from './config-error.ts';
+import { type MailFrom, parseMailFrom, parseSmtpUrl, type SmtpServer } from './smtp-config.ts';
 
 /** What the operator decided, validated once at start and never changed. */
 export interface Config {
@@ -29,6 +30,9 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
   readonly apiRateLimit: number;
+  /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
+  readonly smtp: SmtpServer | undefined;
+  readonly mailFrom: MailFrom;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -113,6 +117,18 @@ export const variables = {
     '600',
     parseRateLimit,
   ),
+  smtpUrl: define(
+    'SMTP_URL',
+    'smtp://user:password@host:587 or smtps://…: the server that takes our mails; absent: no mail leaves',
+    '',
+    parseSmtpUrl,
+  ),
+  mailFrom: define(
+    'GATEHOUSE_MAIL_FROM',
+    'who mails are from: an address, or Name <address>',
+    'no-reply@ and the host of GATEHOUSE_URL',
+    parseMailFrom,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -172,6 +188,8 @@ export function loadConfig(
     trustProxy: read(variables.trustProxy) ?? [],
     logLevel: read(variables.logLevel) ?? 'info',
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
+    smtp: read(variables.smtpUrl),
+    mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
     passwordThreads: availableParallelism(),
   });
 }
@@ -183,7 +201,7 @@ function define<T>(
   parse: (value: string, refuse: (mend: string) => ConfigError) => T,
 ): Variable<T> {
   // A secret is never repeated in a message.
-  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE/.test(name) ? '' : `=${value}`);
+  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`);
   const refuse = (value: string) => (mend: string) =>
     new ConfigError(name, `${name}${shown(value)} ${mend}`);
   return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
@@ -235,6 +253,13 @@ function readFile(path: string): Map<string, string> {
       return [key, Array.isArray(value) ? value.join(',') : String(value)];
     }),
   );
+}
+
+/** A mail address has a name after the @, not an IP address. */
+function noReplyAt(url: string): string {
+  const { hostname } = new URL(url);
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
+  return `no-reply@${isAddress ? 'localhost' : hostname}`;
 }
 
 function portOf(url: string | undefined): number | undefined {

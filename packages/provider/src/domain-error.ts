@@ -19,6 +19,10 @@ export const DOMAIN_ERRORS = {
   email_taken: { status: 409, title: 'This e-mail address belongs to another user' },
   username_taken: { status: 409, title: 'This username belongs to another user' },
   session_not_found: { status: 404, title: 'No such session of this user' },
+  factor_not_found: { status: 404, title: 'No such factor of this user' },
+  last_factor: { status: 409, title: 'The last factor stays: add another one first' },
+  too_many_factors: { status: 409, title: 'The user has as many factors as one can have' },
+  remembered_device_not_found: { status: 404, title: 'No such remembered device of this user' },
   role_not_found: { status: 404, title: 'No such role' },
   role_name_taken: { status: 409, title: 'Another role has this name' },
   attribute_not_found: { status: 404, title: 'No such attribute' },
@@ -46,6 +50,12 @@ export const DOMAIN_ERRORS = {
   import_not_found: { status: 404, title: 'No such import' },
   import_over: { status: 409, title: 'The import is over' },
   import_running: { status: 409, title: 'The import is running: cancel it first' },
+  mail_not_configured: {
+    status: 409,
+    title: 'No mail can be sent here: the operator has to set SMTP_URL',
+  },
+  mail_not_found: { status: 404, title: 'No such mail in the outbox' },
+  outbox_closed: { status: 404, title: 'There is an outbox in development only' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

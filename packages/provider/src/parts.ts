@@ -11,11 +11,13 @@ import { type Applications, createApplications } from './applications/applicatio
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { type BackgroundWorker, createBackgroundWorker } from './directory/background-worker.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
@@ -24,7 +26,8 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
-import { createPages, type Pages } from './pages/pages.ts';
+import { createMail, type Mail } from './mail/mail.ts';
+import { type AllPages, createPages } from './pages/pages.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
@@ -49,8 +52,11 @@ import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
+/** What the installation is called, in authenticators too. */
+const PRODUCT = 'Gatehouse';
+
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts {
+export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
@@ -78,8 +84,9 @@ export interface Parts {
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
   passwords: ReturnType<typeof createPasswords>;
+  oneTimeTokens: OneTimeTokens;
   records: OidcRecords;
-  pages: Pages;
+  pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
@@ -123,6 +130,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
   const apis = createApis({ ...registry, applications });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
   const importRuns = createImportRuns({
@@ -132,8 +146,22 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const mail = createMail({
+    config,
+    storage,
+    encryption,
+    audit,
+    brandName: async () => PRODUCT,
+    clock,
+    log,
+  });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
+  const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
+  const policyOf = async (groupId: string | null) =>
+    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const findSettings = cacheRows(storage, () => settings.current());
+  const currentSettings = async () => (await findSettings('')) ?? settings.current();
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -152,7 +180,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applicationClaims: createApplicationClaims({ attributes }),
     markSecretUsed: applications.markSecretUsed,
     apis,
-    sessionLifetimeOf: async (groupId) => (await policies.ofGroup(groupId)).session_lifetime,
+    policyOf,
+    currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -167,6 +196,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     log,
   });
   return {
+    ...secondFactors,
+    ...mail,
+    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
     audit,
     auditSealer,
     users,

@@ -14,6 +14,7 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import { registerLanguageRoute } from './account/language-route.ts';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
@@ -25,7 +26,9 @@ import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { createProvePassword } from './interaction/prove-password.ts';
 import { registerSignInRoutes } from './interaction/routes.ts';
 import { createDescribeShares } from './interaction/shares.ts';
+import { DEFAULT_LANGUAGE } from './languages.ts';
 import { loadPageAssets } from './pages/assets.ts';
+import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createEngineHandler } from './protocol/mount.ts';
@@ -35,7 +38,7 @@ import type { Storage } from './storage/database.ts';
 declare module 'fastify' {
   interface FastifyReply {
     /** Sends a page that no cache may keep. */
-    html(body: string): FastifyReply;
+    html(page: Page): FastifyReply;
   }
 }
 
@@ -61,8 +64,8 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400).type('text/html; charset=utf-8');
-      return reply.send(pages.message(notUnderstood(request.id)));
+      reply.code(error.statusCode ?? 400);
+      return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
       const listener = (request: IncomingMessage, response: ServerResponse) => {
@@ -77,7 +80,7 @@ export async function createServer(
     },
   });
 
-  let reference = '';
+  let reference: Page = { html: '', language: DEFAULT_LANGUAGE };
   await app.register(async (site) => {
     await site.register(helmet, {
       contentSecurityPolicy: {
@@ -98,12 +101,13 @@ export async function createServer(
       strictTransportSecurity: config.url.startsWith('https:'),
     });
     await site.register(formbody, { bodyLimit: 16 * 1024 });
-    site.decorateReply('html', function (body: string) {
-      return this.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body);
+    site.decorateReply('html', function (page: Page) {
+      return sendPage(this, page);
     });
     registerErrorPages(site, pages, log);
     registerAssets(site);
     registerHealth(site, storage);
+    registerLanguageRoute(site, { publicUrl: config.url });
     registerSignInRoutes(site, {
       provider,
       durable: records.durable,
@@ -133,8 +137,9 @@ export async function createServer(
     site.get('/docs/api', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
+        .header('content-language', reference.language)
         .header('cache-control', 'public, max-age=300')
-        .send(reference),
+        .send(reference.html),
     );
     await site.register(
       createAdminApi({
@@ -142,6 +147,8 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        factors: parts.factors,
+        rememberedDevices: parts.rememberedDevices,
         roles,
         groups: parts.groups,
         attributes: parts.attributes,
@@ -156,6 +163,7 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
@@ -172,6 +180,15 @@ export async function createServer(
     );
   });
   return app;
+}
+
+/** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
+function sendPage(reply: FastifyReply, { html, language }: Page): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-language', language)
+    .header('cache-control', 'no-store')
+    .send(html);
 }
 
 /** Names carry a hash of the content, so a browser may keep them for good. */

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import { type Static, Type } from 'typebox';
 import type { Person } from '../directory/user.ts';
-import type { Pages } from '../pages/pages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
 import { readSession } from '../protocol/engine-internals.ts';
 
@@ -19,7 +19,7 @@ export function registerAccountRoutes(
     listLaunchable: (
       userId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string }[]>;
-    pages: Pages;
+    pages: AllPages;
     publicUrl: string;
   },
 ): void {
@@ -44,7 +44,7 @@ export function registerAccountRoutes(
     if (!person) return reply.redirect(signInUrl, 303);
     const applications = await listLaunchable(person.id);
     return reply.html(
-      pages.account({
+      pages.for(request.raw, { locale: person.locale, zone: person.zoneinfo }).account({
         person: {
           name: person.name ?? person.email,
           email: person.email,
@@ -69,15 +69,10 @@ export function registerAccountRoutes(
       if (await findSignedIn(request, reply)) return reply.redirect('/', 303);
       // Redirecting to the sign-in from here could go round for ever in a browser that keeps no cookie.
       return reply.code(400).html(
-        pages.message({
+        pages.for(request.raw).message({
+          code: request.query.error ? 'not_signed_in' : 'cookie_not_kept',
           tone: 'error',
-          title: request.query.error
-            ? 'You were not signed in'
-            : 'Your browser did not keep the sign-in',
-          paragraphs: [
-            'This site needs a cookie to know that you have signed in. Allow cookies for it, then try again.',
-          ],
-          actions: [{ label: 'Try again', href: '/', primary: true }],
+          actions: [{ action: 'try_again', href: '/', primary: true }],
           reference: request.id,
         }),
       );

@@ -6,6 +6,8 @@ import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
+import type { Factors } from '../credentials/factors/factors.ts';
+import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { BulkUsers } from '../directory/batches/bulk-users.ts';
 import type { Groups } from '../directory/groups.ts';
@@ -14,6 +16,7 @@ import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
+import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
@@ -31,9 +34,11 @@ import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
+import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
+import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
@@ -43,6 +48,7 @@ import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { type ReferenceDocument, toReference } from './reference.ts';
+import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
@@ -68,6 +74,8 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
+  FactorBody,
+  RememberedDeviceBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -84,6 +92,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  MailBody,
+  OutboxMailBody,
   SettingsBody,
   BulkResultBody,
   ImportBody,
@@ -98,6 +108,8 @@ export interface AdminApiOptions {
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
+  factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
+  rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -111,6 +123,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  mailLog: MailLog;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
@@ -129,6 +142,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
+  const { factors, rememberedDevices } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
@@ -184,6 +198,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
+    await app.register(createFactorRoutes({ users, factors }));
+    await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
@@ -198,6 +214,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),
     );

@@ -126,6 +126,10 @@ const Fields = {
   require_consent: Type.Boolean({
     description: 'Whether people are asked before the application is told who they are.',
   }),
+  require_mfa: Type.Boolean({
+    description:
+      'Whether only who has given a second factor is signed in to it, whatever their policy says.',
+  }),
   initiate_login_uri: nullableText({
     description: 'Where the launcher opens the application.',
     examples: ['https://wiki.example.com/oidc/authenticate/'],

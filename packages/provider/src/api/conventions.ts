@@ -103,7 +103,7 @@ export function describeConventions(options: {
       id: 'permissions',
       title: 'What a token may do',
       paragraphs: [
-        'What a token may do is decided by the privileges of who holds it: `super` may do everything; `user_admin` administers the users of one group, `app_admin` one application; `help_desk` sets passwords, unlocks and ends sessions; `read_only` sees all and changes nothing. What they do not cover is refused with 403 `privilege_missing`.',
+        'What a token may do is decided by the privileges of who holds it: `super` may do everything; `user_admin` administers the users of one group, `app_admin` one application; `help_desk` sets passwords, unlocks, ends sessions and removes second factors; `read_only` sees all and changes nothing. What they do not cover is refused with 403 `privilege_missing`.',
       ],
     },
   ];

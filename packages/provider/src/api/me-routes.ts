@@ -25,7 +25,7 @@ export const CallerBody = Type.Object(
     changes: Type.Array(area, { description: 'Areas in which something may be changed.' }),
     user_actions: Type.Array(oneOf(USER_ACTION_NAMES), {
       description:
-        'What may be done to users, to some of them at least. `grant`: give and withdraw roles; `help`: set a password, unlock, end sessions.',
+        'What may be done to users, to some of them at least. `grant`: give and withdraw roles; `help`: set a password, unlock, end sessions, remove second factors.',
     }),
   },
   {

@@ -56,6 +56,7 @@ export async function describeRoutes(
         { name: 'Settings', description: 'What is chosen for the whole installation.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
         { name: 'Events', description: 'What happened: who did what, to what, from where.' },
+        { name: 'Mails', description: 'What became of mails; the outbox of development.' },
       ],
     },
     transformObject: (described) => {

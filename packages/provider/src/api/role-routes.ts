@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Role, Roles } from '../directory/roles.ts';
 import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { nullableText, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';
 
 const Fields = {
   name: Type.String({
@@ -10,6 +10,9 @@ const Fields = {
     examples: ['editors'],
   }),
   description: nullableText({ examples: ['May change articles'] }),
+  require_mfa: Type.Boolean({
+    description: 'Whether whoever has it signs in with a second factor.',
+  }),
 };
 
 export const RoleBody = Type.Object(
@@ -42,7 +45,7 @@ export function createRoleRoutes({ roles }: { roles: Roles }): FastifyPluginAsyn
     plural: 'roles',
     body: reference<typeof RoleBody>('Role'),
     newBody: Type.Object(
-      { ...changesBody.properties, name: Fields.name },
+      { ...withDefaults(changesBody.properties, { require_mfa: false }), name: Fields.name },
       { additionalProperties: false, examples: [{ name: 'editors' }] },
     ),
     changesBody,
@@ -59,6 +62,7 @@ export function toRoleBody(role: Role): Static<typeof RoleBody> {
     id: role.id,
     name: role.name,
     description: role.description,
+    require_mfa: role.require_mfa,
     created_at: timestamp(role.created_at),
     updated_at: timestamp(role.updated_at),
   };

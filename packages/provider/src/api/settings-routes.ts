@@ -6,13 +6,32 @@ import {
   SETTING_BOUNDS,
 } from '../policy/settings.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
-import { bodyFailures, failures, reference } from './schemas.ts';
+import { bodyFailures, failures, nullableText, reference } from './schemas.ts';
 
 const { min, max } = SETTING_BOUNDS.deleted_users_kept_days;
 const Fields = {
   deleted_users_kept_days: Type.Integer({
     description: `Days from the deletion of a user until all that is kept of them is erased: ${min} to ${max}. 0 erases within minutes.`,
     examples: [30],
+  }),
+  terms_version: nullableText({
+    description:
+      'The terms that everybody accepts before they are signed in; a new version is asked for again. null: there are none.',
+    examples: ['2026-11'],
+  }),
+  terms_uri: nullableText({
+    description: 'Where the terms can be read: an https address.',
+    examples: ['https://example.com/terms'],
+  }),
+  registration: Type.Boolean({
+    description: 'Whether people may make accounts for themselves.',
+  }),
+  registration_domains: Type.Array(Type.String(), {
+    description: 'Domains of e-mail addresses with which they may; none: any.',
+    examples: [['example.com']],
+  }),
+  self_deletion: Type.Boolean({
+    description: 'Whether people may delete their own accounts.',
   }),
 };
 

@@ -21,6 +21,7 @@ const FINE: ApplicationSettings = {
   logo_uri: null,
   claims: [],
   require_consent: false,
+  require_mfa: false,
   initiate_login_uri: null,
   backchannel_logout_uri: null,
   backchannel_logout_session_required: false,

@@ -63,6 +63,8 @@ export interface ApplicationSettings {
   logo_uri: string | null;
   /** Whether people are asked before the application is told who they are. */
   require_consent: boolean;
+  /** Whether only who has given a second factor is signed in to it. */
+  require_mfa: boolean;
   /** Where the launcher opens the application; null: it is not in the launcher. */
   initiate_login_uri: string | null;
   /** Where the application hears that a session has ended (Back-Channel Logout 1.0); null: nowhere. */

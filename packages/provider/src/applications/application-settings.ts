@@ -29,6 +29,7 @@ export const APPLICATION_DEFAULTS = {
   logo_uri: null,
   claims: [],
   require_consent: false,
+  require_mfa: false,
   id_token_signed_response_alg: 'RS256',
   initiate_login_uri: null,
   backchannel_logout_uri: null,

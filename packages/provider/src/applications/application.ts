@@ -29,6 +29,7 @@ export function toApplication({ application: row, secrets }: ApplicationWithSecr
     claims: JSON.parse(row.claims) as ClaimRule[],
     require_pkce: row.require_pkce === 1,
     require_consent: row.require_consent === 1,
+    require_mfa: row.require_mfa === 1,
     userinfo_signed_response_alg: row.userinfo_signed_response_alg as SigningAlg | null,
     secrets: secrets.toSorted((a, b) => b.created_at - a.created_at),
     backchannel_logout_session_required: row.backchannel_logout_session_required === 1,
@@ -49,6 +50,7 @@ export function toRow(application: Application): ApplicationTable {
     claims: JSON.stringify(application.claims),
     require_pkce: Number(application.require_pkce),
     require_consent: Number(application.require_consent),
+    require_mfa: Number(application.require_mfa),
     backchannel_logout_session_required: Number(application.backchannel_logout_session_required),
   };
 }

@@ -18,6 +18,16 @@ export const AUDIT_ACTIONS = {
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',
+  'factor.enrol': 'A person added a second factor, of the kind in the details',
+  'factor.rename': 'A second factor was renamed',
+  'factor.remove': 'A second factor was removed',
+  'factor.reset':
+    'All second factors of a user were removed, and their remembered devices forgotten',
+  'factor.refuse':
+    'A passkey was not taken, though its signature was right: `counter_regressed`, there may be a copy of it',
+  'recovery_code.use': 'A person used a recovery code in place of a second factor',
+  'device.remember': 'A browser was remembered, and stands in for the second factor of a person',
+  'device.forget': 'A remembered browser was forgotten, or all of a person',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',
@@ -51,6 +61,7 @@ export const AUDIT_ACTIONS = {
   'api.disallow': 'An application may call an API no more',
   'privilege.grant': 'Somebody was given a privilege',
   'privilege.withdraw': 'A privilege was taken from somebody',
+  'mail.give_up': 'A mail could not be delivered, and was given up',
   'settings.update': 'Settings of the installation were changed',
   'api_token.issue': 'A token for the admin API was printed on the command line',
 } as const;

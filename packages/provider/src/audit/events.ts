@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { Kysely } from 'kysely';
 import type { Actor } from '../actor.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { isPlainText } from '../field-checks.ts';
+import { toIpAddress } from '../ip-address.ts';
 import { DEFAULT_LIMIT, decodeCursor, isId, type Page, toPage } from '../paging.ts';
 import { checkMayRead } from '../policy/privileges.ts';
 import { createEventRows, type EventMatch } from '../storage/events.ts';
@@ -13,8 +13,6 @@ import type { AuditAction, Outcome } from './actions.ts';
 import { createEventIds, firstIdAt } from './event-ids.ts';
 
 const MAX_USER_AGENT = 400;
-/** An IPv4 address as a socket for both protocols tells it (RFC 4291, section 2.5.5.2). */
-const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 const EXPORTED_AT_ONCE = 500;
 
 /** What happened, as whoever did it says it. */
@@ -125,7 +123,7 @@ export function createAuditLog(options: {
       target_id: event.target?.id ?? null,
       client_id: event.clientId ?? null,
       session_id: event.sessionId ?? request?.sessionId ?? null,
-      ip_address: request && addressOf(request.address),
+      ip_address: request && toIpAddress(request.address),
       user_agent: request?.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
       correlation_id: request?.correlationId ?? null,
       details: event.details ? JSON.stringify(event.details) : null,
@@ -200,12 +198,6 @@ function toWanted({ from, to, ...match }: EventFilters) {
 function least(a: string | undefined, b: string | undefined): string | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return a < b ? a : b;
-}
-
-/** A header that a proxy passes on may hold anything; only an address is kept. */
-function addressOf(text: string): string | null {
-  const address = text.replace(MAPPED_IPV4, '');
-  return isIP(address) ? address : null;
 }
 
 function toEvent({ details, ...row }: EventRow): AuditEvent {

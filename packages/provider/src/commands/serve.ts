@@ -47,6 +47,7 @@ export async function serve(): Promise<void> {
     parts.logoutDelivery.start();
     parts.mappingWorker.start();
     parts.importWorker.start();
+    parts.mailDelivery.start();
     parts.auditSealer.start();
     const sweeper = startSweeper({
       sweeps: createSweeps({ ...parts, clock }),
@@ -60,6 +61,7 @@ export async function serve(): Promise<void> {
     await parts.logoutDelivery.stop();
     await parts.mappingWorker.stop();
     await parts.importWorker.stop();
+    await parts.mailDelivery.stop();
     await sweeper.stop();
     await parts.auditSealer.stop();
   } finally {

@@ -1,7 +1,11 @@
 import { SYSTEM } from '../actor.ts';
 import type { Clock } from '../clock.ts';
+import type { Challenges } from '../credentials/factors/challenges.ts';
+import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
+import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { Users } from '../directory/users.ts';
+import type { Mail } from '../mail/mail.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
@@ -17,13 +21,19 @@ const USERS_BATCH = 50;
 export function createSweeps(options: {
   records: Pick<OidcRecords, 'sweep'>;
   idempotencyKeys: Pick<IdempotencyKeys, 'sweep'>;
+  challenges: Pick<Challenges, 'sweep'>;
+  rememberedDevices: Pick<RememberedDevices, 'sweep'>;
   users: Pick<Users, 'eraseDeletedBefore'>;
   imports: Pick<Imports, 'sweep'>;
   settings: Pick<InstallationSettings, 'get'>;
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
+  mailDelivery: Pick<Mail['mailDelivery'], 'sweep'>;
+  oneTimeTokens: Pick<OneTimeTokens, 'sweep'>;
   clock: Clock;
 }): Sweep[] {
+  const { challenges, rememberedDevices } = options;
   const { records, idempotencyKeys, users, imports, settings, logoutDelivery, clock } = options;
+  const { mailDelivery, oneTimeTokens } = options;
   return [
     {
       name: 'expired records of the protocol',
@@ -36,6 +46,10 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
+    { name: 'challenges out of time', batch: BATCH, sweep: challenges.sweep },
+    { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },
+    { name: 'mails of long ago', batch: BATCH, sweep: mailDelivery.sweep },
+    { name: 'expired links and codes', batch: BATCH, sweep: oneTimeTokens.sweep },
     // One at a time, since each takes its rows with it.
     { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {

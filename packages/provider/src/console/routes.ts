@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Pages } from '../pages/pages.ts';
+import type { MessagePage } from '../pages/message-pages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { type ConsoleBuild, ENCODINGS, NONCE_PLACE } from './build.ts';
 
 const PREFIX = '/admin';
@@ -11,17 +12,19 @@ const PREFIX = '/admin';
  */
 export function registerConsoleRoutes(
   app: FastifyInstance,
-  options: { findBuild: () => Promise<ConsoleBuild | undefined>; pages: Pages },
+  options: { findBuild: () => Promise<ConsoleBuild | undefined>; pages: AllPages },
 ): void {
   const { findBuild, pages } = options;
 
   async function showDocument(request: FastifyRequest, reply: FastifyReply) {
     const build = await findBuild();
-    if (!build) return reply.code(503).html(pages.message(notBuilt(request.id)));
+    if (!build) return reply.code(503).html(pages.for(request.raw).message(notBuilt(request.id)));
     const nonce = randomBytes(16).toString('base64');
     return reply
       .header('content-security-policy', policyWith(nonce))
-      .html(build.document.replaceAll(NONCE_PLACE, nonce));
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(build.document.replaceAll(NONCE_PLACE, nonce));
   }
   app.get(PREFIX, showDocument);
   app.get(`${PREFIX}/*`, showDocument);
@@ -69,15 +72,11 @@ function acceptedEncoding(header: string | undefined, offered: object) {
   return ENCODINGS.find((encoding) => encoding in offered && accepted.includes(encoding));
 }
 
-function notBuilt(reference: string) {
+function notBuilt(reference: string): MessagePage {
   return {
-    tone: 'info' as const,
-    title: 'The dashboard has not been built yet',
-    paragraphs: [
-      'npm start builds it. To build it by itself, run this in the folder of Gatehouse, then load this page again:',
-      'npm run build -w packages/console',
-    ],
-    actions: [{ label: 'Load again', href: PREFIX, primary: true }],
+    code: 'console_not_built',
+    tone: 'info',
+    actions: [{ action: 'try_again', href: PREFIX, primary: true }],
     reference,
   };
 }

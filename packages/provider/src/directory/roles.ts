@@ -16,6 +16,8 @@ export interface Role {
   id: string;
   name: string;
   description: string | null;
+  /** Whether whoever has it signs in with a second factor. */
+  require_mfa: boolean;
   created_at: number;
   updated_at: number;
   version: number;
@@ -29,6 +31,7 @@ export interface NewRole extends RoleChanges {
 export interface RoleChanges {
   name?: string | undefined;
   description?: string | null | undefined;
+  require_mfa?: boolean | undefined;
 }
 
 /**
@@ -45,7 +48,7 @@ export function createRoles(options: RegistryOptions): Roles {
     name: 'role',
     area: 'roles',
     table: 'roles',
-    defaults: { name_canonical: '', description: null },
+    defaults: { name_canonical: '', description: null, require_mfa: 0 },
     check: async (given) => checkFields(given),
     toEntity: toRole,
     async beforeDelete({ id }, transaction) {
@@ -64,7 +67,7 @@ export function createRoles(options: RegistryOptions): Roles {
 }
 
 /** @throws {DomainError} `validation_failed`. */
-function checkFields({ name, description }: RoleChanges): Partial<RoleTable> {
+function checkFields({ name, description, require_mfa }: RoleChanges): Partial<RoleTable> {
   const errors = new FieldErrors();
   const columns: Partial<RoleTable> = {};
   if (name !== undefined) {
@@ -73,11 +76,12 @@ function checkFields({ name, description }: RoleChanges): Partial<RoleTable> {
     columns.name_canonical = canonical(columns.name);
   }
   if (description !== undefined) columns.description = checkDescription(errors, description);
+  if (require_mfa !== undefined) columns.require_mfa = require_mfa ? 1 : 0;
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
   return columns;
 }
 
 export function toRole(row: RoleTable): Role {
-  const { name_canonical: _, ...role } = row;
-  return role;
+  const { name_canonical: _, require_mfa, ...role } = row;
+  return { ...role, require_mfa: require_mfa === 1 };
 }

@@ -37,6 +37,9 @@ export const EMPTY_USER = {
   deleted_at: null,
   group_id: null,
   group_by_hand: 0,
+  terms_accepted: null,
+  terms_accepted_at: null,
+  must_change_password: 0,
 } as const satisfies UserColumns;
 
 /**

@@ -1,5 +1,6 @@
 import type { Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
+import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -72,6 +73,7 @@ export function createUserDeletion(
           version: user.version + 1,
         });
         await sessions?.endAllWithin(transaction, id);
+        await endOneTimeTokens(transaction, [id], clock.now());
         const event = { action: 'user.delete', target: { type: 'user', id } } as const;
         await audit.record(transaction, change.by, event);
         return true;

@@ -1,16 +1,12 @@
 import { canonical } from '../canonical.ts';
 import { MAX_PASSWORD_BYTES } from '../credentials/passwords.ts';
+import { isEmailAddress, MAX_EMAIL, MAX_EMAIL_LOCAL_PART } from '../email-address.ts';
 import { checkText, type FieldErrors, isFreeOfInvisibles } from '../field-checks.ts';
 
-const MAX_EMAIL = 254;
-const MAX_EMAIL_LOCAL_PART = 64;
 const MAX_USERNAME = 64;
 const MAX_NAME = 200;
 const MAX_LOCALE = 35;
 const MAX_PICTURE = 2000;
-
-/** What RFC 5321 allows only within quotes, and space: these would change the meaning of a mail header. */
-const NOT_IN_EMAIL = /[\s<>()[\]\\,;:"]/;
 
 export interface WrittenForms {
   written: string;
@@ -20,15 +16,8 @@ export interface WrittenForms {
 /** One `@` with something on both sides; a domain without a dot is allowed, as in `admin@localhost`. */
 export function checkEmail(errors: FieldErrors, email: string): WrittenForms | undefined {
   const forms = { written: email.trim(), canonical: canonical(email) };
-  const [localPart = '', domain = '', ...more] = forms.canonical.split('@');
-  const wellFormed =
-    localPart !== '' &&
-    domain !== '' &&
-    more.length === 0 &&
-    forms.written.split('@').length === 2 &&
-    !NOT_IN_EMAIL.test(forms.canonical) &&
-    isFreeOfInvisibles(forms.written);
-  if (!wellFormed) {
+  const [localPart = ''] = forms.canonical.split('@');
+  if (!isEmailAddress(forms.written)) {
     errors.add(
       '/email',
       'not_an_email',

@@ -48,6 +48,14 @@ export interface Person {
 /** A person, with what of their attributes is read only where an application asks for it. */
 export interface PersonForClaims extends Person {
   created_at: number;
+  /** One of their roles asks for a second factor. */
+  require_mfa: boolean;
+  /** The version of the terms that they accepted last. */
+  terms_accepted: string | null;
+  must_change_password: boolean;
+  /** null: it is not known. */
+  password_changed_at: number | null;
+  has_password: boolean;
   /** As in `users.attributes`, see {@link AttributeSchema.read}. */
   stored_attributes: string;
 }
@@ -109,8 +117,17 @@ export function toPerson({ user, roles }: UserWithRoles): Person {
 }
 
 export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
-  const { attributes: stored_attributes, created_at } = found.user;
-  return { ...toPerson(found), created_at, stored_attributes };
+  const { attributes: stored_attributes, created_at, terms_accepted } = found.user;
+  return {
+    ...toPerson(found),
+    created_at,
+    stored_attributes,
+    require_mfa: found.requireMfa,
+    terms_accepted,
+    must_change_password: found.user.must_change_password === 1,
+    password_changed_at: null,
+    has_password: found.user.password_hash !== null,
+  };
 }
 
 export function toUser(found: UserWithRoles, schema: AttributeSchema): User {

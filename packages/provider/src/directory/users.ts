@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
+import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { DomainError } from '../domain-error.ts';
 import { FieldErrors, isPlainText } from '../field-checks.ts';
 import { isId, type Page } from '../paging.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
+import { createRememberedDeviceRows } from '../storage/remembered-devices.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database } from '../storage/schema.ts';
 import type { GroupTable, UserTable } from '../storage/tables/directory.ts';
@@ -202,8 +204,14 @@ export function createUsers(options: UsersOptions): Users {
           await checkMayGrant(transaction, by, { target, roleIds });
           await createRoleRows(transaction).setByHand(id, roleIds, now);
         }
+        if (changes.password !== undefined) {
+          await createRememberedDeviceRows(transaction).deleteAll(id);
+        }
         ends = columns.state !== undefined && columns.state !== 'active';
         if (ends) await sessions?.endAllWithin(transaction, id);
+        if (ends || takesOver(current, { ...columns, ...password })) {
+          await endOneTimeTokens(transaction, [id], now);
+        }
         await audit.record(transaction, by, {
           action: 'user.update',
           target: { type: 'user', id },
@@ -235,6 +243,12 @@ export function createUsers(options: UsersOptions): Users {
       await rows.setPasswordHash(id, passwordHash, replacing);
     },
   };
+}
+
+/** @returns whether links and codes that were sent before are in the wrong hands by now. */
+function takesOver(current: UserTable, { email_canonical, password_hash }: UserColumns): boolean {
+  const hasNewEmail = email_canonical !== undefined && email_canonical !== current.email_canonical;
+  return hasNewEmail || password_hash !== undefined;
 }
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */

@@ -7,8 +7,9 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { NewEvent } from '../audit/events.ts';
 import { CredentialsBusyError } from '../credentials/passwords.ts';
 import type { Person } from '../directory/user.ts';
-import type { Pages, SignInPage } from '../pages/pages.ts';
-import { ACCESS_PROMPT } from '../protocol/configuration.ts';
+import type { AllPages, Pages, Reader } from '../pages/pages.ts';
+import type { SignInPage } from '../pages/sign-in-pages.ts';
+import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
@@ -25,19 +26,6 @@ const Form = Type.Object({
 type SignInRequest = { Params: Static<typeof Params>; Querystring: Static<typeof Query> };
 type SubmitRequest = SignInRequest & { Body: Static<typeof Form> | null };
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
-
-const WRONG = {
-  title: 'That e-mail or password is not right',
-  detail: 'Check both and try again. Passwords are case-sensitive.',
-};
-const INCOMPLETE = {
-  title: 'Something is missing',
-  detail: 'Enter your e-mail address or username, and your password.',
-};
-const BUSY = {
-  title: 'Many people are signing in right now',
-  detail: 'Wait a few seconds, then try again.',
-};
 
 /** The pages of a sign-in under way, at `/signin/{uid}`; the engine sends the browser here and takes it back. */
 export function registerSignInRoutes(
@@ -56,7 +44,7 @@ export function registerSignInRoutes(
     /** Adds an event; `durable` covers it. */
     record: (by: Actor, event: NewEvent) => Promise<void>;
     originOf: OriginOf;
-    pages: Pages;
+    pages: AllPages;
     publicUrl: string;
     log: Logger;
   },
@@ -73,7 +61,7 @@ export function registerSignInRoutes(
       if (!interaction) return sendExpired(request, reply);
       return interaction.prompt.name === ACCESS_PROMPT
         ? sendAccessRefused(request, reply, interaction)
-        : sendPage(reply, interaction);
+        : sendPage(request, reply, interaction);
     },
   );
 
@@ -82,7 +70,7 @@ export function registerSignInRoutes(
     { schema: { params: Params, querystring: Query } },
     async (request, reply) => {
       if (!isSameOrigin(request, publicUrl)) {
-        return reply.code(403).html(pages.message(foreignSubmission(request.id)));
+        return reply.code(403).html(pages.for(request.raw).message(foreignSubmission(request.id)));
       }
       const interaction = await findInteraction(request, reply);
       if (!interaction) return sendExpired(request, reply);
@@ -114,7 +102,7 @@ export function registerSignInRoutes(
     const email = request.body?.email?.trim() ?? '';
     const password = request.body?.password ?? '';
     if (!email || !password) {
-      return sendPage(reply.code(400), interaction, { email, error: INCOMPLETE });
+      return sendPage(request, reply.code(400), interaction, { email, error: 'incomplete' });
     }
     const proof = await provePassword(email, password).catch((error) => {
       if (error instanceof CredentialsBusyError) return { outcome: 'busy' } as const;
@@ -125,14 +113,16 @@ export function registerSignInRoutes(
     switch (proof.outcome) {
       case 'busy':
         reply.code(503).header('retry-after', '5');
-        return sendPage(reply, interaction, { email, error: BUSY });
+        return sendPage(request, reply, interaction, { email, error: 'busy' });
       case 'refused':
         log.info({ reqId: request.id, clientId }, 'sign-in refused');
-        return sendPage(reply.code(422), interaction, { email, error: WRONG });
+        return sendPage(request, reply.code(422), interaction, { email, error: 'wrong' });
       case 'not_active': {
         const { userId: sub, state } = proof;
         log.info({ reqId: request.id, clientId, sub, state }, 'sign-in refused: not active');
-        return reply.code(403).html(pages.message(accountNotActive(request.id, state)));
+        return reply
+          .code(403)
+          .html(pagesFor(request, interaction).message(accountNotActive(request.id, state)));
       }
       case 'proved':
         log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
@@ -186,30 +176,52 @@ export function registerSignInRoutes(
     }
   }
 
+  /** In the language that the application asks for, the person prefers, or their browser. */
+  function pagesFor(
+    { raw }: FastifyRequest,
+    { params: { ui_locales: uiLocales } }: Interaction,
+    known: Pick<Reader, 'locale'> = {},
+  ): Pages {
+    return pages.for(raw, {
+      ...(typeof uiLocales === 'string' && { uiLocales }),
+      ...known,
+    });
+  }
+
   async function sendPage(
+    request: FastifyRequest<SignInRequest>,
     reply: FastifyReply,
-    { uid, params, prompt }: Interaction,
-    again: Partial<SignInPage> = {},
+    interaction: Interaction,
+    again: Pick<SignInPage, 'email' | 'error'> = {},
   ) {
+    const { uid, params, prompt, session } = interaction;
     const clientId = String(params.client_id);
     const application = await findApplication(clientId);
     const action = `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`;
     const appName = application?.client_name;
     if (prompt.name === 'consent') {
       const shares = await describeShares(params, clientId);
-      return reply.html(pages.continueTo({ action, ...(appName && { appName }), shares }));
+      const person = session && (await findPerson(session.accountId));
+      const inTheirs = pagesFor(request, interaction, { locale: person?.locale });
+      return reply.html(inTheirs.continueTo({ action, ...(appName && { appName }), shares }));
     }
     const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
     return reply.html(
-      pages.signIn({ action, ...(appName && { appName }), ...(hint && { email: hint }), ...again }),
+      pagesFor(request, interaction).signIn({
+        action,
+        ...(appName && { appName }),
+        ...(hint && { email: hint }),
+        ...again,
+      }),
     );
   }
 
   async function sendAccessRefused(
     request: FastifyRequest<SignInRequest>,
     reply: FastifyReply,
-    { uid, params, session }: Interaction,
+    interaction: Interaction,
   ) {
+    const { uid, params, session } = interaction;
     const clientId = String(params.client_id);
     const person = session && (await findPerson(session.accountId));
     if (!person) return sendExpired(request, reply);
@@ -222,7 +234,7 @@ export function registerSignInRoutes(
     await recordRefusal(by, clientId);
     const appName = (await findApplication(clientId))?.client_name;
     return reply.code(403).html(
-      pages.accessRefused({
+      pagesFor(request, interaction, { locale: person.locale }).accessRefused({
         action: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`,
         ...(appName && { appName }),
         personName: person.name ?? person.email,
@@ -234,7 +246,9 @@ export function registerSignInRoutes(
   async function sendExpired(request: FastifyRequest<SignInRequest>, reply: FastifyReply) {
     const clientId = request.query.client_id;
     const application = clientId ? await findApplication(clientId) : undefined;
-    return reply.code(400).html(pages.message(expiredSignIn(request.id, application)));
+    return reply
+      .code(400)
+      .html(pages.for(request.raw).message(expiredSignIn(request.id, application)));
   }
 }
 

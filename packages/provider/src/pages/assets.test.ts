@@ -8,7 +8,7 @@ describe('Assets of the pages', () => {
   test('each has a name made from its content, so it may be cached for good', () => {
     for (const { path, body } of assets) {
       const hash = createHash('sha256').update(body).digest('hex').slice(0, 8);
-      expect(path).toMatch(new RegExp(`^/assets/[a-z]+\\.${hash}\\.(css|svg)$`));
+      expect(path).toMatch(new RegExp(`^/assets/[a-z]+\\.${hash}\\.(css|svg|js)$`));
     }
   });
 
@@ -21,6 +21,20 @@ describe('Assets of the pages', () => {
   test('the pictures have no script and no style of their own', () => {
     for (const { body } of assets.filter(({ path }) => path.endsWith('.svg'))) {
       expect(body.toString()).not.toMatch(/<script|<style|\son\w+=|style=|href=/i);
+    }
+  });
+
+  test('the scripts make no code of texts, put no HTML together and load nothing', () => {
+    const scripts = assets.filter(({ path }) => path.endsWith('.js'));
+    expect(scripts.map(({ path }) => path.replace(/\..+/, ''))).toEqual([
+      '/assets/webauthn',
+      '/assets/passkeys',
+    ]);
+    for (const { body, contentType } of scripts) {
+      expect(contentType).toBe('text/javascript; charset=utf-8');
+      expect(body.toString()).not.toMatch(
+        /\beval\(|new Function|innerHTML|document\.write|fetch\(|XMLHttpRequest|^import /m,
+      );
     }
   });
 });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /** A file that pages refer to. Its name carries a hash of its content, so caches may keep it for good. */
 export interface PageAsset {
@@ -10,18 +12,22 @@ export interface PageAsset {
 }
 
 /** The style sheet is these files in this order: each may use what those before it define. */
-const STYLES = ['tokens', 'base', 'controls', 'card-pages', 'account-pages'];
+const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'account-pages'];
 
 const CSS = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
 
-/** Style sheets, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
+/** Style sheets, scripts, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
 export function loadPageAssets(): PageAsset[] {
   return Object.values(loadAssets());
 }
 
 /** The same files by what they are, for the templates. */
-export function loadAssets(): Record<'styles' | 'referenceStyles' | 'logo' | 'favicon', PageAsset> {
+export function loadAssets(): Record<
+  'styles' | 'referenceStyles' | 'logo' | 'favicon' | 'webauthnScript' | 'passkeysScript',
+  PageAsset
+> {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
   return {
     styles: asset('gatehouse', 'css', CSS, css),
@@ -29,6 +35,9 @@ export function loadAssets(): Record<'styles' | 'referenceStyles' | 'logo' | 'fa
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
+    // In this order, and only in pages with a form for passkeys, whose policy allows scripts of our own.
+    webauthnScript: asset('webauthn', 'js', SCRIPT, readWebAuthnBundle()),
+    passkeysScript: asset('passkeys', 'js', SCRIPT, read('scripts/passkeys.js')),
   };
 }
 
@@ -43,4 +52,10 @@ function asset(name: string, extension: string, contentType: string, text: strin
 
 function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
+
+/** The library as its package brings it for pages: it defines `SimpleWebAuthnBrowser`. */
+function readWebAuthnBundle(): string {
+  const main = createRequire(import.meta.url).resolve('@simplewebauthn/browser');
+  return readFileSync(join(dirname(main), '../dist/bundle/index.umd.min.js'), 'utf8');
 }

@@ -1,60 +1,72 @@
 import { describe, expect, test } from 'vitest';
 import { awkwardPages, samplePages } from '../../test/pages/page-samples.ts';
+import { LANGUAGES } from '../languages.ts';
 import { loadPageAssets } from './assets.ts';
+import type { Page } from './page.ts';
 import { createPages } from './pages.ts';
 import { UnsafeFormActionError } from './safe-href.ts';
 
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 | times: 7 }}`;
-const pages = createPages();
+const all = createPages();
+const pages = all.in('en', { address: '/here' });
 
-const hostilePages = {
-  'sign-in': pages.signIn({
-    action: '/signin/1?a="><script>'.replaceAll(' ', ''),
-    appName: HOSTILE,
-    email: HOSTILE,
-    error: { title: HOSTILE, detail: HOSTILE },
-    hidden: { [HOSTILE]: HOSTILE },
+const hostilePages = Object.entries(
+  htmlOf({
+    'sign-in': pages.signIn({
+      action: '/signin/1?a="><script>'.replaceAll(' ', ''),
+      appName: HOSTILE,
+      email: HOSTILE,
+      error: 'wrong',
+      hidden: { [HOSTILE]: HOSTILE },
+    }),
+    'continue-to': pages.continueTo({
+      shares: [HOSTILE, 'constructor', 'email'],
+      action: '/',
+      appName: HOSTILE,
+      hidden: { [HOSTILE]: HOSTILE },
+    }),
+    message: createPages({ development: true, brand: { name: HOSTILE } })
+      .in('en')
+      .message({
+        code: 'return_address_not_registered',
+        tone: 'error',
+        appName: HOSTILE,
+        actions: [
+          { action: 'back_to_app', href: 'https://app.example/?q="onmouseover="alert(1)' },
+          { action: 'back_to_app', href: 'javascript:alert(1)' },
+        ],
+        reference: HOSTILE,
+        forDevelopers: HOSTILE,
+      }),
+    'confirm-sign-out': pages.confirmSignOut({
+      form: { action: '/', fields: { xsrf: HOSTILE } },
+      personName: HOSTILE,
+      appName: HOSTILE,
+    }),
+    'signed-out': pages.signedOut({
+      appName: HOSTILE,
+      appHref: 'https://app.example/',
+      signInHref: 'javascript:alert(1)',
+    }),
+    account: pages.account({
+      person: { name: HOSTILE, email: HOSTILE, username: HOSTILE, roles: [HOSTILE] },
+      apps: [
+        { name: HOSTILE, href: 'javascript:alert(1)', description: HOSTILE },
+        { name: HOSTILE, href: 'https://app.example/"><script>', description: HOSTILE },
+      ],
+      signOut: { action: '/oidc/logout', fields: { xsrf: HOSTILE } },
+    }),
   }),
-  'continue-to': pages.continueTo({
-    shares: [HOSTILE, 'constructor', 'email'],
-    action: '/',
-    appName: HOSTILE,
-    hidden: { [HOSTILE]: HOSTILE },
-  }),
-  message: createPages({ development: true, brand: { name: HOSTILE } }).message({
-    tone: 'error',
-    title: HOSTILE,
-    paragraphs: [HOSTILE],
-    actions: [
-      { label: HOSTILE, href: 'https://app.example/?q="onmouseover="alert(1)' },
-      { label: 'Run', href: 'javascript:alert(1)' },
-    ],
-    reference: HOSTILE,
-    details: [{ label: HOSTILE, value: HOSTILE }],
-  }),
-  'confirm-sign-out': pages.confirmSignOut({
-    form: { action: '/', fields: { xsrf: HOSTILE } },
-    personName: HOSTILE,
-    appName: HOSTILE,
-  }),
-  'signed-out': pages.signedOut({
-    appName: HOSTILE,
-    appHref: 'https://app.example/',
-    signInHref: 'javascript:alert(1)',
-  }),
-  account: pages.account({
-    person: { name: HOSTILE, email: HOSTILE, username: HOSTILE, roles: [HOSTILE] },
-    apps: [
-      { name: HOSTILE, href: 'javascript:alert(1)', description: HOSTILE },
-      { name: HOSTILE, href: 'https://app.example/"><script>', description: HOSTILE },
-    ],
-    signOut: { action: '/oidc/logout', fields: { xsrf: HOSTILE } },
-  }),
-};
-
-const everyPage = Object.entries({ ...samplePages(), ...awkwardPages() }).concat(
-  Object.entries(hostilePages).map(([name, html]) => [`${name} with hostile values`, html]),
 );
+
+const everyPage = [
+  ...LANGUAGES.flatMap((language) =>
+    Object.entries(htmlOf({ ...samplePages(language), ...awkwardPages(language) })).map(
+      ([name, html]) => [`${name} (${language})`, html, language] as const,
+    ),
+  ),
+  ...hostilePages.map(([name, html]) => [`${name} with hostile values`, html, 'en'] as const),
+];
 
 /** Tags with their attributes, as an HTML parser would see them; values here never contain `>` unescaped. */
 function tagsOf(html: string): string[] {
@@ -70,8 +82,8 @@ describe('Every page', () => {
     }
   });
 
-  test.each(everyPage)('%s is a whole document with its landmarks', (_name, html) => {
-    expect(html).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
+  test.each(everyPage)('%s is a whole document with its landmarks', (_name, html, language) => {
+    expect(html.startsWith(`<!doctype html>\n<html lang="${language}" dir="ltr">`)).toBe(true);
     expect(html.match(/<h1[ >]/g)).toHaveLength(1);
     expect(html.match(/<main[ >]/g)).toHaveLength(1);
     expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
@@ -94,7 +106,7 @@ describe('Every page', () => {
 });
 
 describe('Hostile values', () => {
-  test.each(Object.entries(hostilePages))('%s shows them as text', (_name, html) => {
+  test.each(hostilePages)('%s shows them as text', (_name, html) => {
     expect(html).not.toContain('<script');
     expect(html).not.toContain('<img');
     expect(html).not.toContain('javascript:');
@@ -102,9 +114,9 @@ describe('Hostile values', () => {
   });
 
   test('template code in a value is not run', () => {
-    const html = pages.signIn({ action: '/', appName: '{{ 7 | times: 7 }}{app}' });
+    const { html } = pages.signIn({ action: '/', appName: '{{ 7 | times: 7 }}{app}' });
     expect(html).toContain('<bdi>{{ 7 | times: 7 }}{app}</bdi>');
-    expect(html).not.toContain('49');
+    expect(html).not.toContain('<bdi>49');
   });
 
   test('a form is never sent to another scheme or by a disguised address', () => {
@@ -126,7 +138,7 @@ describe('Hostile values', () => {
 
 describe('Sign-in page', () => {
   test('is a form that password managers and tests understand', () => {
-    const html = pages.signIn({
+    const { html } = pages.signIn({
       action: '/signin/7a1?client_id=a&b',
       appName: 'Quickstart',
       hidden: { csrf: 'x' },
@@ -145,10 +157,10 @@ describe('Sign-in page', () => {
   });
 
   test('after an error keeps the name, goes to the password and ties both to the explanation', () => {
-    const html = pages.signIn({
+    const { html } = pages.signIn({
       action: '/',
       email: 'ada@example.com',
-      error: { title: 'Not right', detail: 'Try again.' },
+      error: 'wrong',
     });
     expect(html).toMatch(/role="alert" id="sign-in-error"/);
     expect(html).toMatch(/name="email"[^>]* value="ada@example.com"/);
@@ -158,8 +170,7 @@ describe('Sign-in page', () => {
   });
 
   test('marks no field for an error that is not of the person’s making', () => {
-    const error = { title: 'Many people are signing in', detail: 'Wait.', fields: [] };
-    const html = pages.signIn({ action: '/', email: 'ada@example.com', error });
+    const { html } = pages.signIn({ action: '/', email: 'ada@example.com', error: 'busy' });
     expect(html).not.toContain('aria-invalid');
     expect(html).toContain('aria-describedby="sign-in-error"');
   });
@@ -167,25 +178,33 @@ describe('Sign-in page', () => {
 
 describe('Message page', () => {
   const message = {
-    tone: 'error' as const,
-    title: 'Went wrong',
-    paragraphs: ['One.', 'Two.'],
+    code: 'return_address_not_registered',
+    tone: 'error',
     reference: '7QF2-M9XD',
-    details: [{ label: 'Error', value: 'invalid_request' }],
-  };
+    forDevelopers: 'invalid_request',
+  } as const;
 
   test('says under which reference the log tells more', () => {
-    expect(pages.message(message)).toContain('Reference: <strong>7QF2-M9XD</strong>');
+    expect(pages.message(message).html).toContain('Reference: <strong>7QF2-M9XD</strong>');
+  });
+
+  test('names the application where its name is known', () => {
+    expect(pages.message(message).html).toContain('addresses that the application has');
+    expect(pages.message({ ...message, appName: 'Wiki' }).html).toContain(
+      'addresses that <bdi>Wiki</bdi> has',
+    );
   });
 
   test('keeps details from everyone but developers', () => {
-    expect(pages.message(message)).not.toContain('invalid_request');
-    expect(createPages({ development: true }).message(message)).toContain('invalid_request');
+    expect(pages.message(message).html).not.toContain('invalid_request');
+    const developing = createPages({ development: true }).in('en');
+    expect(developing.message(message).html).toContain('invalid_request');
   });
 
   test('leaves out an action that leads to a scheme other than http', () => {
-    const html = pages.message({ ...message, actions: [{ label: 'Run', href: 'myapp://x' }] });
-    expect(html).not.toContain('Run');
+    const actions = [{ action: 'try_again', href: 'myapp://x' }] as const;
+    const { html } = pages.message({ ...message, actions: [...actions] });
+    expect(html).not.toContain('Try again');
     expect(html).not.toContain('class="actions"');
   });
 });
@@ -193,18 +212,19 @@ describe('Message page', () => {
 describe('Sign-out pages', () => {
   test('ask with one form: one button says yes, the other says nothing', () => {
     const form = { action: '/oidc/logout/confirm', fields: { xsrf: 'abc' } };
-    const html = pages.confirmSignOut({ form, personName: 'Ada', appName: 'Wiki' });
-    expect(html.match(/<form/g)).toHaveLength(1);
+    const { html } = pages.confirmSignOut({ form, personName: 'Ada', appName: 'Wiki' });
+    const forms = html.match(/<form[^>]*>/g)?.filter((form) => !form.includes('/language'));
+    expect(forms).toHaveLength(1);
     expect(html).toContain('<input type="hidden" name="xsrf" value="abc">');
     expect(html).toMatch(/<button[^>]* name="logout" value="yes">Sign out<\/button>/);
     expect(html).toContain('<button class="button" type="submit">Stay signed in</button>');
   });
 
   test('offer the way back to the application first', () => {
-    const html = pages.signedOut({ appName: 'Wiki', appHref: '/wiki', signInHref: '/' });
+    const { html } = pages.signedOut({ appName: 'Wiki', appHref: '/wiki', signInHref: '/' });
     expect(html).toMatch(/button-primary" href="\/wiki"><span>Back to <bdi>Wiki<\/bdi><\/span>/);
     expect(html).toContain('<a class="button" href="/">Sign in again</a>');
-    expect(pages.signedOut({})).not.toContain('<a ');
+    expect(pages.signedOut({}).html).not.toContain('<a ');
   });
 });
 
@@ -214,14 +234,14 @@ describe('Account page', () => {
 
   test('links each app that can be opened and shows the others without a link', () => {
     const apps = [{ name: 'Wiki', href: 'https://wiki.example/' }, { name: 'Desk' }];
-    const html = pages.account({ person, apps, signOut });
+    const { html } = pages.account({ person, apps, signOut });
     expect(html.match(/<a class="tile"/g)).toHaveLength(1);
     expect(html).toContain('<a class="tile" href="https://wiki.example/">');
     expect(html).toContain('<div class="tile">');
   });
 
   test('takes a whole character as an app’s letter', () => {
-    const html = pages.account({
+    const { html } = pages.account({
       person,
       apps: [{ name: '👩‍🚀 Space' }, { name: 'écran' }],
       signOut,
@@ -231,6 +251,30 @@ describe('Account page', () => {
   });
 
   test('says what to do when there are no apps', () => {
-    expect(pages.account({ person, apps: [], signOut })).toContain('No apps yet');
+    expect(pages.account({ person, apps: [], signOut }).html).toContain('No apps yet');
   });
 });
+
+describe('The switch of languages', () => {
+  test('names each language in itself and comes back to the same page', () => {
+    const { html } = all.in('de', { address: '/signin/7?client_id=a&b' }).signedOut({});
+    expect(html).toContain('<form class="languages" method="post" action="/language"');
+    expect(html).toContain('name="return" value="/signin/7?client_id=a&amp;b"');
+    expect(html).toContain(
+      '<button class="language" type="submit" name="to" value="en" lang="en">English',
+    );
+    expect(html).toContain('lang="de" aria-current="true">Deutsch</span>');
+  });
+
+  test.each(['//evil.example', 'https://evil.example/', 'javascript:alert(1)', '/a b'])(
+    'never leads to %s',
+    (address) => {
+      const { html } = all.in('en', { address }).signedOut({});
+      expect(html).toContain('name="return" value="/"');
+    },
+  );
+});
+
+function htmlOf(made: Record<string, Page>): Record<string, string> {
+  return Object.fromEntries(Object.entries(made).map(([name, { html }]) => [name, html]));
+}

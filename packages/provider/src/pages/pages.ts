@@ -1,99 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  chooseLanguage,
+  DEFAULT_LANGUAGE,
+  findUiLocale,
+  LANGUAGES,
+  type Language,
+} from '../languages.ts';
+import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
-import { en } from './messages/en.ts';
-import { assertSafeAction, isSafeHref } from './safe-href.ts';
+import { readLanguageCookie } from './language-cookie.ts';
+import { createMessagePages, type MessagePages } from './message-pages.ts';
+import { CATALOGUES } from './messages/catalogues.ts';
+import { apiReference } from './messages/en/api-reference.ts';
+import type { Page } from './page.ts';
+import { isOwnPath } from './safe-href.ts';
+import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
+import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
 
-/** The provider's server-rendered pages: complete HTML documents, made without waiting for anything. */
-export interface Pages {
-  signIn(model: SignInPage): string;
-  /** Asks a person who is signed in already before an application that wants it so is told who they are. */
-  continueTo(model: ContinueToPage): string;
-  /** Tells a signed-in person that an application is not open to them. */
-  accessRefused(model: AccessRefusedPage): string;
-  /** Every page that explains an error or another end of the road. */
-  message(model: MessagePage): string;
-  confirmSignOut(model: ConfirmSignOutPage): string;
-  signedOut(model: SignedOutPage): string;
-  /** The person's own page: apps to open, profile, sign-out. */
-  account(model: AccountPage): string;
-  /** The readable reference of the admin API, for developers. */
-  apiReference(model: ApiReferencePage): string;
+/** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
+export interface Pages extends SignInPages, MessagePages, SignOutPages, AccountPages {}
+
+/** The pages, for whoever reads them. */
+export interface AllPages {
+  /** In the language that suits a request; this is where it is worked out. */
+  for(request: IncomingMessage, known?: Reader): Pages;
+  in(language: Language, view?: PageView): Pages;
+  /** The readable reference of the admin API, for developers. In English, like the API. */
+  apiReference(model: ApiReferencePage): Page;
 }
 
-/** A form of ours, with what its hidden fields carry. */
-export interface PageForm {
-  action: string;
-  fields: Record<string, string>;
+/** What is known of the one who reads a page, beside what their browser sends. */
+export interface Reader {
+  /** `ui_locales` of the authorization or logout request that led here. */
+  uiLocales?: string | undefined;
+  /** Claim `locale` of the person, when they are known. */
+  locale?: string | null | undefined;
+  /** Claim `zoneinfo` of the person; times are shown in UTC without it. */
+  zone?: string | null | undefined;
+  /** Where the same page can be had again with a GET; the request's address when absent. */
+  address?: string | undefined;
 }
 
-export interface SignInPage {
-  action: string;
-  appName?: string;
-  /** What the first field holds already: a hint of the application's, or what was typed before the error. */
-  email?: string;
-  error?: {
-    title: string;
-    detail: string;
-    /** The fields to mark as wrong; both when absent, none for an error that is not of the person's making. */
-    fields?: readonly ('email' | 'password')[];
-  };
-  hidden?: Record<string, string>;
+export interface PageView {
+  /** Where the switch of languages returns to. */
+  address?: string | undefined;
+  /** The language that the application asked for, when it did. */
+  asked?: Language | undefined;
+  /** IANA name of a time zone. */
+  zone?: string | null | undefined;
 }
-
-export interface ContinueToPage {
-  /** Submitted with `decision=deny` when the person says no. */
-  action: string;
-  appName?: string;
-  /** What the application will learn or may do: scopes of OpenID Connect by name, others in words. */
-  shares: readonly string[];
-  hidden?: Record<string, string>;
-}
-
-export interface AccessRefusedPage {
-  /** Takes the person back to the application. */
-  action: string;
-  appName?: string;
-  personName: string;
-  /** Leads the administrator to the whole decision. */
-  reference: string;
-}
-
-export interface MessagePage {
-  tone: 'error' | 'info';
-  title: string;
-  paragraphs: string[];
-  /** An action whose `href` is neither http(s) nor a path is left out. */
-  actions?: { label: string; href: string; primary?: boolean }[];
-  /** The correlation id by which the log can be searched. */
-  reference?: string;
-  /** Shown in development only. */
-  details?: { label: string; value: string }[];
-}
-
-export interface ConfirmSignOutPage {
-  /** Submitted with `logout=yes` to sign out, without it to stay. */
-  form: PageForm;
-  personName: string;
-  appName?: string;
-}
-
-export interface SignedOutPage {
-  appName?: string;
-  /** Where the application starts a sign-in. */
-  appHref?: string;
-  signInHref?: string;
-}
-
-export interface AccountPage {
-  person: { name: string; email: string; username?: string; roles: string[] };
-  /** `href` opens the application; without one, or with one that is neither http(s) nor a path, its tile is no link. */
-  apps: { name: string; href?: string; description?: string }[];
-  signOut: PageForm;
-}
-
-/** How many colours a tile's letter can have; the style sheet has one class for each. */
-const TILE_HUES = 6;
 
 /**
  * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
@@ -103,13 +60,10 @@ const TILE_HUES = 6;
  */
 export function createPages(
   options: { brand?: { name: string }; development?: boolean } = {},
-): Pages {
-  const render = parseTemplates(readTemplates());
+): AllPages {
+  const templates = parseTemplates(readTemplates());
   const assets = loadAssets();
-  const messages = en;
   const shared = {
-    lang: messages.lang,
-    dir: messages.dir,
     brand: { name: options.brand?.name ?? 'Gatehouse' },
     assets: {
       styles: assets.styles.path,
@@ -118,140 +72,53 @@ export function createPages(
     },
   };
 
-  return {
-    signIn: ({ action, appName, email, error, hidden }) => {
-      assertSafeAction(action);
-      const wrong = error ? (error.fields ?? ['email', 'password']) : [];
-      return render('sign-in', {
-        ...shared,
-        t: messages.signIn,
-        title: messages.signIn.title,
-        action,
-        appName,
-        email,
-        error,
-        emailWrong: wrong.includes('email'),
-        passwordWrong: wrong.includes('password'),
-        focus: email ? 'password' : 'email',
-        hidden: fieldList(hidden),
-      });
-    },
-
-    continueTo: ({ action, appName, shares, hidden }) => {
-      assertSafeAction(action);
-      return render('continue-to', {
-        ...shared,
-        t: messages.continueTo,
-        title: messages.continueTo.title,
-        action,
-        appName,
-        shares: shares.flatMap((scope) => describeScope(messages.scopes, scope)),
-        hidden: fieldList(hidden),
-      });
-    },
-
-    accessRefused: ({ action, appName, personName, reference }) => {
-      assertSafeAction(action);
-      return render('access-refused', {
-        ...shared,
-        t: messages.accessRefused,
-        title: messages.accessRefused.title,
-        action,
-        appName,
-        personName,
-        reference,
-      });
-    },
-
-    message: ({ tone, title, paragraphs, actions, reference, details }) =>
-      render('message', {
-        ...shared,
-        t: messages.message,
-        tone,
-        title,
-        paragraphs,
-        actions: actions?.filter(({ href }) => isSafeHref(href)) ?? [],
-        reference,
-        details: options.development ? (details ?? []) : [],
+  const pagesIn = (language: Language, view: PageView = {}): Pages => {
+    const texts = CATALOGUES[language];
+    const switchTo = {
+      label: texts.layout.languages,
+      return: view.address !== undefined && isOwnPath(view.address) ? view.address : '/',
+      instead: view.asked,
+      languages: LANGUAGES.map((tag) => ({
+        tag,
+        name: CATALOGUES[tag].layout.languageName,
+        current: tag === language,
+      })),
+    };
+    const maker = {
+      texts,
+      development: options.development ?? false,
+      render: (template: string, values: Record<string, unknown>): Page => ({
+        html: templates(template, { ...shared, switchTo, ...values }, { language, ...view }),
+        language,
       }),
-
-    confirmSignOut: ({ form, personName, appName }) => {
-      assertSafeAction(form.action);
-      return render('confirm-sign-out', {
-        ...shared,
-        t: messages.confirmSignOut,
-        title: messages.confirmSignOut.title,
-        action: form.action,
-        hidden: fieldList(form.fields),
-        personName,
-        appName,
-      });
-    },
-
-    signedOut: ({ appName, appHref, signInHref }) =>
-      render('signed-out', {
-        ...shared,
-        t: messages.signedOut,
-        title: messages.signedOut.title,
-        appName,
-        appHref: safeOrNothing(appHref),
-        signInHref: safeOrNothing(signInHref),
-      }),
-
-    account: ({ person, apps, signOut }) => {
-      assertSafeAction(signOut.action);
-      return render('account', {
-        ...shared,
-        t: messages.account,
-        title: messages.account.title,
-        shape: 'wide',
-        person,
-        apps: apps.map(({ name, href, description }) => ({
-          name,
-          description,
-          href: safeOrNothing(href),
-          letter: firstLetter(name),
-          hue: hueOf(name),
-        })),
-        action: signOut.action,
-        hidden: fieldList(signOut.fields),
-      });
-    },
-
-    apiReference: (model) =>
-      render('api-reference', {
-        ...shared,
-        t: messages.apiReference,
-        shape: 'reference',
-        ...model,
-      }),
+    };
+    return {
+      ...createSignInPages(maker),
+      ...createMessagePages(maker),
+      ...createSignOutPages(maker),
+      ...createAccountPages(maker),
+    };
   };
-}
 
-/** Scopes that tell a person nothing of their own are left out. */
-function describeScope(texts: Record<string, string>, scope: string): string[] {
-  if (scope === 'openid') return [];
-  return [Object.hasOwn(texts, scope) ? (texts[scope] ?? scope) : scope];
-}
-
-function fieldList(fields: Record<string, string> = {}): { name: string; value: string }[] {
-  return Object.entries(fields).map(([name, value]) => ({ name, value }));
-}
-
-function safeOrNothing(href: string | undefined): string | undefined {
-  return href !== undefined && isSafeHref(href) ? href : undefined;
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-function firstLetter(name: string): string {
-  for (const { segment } of graphemes.segment(name.trim())) return segment.toLocaleUpperCase();
-  return '';
-}
-
-/** The same name has the same colour on every page and every day. */
-function hueOf(name: string): number {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
-  return (sum % TILE_HUES) + 1;
+  return {
+    in: pagesIn,
+    for: (request, { uiLocales, locale, zone, address = request.url } = {}) => {
+      const { headers } = request;
+      const language = chooseLanguage({
+        uiLocales,
+        chosen: readLanguageCookie(headers.cookie),
+        locale,
+        acceptLanguage: headers['accept-language'],
+      });
+      return pagesIn(language, { address, zone, asked: findUiLocale(uiLocales) });
+    },
+    apiReference: (model) => ({
+      html: templates(
+        'api-reference',
+        { ...shared, t: apiReference, shape: 'reference', ...model },
+        { language: DEFAULT_LANGUAGE },
+      ),
+      language: DEFAULT_LANGUAGE,
+    }),
+  };
 }

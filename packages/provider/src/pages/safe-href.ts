@@ -12,6 +12,11 @@ export function isSafeHref(href: string): boolean {
   return url !== null && url.username === '' && url.password === '';
 }
 
+/** Whether an address is a path on our own origin, see {@link isSafeHref}. */
+export function isOwnPath(address: string): boolean {
+  return address.startsWith('/') && isSafeHref(address);
+}
+
 /** A page was asked to post its form to an address that is not one of ours; a mistake in our own code. */
 export class UnsafeFormActionError extends TypeError {
   readonly code = 'unsafe_form_action';
@@ -24,4 +29,9 @@ export class UnsafeFormActionError extends TypeError {
 /** @throws {UnsafeFormActionError} */
 export function assertSafeAction(action: string): void {
   if (!isSafeHref(action)) throw new UnsafeFormActionError(action);
+}
+
+/** The address when it may be linked, see {@link isSafeHref}. */
+export function safeOrNothing(href: string | undefined): string | undefined {
+  return href !== undefined && isSafeHref(href) ? href : undefined;
 }

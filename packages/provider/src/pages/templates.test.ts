@@ -6,7 +6,9 @@ const ESCAPED = '&lt;b&gt;&#34;&amp;';
 
 /** Renders one template, as an attacker who may write templates would. */
 function render(template: string, values: Record<string, unknown> = { value: TAG }): string {
-  return parseTemplates({ page: template, part: 'part: {{ value }}' })('page', values);
+  return parseTemplates({ page: template, part: 'part: {{ value }}' })('page', values, {
+    language: 'en',
+  });
 }
 
 describe('Templates', () => {
@@ -35,6 +37,17 @@ describe('Templates', () => {
   test('the filter `fill` marks where a value begins and ends', () => {
     expect(render('{{ "to {app}, {app}" | fill: app: value }}')).toBe(
       `to <bdi>${ESCAPED}</bdi>, <bdi>${ESCAPED}</bdi>`,
+    );
+  });
+
+  test('the filter `time` shows a moment in the language and zone of the reader, for programs too', () => {
+    const show = parseTemplates({ page: '{% render part, at: at %}', part: '{{ at | time }}' });
+    const values = { at: Date.UTC(2025, 4, 14, 7, 12) };
+    expect(show('page', values, { language: 'en' })).toBe(
+      '<time datetime="2025-05-14T07:12:00.000Z">14 May 2025 at 07:12 UTC</time>',
+    );
+    expect(show('page', values, { language: 'de', zone: 'Europe/Berlin' })).toBe(
+      '<time datetime="2025-05-14T07:12:00.000Z">14. Mai 2025 um 09:12</time>',
     );
   });
 

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Liquid, type Template } from 'liquidjs';
+import { type Context, Liquid, type Template } from 'liquidjs';
+import type { Language } from '../languages.ts';
+import { formatTime } from './times.ts';
 
 const FOLDER = new URL('./templates/', import.meta.url);
 const EXTENSION = '.liquid';
 
 /** Renders one template with the values it may use. */
-export type RenderTemplate = (name: string, values: Record<string, unknown>) => string;
+export type RenderTemplate = (
+  name: string,
+  values: Record<string, unknown>,
+  reader: { language: Language; zone?: string | null | undefined },
+) => string;
 
 /** The templates as they lie on the disk, by file name without its ending. */
 export function readTemplates(): Record<string, string> {
@@ -38,13 +44,14 @@ export function parseTemplates(sources: Record<string, string>): RenderTemplate 
   liquid.registerFilter('raw', (value: unknown) => value);
   liquid.registerFilter('fill', { handler: fill, raw: true });
   liquid.registerFilter('code', { handler: markCode, raw: true });
+  liquid.registerFilter('time', { handler: showTime, raw: true });
 
   const parsed = new Map<string, Template[]>();
   for (const name of Object.keys(sources)) parsed.set(name, liquid.parseFileSync(name));
-  return (name, values) => {
+  return (name, values, reader) => {
     const template = parsed.get(name);
     if (!template) throw new TypeError(`There is no template ${name}.`);
-    return liquid.renderSync(template, values);
+    return liquid.renderSync(template, values, { globals: reader });
   };
 }
 
@@ -59,6 +66,14 @@ function fill(message: unknown, ...values: [name: string, value: unknown][]): st
     const found = values.find(([candidate]) => candidate === name);
     return found ? `<bdi>${escapeHtml(String(found[1] ?? ''))}</bdi>` : placeholder;
   });
+}
+
+/** Shows milliseconds since the epoch to the reader: `{{ session.started_at | time }}`. */
+function showTime(this: { context: Context }, time: unknown): string {
+  const at = Number(time);
+  const { language, zone } = this.context.globals as unknown as Parameters<RenderTemplate>[2];
+  const shown = escapeHtml(formatTime(at, { language, zone }));
+  return `<time datetime="${new Date(at).toISOString()}">${shown}</time>`;
 }
 
 /** Shows what is between backticks as code: `'Send it as `If-Match`' | code`. All of it is escaped. */

@@ -13,6 +13,7 @@ export const AREAS = [
   'apis',
   'privileges',
   'events',
+  'mails',
   'settings',
 ] as const;
 
@@ -28,7 +29,8 @@ const READABLE: Record<Privilege['kind'], readonly Area[] | 'all'> = {
 };
 
 /**
- * What somebody does to a user. `grant`: gives and withdraws roles; `help`: sets a password, unlocks, ends sessions.
+ * What somebody does to a user. `grant`: gives and withdraws roles; `help`: sets a password, unlocks, ends
+ * sessions, removes second factors.
  */
 export const USER_ACTION_NAMES = ['create', 'change', 'grant', 'delete', 'help'] as const;
 

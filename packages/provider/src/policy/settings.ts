@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import { DomainError } from '../domain-error.ts';
-import { checkWithin, FieldErrors } from '../field-checks.ts';
+import { checkText, checkWithin, FieldErrors } from '../field-checks.ts';
 import { checkVersion } from '../registry/registry.ts';
 import type { Database } from '../storage/schema.ts';
 import { createSettings } from '../storage/settings.ts';
@@ -14,24 +14,50 @@ export const SETTING_BOUNDS = {
   deleted_users_kept_days: { min: 0, max: 3650, unit: 'days' },
 } as const;
 
-/** What holds until somebody chooses something else. */
-export const SETTING_DEFAULTS = { deleted_users_kept_days: 30 } as const;
+const MAX_TERMS_VERSION = 50;
+const MAX_URI = 2000;
+const MAX_DOMAINS = 500;
 
 /** What administrators choose for the whole installation. */
-export interface ChosenSettings {
+export interface SettingValues {
   /** Days from the deletion of a user until they are erased; 0: as soon as it is noticed. */
   deleted_users_kept_days: number;
+  /** The terms that everybody accepts before they are signed in, such as `2026-11`; null: there are none. */
+  terms_version: string | null;
+  /** Where the terms can be read. */
+  terms_uri: string | null;
+  /** Whether people may make accounts for themselves. */
+  registration: boolean;
+  /** Domains of e-mail addresses with which they may; none: any. */
+  registration_domains: string[];
+  /** Whether people may delete their own accounts. */
+  self_deletion: boolean;
+}
+
+export interface ChosenSettings extends SettingValues {
   /** Counts the changes. */
   version: number;
 }
 
+/** What holds until somebody chooses something else. */
+export const SETTING_DEFAULTS: Readonly<SettingValues> = {
+  deleted_users_kept_days: 30,
+  terms_version: null,
+  terms_uri: null,
+  registration: false,
+  registration_domains: [],
+  self_deletion: false,
+};
+
 /** What is absent stays as it is. */
-export interface SettingChanges {
-  deleted_users_kept_days?: number | undefined;
-}
+export type SettingChanges = {
+  [Name in keyof SettingValues]?: SettingValues[Name] | undefined;
+};
 
 /** The settings of the installation, read and changed as one thing. */
 export interface InstallationSettings {
+  /** For the provider's own use: nobody is asked who they are. */
+  current(): Promise<ChosenSettings>;
   /** @throws {DomainError} `privilege_missing`. */
   get(asked: { by: Actor }): Promise<ChosenSettings>;
   /** @throws {DomainError} `privilege_missing`, `validation_failed`, `version_mismatch`. */
@@ -50,6 +76,8 @@ export function createInstallationSettings({
   audit: AuditLog;
 }): InstallationSettings {
   return {
+    current: async () => parse(await createSettings(db).get(ROW)),
+
     async get({ by }) {
       checkMayRead(by, 'settings');
       return parse(await createSettings(db).get(ROW));
@@ -57,15 +85,16 @@ export function createInstallationSettings({
 
     async update(changes, change) {
       checkMayChange(change.by, 'settings');
-      checkFields(changes);
+      const checked = checkFields(changes);
       return await inTransaction(db, async (transaction) => {
         const stored = createSettings(transaction);
         // There has to be a row that can be locked.
         await stored.addOnce(ROW, JSON.stringify(INITIAL));
         const current = parse(await stored.getAndLock(ROW));
         checkVersion(current, change.version);
-        const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+        const given = Object.entries(checked).filter(([, value]) => value !== undefined);
         const changed = { ...current, ...Object.fromEntries(given), version: current.version + 1 };
+        checkTerms(changed);
         await stored.set(ROW, JSON.stringify(changed));
         await audit.record(transaction, change.by, {
           action: 'settings.update',
@@ -83,12 +112,73 @@ function parse(value: string | undefined): ChosenSettings {
   return value === undefined ? INITIAL : { ...INITIAL, ...(JSON.parse(value) as ChosenSettings) };
 }
 
-/** @throws {DomainError} `validation_failed`. */
-function checkFields({ deleted_users_kept_days: value }: SettingChanges): void {
+/**
+ * @returns the changes as they are kept.
+ * @throws {DomainError} `validation_failed`.
+ */
+function checkFields(changes: SettingChanges): SettingChanges {
   const errors = new FieldErrors();
-  if (value !== undefined) {
+  const { deleted_users_kept_days: days, terms_version, terms_uri, registration_domains } = changes;
+  if (days !== undefined) {
     const name = 'deleted_users_kept_days';
-    checkWithin(errors, name, { value, ...SETTING_BOUNDS[name] });
+    checkWithin(errors, name, { value: days, ...SETTING_BOUNDS[name] });
+  }
+  if (typeof terms_version === 'string') {
+    const pointer = '/terms_version';
+    checkText(errors, {
+      pointer,
+      label: 'terms_version',
+      text: terms_version,
+      max: MAX_TERMS_VERSION,
+    });
+  }
+  if (typeof terms_uri === 'string') checkTermsUri(errors, terms_uri);
+  if (errors.all.length > 0) throw DomainError.invalid(errors.all);
+  if (!registration_domains) return changes;
+  return { ...changes, registration_domains: checkDomains(registration_domains) };
+}
+
+function checkTermsUri(errors: FieldErrors, uri: string): void {
+  if (URL.parse(uri)?.protocol === 'https:' && uri.length <= MAX_URI) return;
+  errors.add('/terms_uri', 'uri_invalid', 'terms_uri is not an https address: give a whole one.');
+}
+
+/** Letters, digits and hyphens between dots, as in DNS; names of other scripts are given in their ASCII form. */
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+/** @throws {DomainError} `validation_failed`. */
+function checkDomains(domains: readonly string[]): string[] {
+  const errors = new FieldErrors();
+  const wanted = [...new Set(domains.map((domain) => domain.trim().toLowerCase()))];
+  if (wanted.length > MAX_DOMAINS) {
+    const detail = `registration_domains names more than ${MAX_DOMAINS}.`;
+    errors.add('/registration_domains', 'too_many', detail);
+  }
+  for (const domain of wanted) {
+    if (DOMAIN.test(domain)) continue;
+    errors.add(
+      '/registration_domains',
+      'domain_invalid',
+      'registration_domains holds something that is no domain: give what comes after the @, such as example.com.',
+    );
+    break;
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
+  return wanted;
+}
+
+/**
+ * Nobody accepts what they can't read.
+ *
+ * @throws {DomainError} `validation_failed`.
+ */
+function checkTerms({ terms_version, terms_uri }: SettingValues): void {
+  if (terms_version === null || terms_uri !== null) return;
+  const errors = new FieldErrors();
+  errors.add(
+    '/terms_uri',
+    'terms_uri_missing',
+    'terms_uri is missing: with a terms_version everybody is asked to accept the terms, so say where they can be read.',
+  );
+  throw DomainError.invalid(errors.all);
 }

@@ -2,6 +2,7 @@ import type { Account, AccountClaims } from 'oidc-provider';
 import type { Application } from '../applications/application.ts';
 import type { ApplicationClaims } from '../applications/application-claims.ts';
 import type { Person, PersonForClaims } from '../directory/user.ts';
+import type { Policy } from '../policy/policies.ts';
 import { OWN_CLAIMS } from './engine-internals.ts';
 
 /**
@@ -9,7 +10,7 @@ import { OWN_CLAIMS } from './engine-internals.ts';
  * both list the names of the person's roles, since relying parties look for either.
  */
 export const CLAIMS_BY_SCOPE = {
-  openid: ['sub', 'auth_time', 'amr'],
+  openid: ['sub', 'auth_time', 'amr', 'acr'],
   profile: [
     'name',
     'given_name',
@@ -36,13 +37,13 @@ export const CLAIMS_BY_SCOPE = {
 export function createFindAccount({
   findPerson,
   mayOpen,
-  sessionLifetimeOf,
+  policyOf,
   findApplication,
   applicationClaims,
 }: {
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   mayOpen: MayOpen;
-  sessionLifetimeOf: SessionLifetimeOf;
+  policyOf: PolicyOf;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   applicationClaims: ApplicationClaims;
 }) {
@@ -59,19 +60,31 @@ export function createFindAccount({
     return withAddress(await applicationClaims.of(person, application, { place, granted }));
   }
 
+  async function signInFactsOf(person: PersonForClaims): Promise<SignInFacts> {
+    return {
+      policy: await policyOf(person.group_id),
+      requireMfa: person.require_mfa,
+      termsAccepted: person.terms_accepted,
+      mustChangePassword: person.must_change_password,
+      passwordChangedAt: person.password_changed_at,
+      hasPassword: person.has_password,
+      emailVerified: person.email_verified,
+    };
+  }
+
   return async (
     ctx: { oidc?: { client?: { clientId: string } | undefined } } | undefined,
     sub: string,
     /** Code or token that is being used; absent: the person is at the authorization endpoint. */
     issued?: { clientId?: string | undefined },
-  ): Promise<PersonAccount | undefined> => {
+  ): Promise<(Account & Partial<SignInFacts>) | undefined> => {
     const person = await findPerson(sub);
     if (person?.state !== 'active') return undefined;
     if (issued?.clientId && !(await mayOpen(sub, issued.clientId))) return undefined;
     return {
       accountId: sub,
       // Needed where there is a session only, and there nothing is used that was issued.
-      sessionLifetime: issued ? 0 : await sessionLifetimeOf(person.group_id),
+      ...(!issued && (await signInFactsOf(person))),
       claims: async (use, scope) => ({
         ...claimsOf(person),
         [OWN_CLAIMS]: await ownClaims(person, issued?.clientId ?? ctx?.oidc?.client?.clientId, {
@@ -83,14 +96,24 @@ export function createFindAccount({
   };
 }
 
-/** A person as the engine keeps them while it handles a request. */
-export interface PersonAccount extends Account {
-  /** Seconds from a sign-in to the end of its session, by the policy of the person's group. */
-  sessionLifetime: number;
+/** What decides whether a session is good enough as it is. */
+interface SignInFacts {
+  /** Of the person's group. */
+  policy: Policy;
+  /** One of their roles asks for a second factor. */
+  requireMfa: boolean;
+  termsAccepted: string | null;
+  mustChangePassword: boolean;
+  passwordChangedAt: number | null;
+  hasPassword: boolean;
+  emailVerified: boolean;
 }
 
-/** @returns seconds. @param groupId null: of who is in no group. */
-export type SessionLifetimeOf = (groupId: string | null) => Promise<number>;
+/** A person as the engine keeps them while it handles a request at the authorization endpoint. */
+export interface PersonAccount extends Account, SignInFacts {}
+
+/** @param groupId null: of who is in no group. */
+export type PolicyOf = (groupId: string | null) => Promise<Policy>;
 
 /** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
 export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;

@@ -10,6 +10,7 @@ const LOGIN_URI = 'gatehouse_initiate_login_uri';
 export const EXTRA_CLIENT_METADATA = [
   'require_pkce',
   'require_consent',
+  'require_mfa',
   'access_token_lifetime',
   'id_token_lifetime',
   'refresh_token_lifetime',
@@ -53,6 +54,7 @@ export function toClientMetadata(application: Application): ClientMetadata {
     id_token_signed_response_alg: application.id_token_signed_response_alg,
     require_pkce: application.require_pkce,
     require_consent: application.require_consent,
+    require_mfa: application.require_mfa,
     access_token_lifetime: application.access_token_lifetime,
     id_token_lifetime: application.id_token_lifetime,
     refresh_token_lifetime: application.refresh_token_lifetime,

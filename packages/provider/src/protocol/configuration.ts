@@ -1,20 +1,20 @@
 import type { JWK } from 'jose';
-import { type Adapter, type Configuration, interactionPolicy } from 'oidc-provider';
+import type { Adapter, Configuration } from 'oidc-provider';
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import type { Config } from '../config.ts';
-import type { Pages } from '../pages/pages.ts';
+import { LANGUAGES } from '../languages.ts';
+import type { AllPages } from '../pages/pages.ts';
+import { ACR_VALUES } from '../policy/authentication-context.ts';
 import { engineFetch } from './backchannel/send.ts';
-import { CLAIMS_BY_SCOPE, type createFindAccount, type MayOpen } from './claims.ts';
+import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
 import { createRenderError } from './error-pages.ts';
 import { loadGrant } from './grants.ts';
 import { createLifetimes } from './lifetimes.ts';
 import type { createLogoutPages } from './logout.ts';
 import { createFindResourceServer } from './resource-servers.ts';
-
-/** Name of the prompt that tells a person that they may not open the application. */
-export const ACCESS_PROMPT = 'access';
+import type { createSignInPolicy } from './sign-in-policy.ts';
 
 export interface EngineOptions {
   config: Pick<Config, 'url'>;
@@ -22,10 +22,10 @@ export interface EngineOptions {
   jwks: { keys: JWK[] };
   cookieKeys: readonly string[];
   findAccount: ReturnType<typeof createFindAccount>;
-  mayOpen: MayOpen;
+  signInPolicy: ReturnType<typeof createSignInPolicy>;
   apis: Pick<Apis, 'findForToken'>;
   logoutPages: ReturnType<typeof createLogoutPages>;
-  pages: Pages;
+  pages: AllPages;
 }
 
 /** All that we set of oidc-provider. */
@@ -39,6 +39,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     findAccount,
     loadExistingGrant: loadGrant,
     renderError: createRenderError(pages),
+    discovery: { ui_locales_supported: [...LANGUAGES] },
 
     // Endpoint names are OneLogin's, so that what was set up for it needs another host only.
     routes: {
@@ -67,6 +68,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     },
 
     scopes: ['openid', 'offline_access'],
+    acrValues: [...ACR_VALUES],
     claims: CLAIMS_BY_SCOPE,
     // Many relying parties read the ID token only, so it carries the claims of the granted scopes as userinfo does.
     conformIdTokenClaims: false,
@@ -77,7 +79,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
     ttl: createLifetimes(),
 
     interactions: {
-      policy: createPolicy(options.mayOpen),
+      policy: options.signInPolicy,
       url: (_ctx, { uid, params }) =>
         `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
     },
@@ -127,37 +129,4 @@ export function createConfiguration(options: EngineOptions): Configuration {
       },
     },
   };
-}
-
-function createPolicy(mayOpen: MayOpen) {
-  const policy = interactionPolicy.base();
-  policy
-    .get('login')
-    ?.checks.add(
-      new interactionPolicy.Check(
-        'account_unavailable',
-        'the signed-in account was suspended or removed',
-        'login_required',
-        (ctx) => Boolean(ctx.oidc.session?.accountId && !ctx.oidc.account),
-      ),
-    );
-  // After the sign-in, since it is about the person, and before anything is told to the application.
-  policy.add(
-    new interactionPolicy.Prompt(
-      { name: ACCESS_PROMPT },
-      new interactionPolicy.Check(
-        'access_refused',
-        'the person may not open this application',
-        'access_denied',
-        async ({ oidc }) => {
-          const { accountId } = oidc.session ?? {};
-          return Boolean(
-            accountId && oidc.client && !(await mayOpen(accountId, oidc.client.clientId)),
-          );
-        },
-      ),
-    ),
-    policy.findIndex(({ name }) => name === 'consent'),
-  );
-  return policy;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { findClientSecret } from '../applications/client-secret.ts';
 import type { Clock } from '../clock.ts';
+import { answerTo } from '../policy/authentication-context.ts';
 import type { LogoutNotification } from '../storage/logout-notifications.ts';
 import type { PostLogoutToken } from './backchannel/send.ts';
 import { secretsOf } from './clients.ts';
@@ -66,6 +67,18 @@ export function addOwnClaims(provider: Provider): void {
 interface EngineClaims {
   available: { [OWN_CLAIMS]?: Record<string, unknown> };
   result(): Promise<Record<string, unknown>>;
+}
+
+/**
+ * Makes the engine tell this application the class that it has named, where the session has a stronger one; the session
+ * itself keeps what it has.
+ *
+ * @param acrValues as the request names them.
+ */
+export function answerAcr({ oidc }: KoaContextWithOIDC, acrValues: readonly string[]): void {
+  const { acr } = oidc.session ?? {};
+  if (acr === undefined) return;
+  Object.defineProperty(oidc, 'acr', { value: answerTo(acrValues, acr), configurable: true });
 }
 
 /** Where the engine leaves whom to tell of a logout. */

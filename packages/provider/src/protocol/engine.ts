@@ -8,12 +8,12 @@ import type { ApplicationClaims } from '../applications/application-claims.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { PersonForClaims } from '../directory/user.ts';
-import type { Pages } from '../pages/pages.ts';
+import type { AllPages } from '../pages/pages.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createAdapterFactory } from './adapter.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
-import { createFindAccount, type MayOpen, type SessionLifetimeOf } from './claims.ts';
+import { createFindAccount, type MayOpen, type PolicyOf } from './claims.ts';
 import { toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
@@ -26,6 +26,7 @@ import {
 import { createNotFound } from './error-pages.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
+import { createSignInPolicy } from './sign-in-policy.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
@@ -52,13 +53,15 @@ export function createEngine(options: {
   /** Notes that a client secret was used. */
   markSecretUsed: (secretId: string) => void;
   apis: Pick<Apis, 'findForToken'>;
-  sessionLifetimeOf: SessionLifetimeOf;
+  policyOf: PolicyOf;
+  /** The version of the terms that everybody has to accept. */
+  currentTerms: () => Promise<string | undefined>;
   applicationClaims: ApplicationClaims;
   /** `findApplication` returns the same object as long as the row has not changed. */
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
-  pages: Pages;
+  pages: AllPages;
   clock: Clock;
   log: Logger;
 }): Engine {
@@ -67,10 +70,7 @@ export function createEngine(options: {
   const logoutPages = createLogoutPages({
     pages,
     url: config.url,
-    findPersonName: async (sub) => {
-      const person = await findPerson(sub);
-      return person && (person.name ?? person.email);
-    },
+    findPerson,
   });
   const findClient = async (clientId: string) => {
     const application = await findApplication(clientId);
@@ -79,7 +79,7 @@ export function createEngine(options: {
   const findAccount = createFindAccount({
     findPerson,
     mayOpen,
-    sessionLifetimeOf: options.sessionLifetimeOf,
+    policyOf: options.policyOf,
     findApplication,
     applicationClaims: options.applicationClaims,
   });
@@ -91,7 +91,11 @@ export function createEngine(options: {
       jwks: options.jwks,
       cookieKeys: options.cookieKeys,
       findAccount,
-      mayOpen,
+      signInPolicy: createSignInPolicy({
+        mayOpen,
+        currentTerms: options.currentTerms,
+        now: clock.now,
+      }),
       apis: options.apis,
       logoutPages,
       pages,

@@ -31,7 +31,7 @@ export function createLifetimes(): NonNullable<Configuration['ttl']> {
     // From the sign-in, however often the session is used since.
     Session: (ctx, session) => {
       const { account } = (ctx as KoaContextWithOIDC).oidc;
-      const lifetime = (account as PersonAccount | undefined)?.sessionLifetime;
+      const lifetime = (account as Partial<PersonAccount> | undefined)?.policy?.session_lifetime;
       if (!lifetime || !session.loginTs) return remaining(session.exp) ?? EMPTY_SESSION;
       return Math.max(1, session.loginTs + lifetime - now());
     },

@@ -1,7 +1,9 @@
 import { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { Pages } from '../pages/pages.ts';
+import type { Person } from '../directory/user.ts';
+import type { AllPages } from '../pages/pages.ts';
 import { loginUriOf } from './clients.ts';
+import { pagesFor, sendPage } from './engine-pages.ts';
 
 /** Path, below the issuer, that ends the session; the engine takes a POST there, see {@link confirmationFrom}. */
 export const LOGOUT_CONFIRM_PATH = '/logout/confirm';
@@ -12,11 +14,11 @@ export const LOGOUT_CONFIRM_PATH = '/logout/confirm';
  * with it the person is signed out at once, without it they are asked.
  */
 export function createLogoutPages(options: {
-  pages: Pages;
+  pages: AllPages;
   url: string;
-  findPersonName: (sub: string) => Promise<string | undefined>;
+  findPerson: (sub: string) => Promise<Pick<Person, 'name' | 'email' | 'locale'> | undefined>;
 }) {
-  const { pages, url, findPersonName } = options;
+  const { pages, url, findPerson } = options;
   return {
     async logoutSource(ctx: KoaContextWithOIDC): Promise<void> {
       const { session, entities, client } = ctx.oidc;
@@ -24,23 +26,24 @@ export function createLogoutPages(options: {
         finishAtOnce(ctx);
         return;
       }
-      ctx.type = 'html';
-      ctx.body = pages.confirmSignOut({
+      const person = await findPerson(session?.accountId ?? '');
+      const page = pagesFor(ctx, pages, { locale: person?.locale }).confirmSignOut({
         form: { action: `/oidc${LOGOUT_CONFIRM_PATH}`, fields: { xsrf: secretOf(ctx) } },
-        personName: (await findPersonName(session?.accountId ?? '')) ?? 'your account',
+        personName: person && (person.name ?? person.email),
         ...(client?.clientName && { appName: client.clientName }),
       });
+      sendPage(ctx, page);
     },
 
     postLogoutSuccessSource(ctx: KoaContextWithOIDC): void {
       const { client } = ctx.oidc;
       const appHref = loginUriOf(client);
-      ctx.type = 'html';
-      ctx.body = pages.signedOut({
+      const page = pagesFor(ctx, pages).signedOut({
         signInHref: `${url}/`,
         ...(client?.clientName && { appName: client.clientName }),
         ...(appHref && { appHref }),
       });
+      sendPage(ctx, page);
     },
 
     /** Nobody is signed in, so nothing is to confirm: spares the person the engine's page with a script. */

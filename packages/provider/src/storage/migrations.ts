@@ -9,6 +9,9 @@ import * as applications from './migrations/0006-applications.ts';
 import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 import * as imports from './migrations/0009-imports.ts';
+import * as factors from './migrations/0011-factors.ts';
+import * as mails from './migrations/0012-mails.ts';
+import * as signIn from './migrations/0014-sign-in.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -21,6 +24,9 @@ const migrations: Record<string, Migration> = {
   '0007-mappings': mappings,
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
+  '0011-factors': factors,
+  '0012-mails': mails,
+  '0014-sign-in': signIn,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -16,11 +16,23 @@ import type {
   UserRoleTable,
   UserTable,
 } from './tables/directory.ts';
+import type {
+  FactorTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  RememberedDeviceTable,
+  SpentChallengeTable,
+  TotpSecretTable,
+  UserHandleTable,
+} from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { MailTable } from './tables/mail.ts';
+import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
 import type {
   LogoutNotificationTable,
   OidcRecordTable,
+  SignInFlowTable,
   SigningKeyTable,
 } from './tables/protocol.ts';
 
@@ -46,9 +58,19 @@ export interface Database {
   signing_keys: SigningKeyTable;
   settings: SettingTable;
   oidc_records: OidcRecordTable;
+  sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;
   import_rows: ImportRowTable;
+  factors: FactorTable;
+  totp_secrets: TotpSecretTable;
+  passkeys: PasskeyTable;
+  user_handles: UserHandleTable;
+  spent_challenges: SpentChallengeTable;
+  recovery_codes: RecoveryCodeTable;
+  remembered_devices: RememberedDeviceTable;
+  mails: MailTable;
+  one_time_tokens: OneTimeTokenTable;
 }

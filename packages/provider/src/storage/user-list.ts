@@ -159,7 +159,7 @@ async function withRows(
     .leftJoin('user_roles', 'user_roles.user_id', 'users.id')
     .leftJoin('roles', 'roles.id', 'user_roles.role_id')
     .selectAll('users')
-    .select(['roles.name as role_name', 'page.key as key'])
+    .select(['roles.name as role_name', 'roles.require_mfa as role_require_mfa', 'page.key as key'])
     .orderBy('page.key', direction)
     .orderBy('users.id', direction)
     .execute()) as (JoinedUserRow & { key: string })[];

@@ -8,6 +8,8 @@ import type { UserTable } from './tables/directory.ts';
 export interface UserWithRoles {
   user: UserTable;
   roles: string[];
+  /** One of the roles asks for a second factor. */
+  requireMfa: boolean;
 }
 
 /** Queries on `users`. Errors of the database pass through as they are. */
@@ -46,7 +48,7 @@ export function createUserRows(db: Kysely<Database>): UserRows {
       .leftJoin('user_roles', 'user_roles.user_id', 'users.id')
       .leftJoin('roles', 'roles.id', 'user_roles.role_id')
       .selectAll('users')
-      .select('roles.name as role_name')
+      .select(['roles.name as role_name', 'roles.require_mfa as role_require_mfa'])
       .where('users.id', '=', parameter<string>('id')),
   );
   const select = (id: string) => db.selectFrom('users').selectAll().where('id', '=', id);
@@ -94,7 +96,10 @@ export function createUserRows(db: Kysely<Database>): UserRows {
   };
 }
 
-export type JoinedUserRow = UserTable & { role_name: string | null };
+export type JoinedUserRow = UserTable & {
+  role_name: string | null;
+  role_require_mfa: number | null;
+};
 
 /** One entry a user from one row for each of their roles, keeping the order of users. */
 export function joinRoles(rows: readonly JoinedUserRow[]): UserWithRoles[] {
@@ -102,10 +107,11 @@ export function joinRoles(rows: readonly JoinedUserRow[]): UserWithRoles[] {
   for (const row of rows) {
     let last = users.at(-1);
     if (last?.user.id !== row.id) {
-      last = { user: row, roles: [] };
+      last = { user: row, roles: [], requireMfa: false };
       users.push(last);
     }
     if (row.role_name !== null) last.roles.push(row.role_name);
+    if (row.role_require_mfa === 1) last.requireMfa = true;
   }
   return users;
 }

@@ -50,6 +50,7 @@ const application: fc.Arbitrary<Application> = fc
     refresh_token_lifetime: fc.constant(3600),
     logo_uri: fc.option(fc.constant('https://a.example/logo.svg')),
     require_consent: fc.boolean(),
+    require_mfa: fc.boolean(),
   })
   // What most often breaks a rule follows the rules, so that enough is left to try.
   .map(({ hasJwksUri, ...settings }) => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
@@ -9,6 +10,12 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
+import { loadConfig } from '../../src/config.ts';
+import {
+  createSecondFactors,
+  type SecondFactors,
+} from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
@@ -20,6 +27,8 @@ import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { createMail } from '../../src/mail/mail.ts';
+import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
@@ -61,11 +70,13 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
+  secondFactors: SecondFactors;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
   failures: { details: object; message: string }[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
   /** Takes all privileges from whose token it is. */
@@ -111,7 +122,24 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, createEncryption([SECRET]));
+  const encryption = createEncryption([SECRET]);
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
+  });
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -121,6 +149,8 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      factors: secondFactors.factors,
+      rememberedDevices: secondFactors.rememberedDevices,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -134,6 +164,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
       url: 'http://localhost:3000',
@@ -160,9 +191,11 @@ export async function startTestApi(
   return {
     test,
     audit,
+    secondFactors,
     url,
     document,
     failures,
+    mailer: mail.mailer,
     mappingRuns,
     importRuns,
     withdrawAll(token) {
@@ -176,10 +209,14 @@ export async function startTestApi(
       const sweeps = createSweeps({
         records: createOidcRecords(test.storage.grouped),
         idempotencyKeys,
+        challenges: secondFactors.challenges,
+        rememberedDevices: secondFactors.rememberedDevices,
         users,
         imports,
         settings,
         logoutDelivery: { giveUpOld: async () => 0 },
+        mailDelivery: mail.mailDelivery,
+        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
         clock,
       });
       const fail = (error: unknown) => {

@@ -62,6 +62,7 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       refresh_token_lifetime: 2_592_000,
       logo_uri: null,
       require_consent: false,
+      require_mfa: false,
       claims: [],
       secrets: [
         {

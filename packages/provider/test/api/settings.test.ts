@@ -3,6 +3,14 @@ import { engines } from '../storage-fixture.ts';
 import { startTestApi, type TestApi } from './api-fixture.ts';
 
 const DAY_MS = 86_400_000;
+const DEFAULTS = {
+  deleted_users_kept_days: 30,
+  terms_version: null,
+  terms_uri: null,
+  registration: false,
+  registration_domains: [],
+  self_deletion: false,
+};
 
 describe.each(engines())('the settings of the installation on %s', (engine) => {
   let api: TestApi;
@@ -19,17 +27,18 @@ describe.each(engines())('the settings of the installation on %s', (engine) => {
 
   it('have their defaults until somebody chooses', async () => {
     const { status, headers, body } = await api.call('GET', '/settings');
-    expect([status, body]).toEqual([200, { deleted_users_kept_days: 30 }]);
+    expect([status, body]).toEqual([200, DEFAULTS]);
     expect(headers.get('etag')).toBe('"1"');
   });
 
   it('are changed, and what is absent stays as it is', async () => {
     const changed = await set({ deleted_users_kept_days: 90 });
-    expect([changed.status, changed.body]).toEqual([200, { deleted_users_kept_days: 90 }]);
+    const chosen = { ...DEFAULTS, deleted_users_kept_days: 90 };
+    expect([changed.status, changed.body]).toEqual([200, chosen]);
     const same = await set({});
-    expect(same.body).toEqual({ deleted_users_kept_days: 90 });
+    expect(same.body).toEqual(chosen);
     const read = await api.call('GET', '/settings');
-    expect(read.body).toEqual({ deleted_users_kept_days: 90 });
+    expect(read.body).toEqual(chosen);
     expect(read.headers.get('etag')).toBe(same.headers.get('etag'));
   });
 
@@ -43,6 +52,23 @@ describe.each(engines())('the settings of the installation on %s', (engine) => {
     const { status, body } = await set({ deleted_users_kept_days });
     expect([status, body.code]).toEqual([422, 'validation_failed']);
     expect(body.errors).toMatchObject([{ pointer: '/deleted_users_kept_days', code }]);
+  });
+
+  it('keep domains in lower case and once', async () => {
+    const { status, body } = await set({ registration_domains: ['Example.com ', 'example.com'] });
+    expect([status, body.registration_domains]).toEqual([200, ['example.com']]);
+  });
+
+  it.each([
+    [{ registration_domains: ['@example.com'] }, '/registration_domains', 'domain_invalid'],
+    [{ registration_domains: ['example'] }, '/registration_domains', 'domain_invalid'],
+    [{ terms_version: ' ', terms_uri: null }, '/terms_version', 'blank'],
+    [{ terms_uri: 'http://example.com/terms' }, '/terms_uri', 'uri_invalid'],
+    [{ terms_version: '1' }, '/terms_uri', 'terms_uri_missing'],
+  ])('are not %j', async (changes, pointer, code) => {
+    const { status, body } = await set(changes);
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors).toMatchObject([{ pointer, code }]);
   });
 
   it('are changed by exactly one of many who saw the same version', async () => {

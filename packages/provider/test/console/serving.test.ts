@@ -20,8 +20,8 @@ describe('the dashboard, as it is served', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'gatehouse-console-'));
     app = Fastify();
-    app.decorateReply('html', function (body: string) {
-      return this.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(body);
+    app.decorateReply('html', function ({ html }) {
+      return this.type('text/html; charset=utf-8').send(html);
     });
     registerConsoleRoutes(app, { findBuild: createConsoleBuild(folder), pages: createPages() });
     await app.listen({ port: 0, host: '127.0.0.1' });

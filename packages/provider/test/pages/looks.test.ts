@@ -2,13 +2,17 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../../../../test/browser.ts';
+import type { Page as ProviderPage } from '../../src/pages/page.ts';
 import { awkwardPages, samplePages } from './page-samples.ts';
 import { type SampleServer, startSampleServer } from './sample-server.ts';
 
 const SAMPLES = samplePages();
-const ALL = { ...SAMPLES, ...awkwardPages() };
+const GERMAN = inGerman(samplePages('de'));
+const ALL = { ...SAMPLES, ...awkwardPages(), ...GERMAN, ...inGerman(awkwardPages('de')) };
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1440, height: 900 };
+/** Where German, whose words are longer, is checked too. */
+const NARROWEST = { viewport: PHONE, colorScheme: 'light' as const };
 
 /** WCAG 2.2 AA and best practices are axe's own choice; contrast of 7:1 and target size come on top. */
 const AXE_OPTIONS: axe.RunOptions = {
@@ -52,12 +56,13 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
   }
 
   describe.each([
-    { viewport: PHONE, colorScheme: 'light' as const },
+    NARROWEST,
     { viewport: PHONE, colorScheme: 'dark' as const },
     { viewport: DESK, colorScheme: 'light' as const },
     { viewport: DESK, colorScheme: 'dark' as const },
   ])('$viewport.width wide, $colorScheme', (setting) => {
-    test.each(Object.keys(SAMPLES))('%s has nothing that axe objects to', async (name) => {
+    const languages = setting === NARROWEST ? { ...SAMPLES, ...GERMAN } : SAMPLES;
+    test.each(Object.keys(languages))('%s has nothing that axe objects to', async (name) => {
       await open(name, setting, async (page, complaints) => {
         await page.evaluate(axe.source);
         const { violations } = await page.evaluate(
@@ -120,7 +125,7 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
   test.each([
     ['sign-in', 'email', ['password', 'Sign in']],
     ['sign-in-error', 'password', ['Sign in']],
-    ['confirm-sign-out', undefined, ['Sign out', 'Stay signed in']],
+    ['confirm-sign-out', undefined, ['Sign out', 'Stay signed in', 'Deutsch']],
     ['signed-out', undefined, ['Back to Quickstart', 'Sign in again']],
     ['message', undefined, ['Sign in to Quickstart']],
     ['account', undefined, ['Sign out', 'Quickstart', 'Wiki', 'Ticket Desk', 'Build Server']],
@@ -170,3 +175,7 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
     });
   });
 });
+
+function inGerman(pages: Record<string, ProviderPage>): Record<string, ProviderPage> {
+  return Object.fromEntries(Object.entries(pages).map(([name, page]) => [`${name}.de`, page]));
+}

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import { type AdminApiOptions, createAdminApi } from '../../src/api/admin-api.ts';
+import type { Page } from '../../src/pages/page.ts';
 import { createPages } from '../../src/pages/pages.ts';
 
 /** The admin API where nothing is asked of its parts, since there are no requests. */
@@ -21,13 +22,14 @@ async function describeApi(
 }
 
 /** The reference of the API as the provider shows it. */
-export async function sampleReference(): Promise<string> {
+export async function sampleReference(): Promise<Page> {
   const pages = createPages();
-  let html = '';
+  let page: Page | undefined;
   await describeApi((reference) => {
-    html = pages.apiReference(reference);
+    page = pages.apiReference(reference);
   });
-  return html;
+  if (!page) throw new Error('The API has described itself to nobody.');
+  return page;
 }
 
 /** The OpenAPI document of the API. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadPageAssets } from '../../src/pages/assets.ts';
+import type { Page } from '../../src/pages/page.ts';
 
 /** The policy that the provider sends; the pages must do with it. */
 const CONTENT_SECURITY_POLICY =
@@ -12,11 +13,11 @@ export interface SampleServer {
 }
 
 /** Serves each page at `/` and its name, with the assets, as strictly as the provider does. */
-export async function startSampleServer(pages: Record<string, string>): Promise<SampleServer> {
+export async function startSampleServer(pages: Record<string, Page>): Promise<SampleServer> {
   const assets = new Map(loadPageAssets().map((asset) => [asset.path, asset]));
   const find = (path: string) => {
-    const html = pages[path.slice(1)];
-    return html ? { contentType: 'text/html; charset=utf-8', body: html } : assets.get(path);
+    const page = pages[path.slice(1)];
+    return page ? { contentType: 'text/html; charset=utf-8', body: page.html } : assets.get(path);
   };
   const server = createServer((request, response) => {
     const found = find(new URL(request.url ?? '/', 'http://localhost').pathname);

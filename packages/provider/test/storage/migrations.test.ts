@@ -56,6 +56,7 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
           claims: '[]',
           userinfo_signed_response_alg: null,
           require_consent: 0,
+          require_mfa: 0,
           access_token_lifetime: 3600,
           id_token_lifetime: 3600,
           refresh_token_lifetime: 30 * 24 * 3600,

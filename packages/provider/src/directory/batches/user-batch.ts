@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { endOneTimeTokens } from '../../credentials/one-time-tokens.ts';
 import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { checkMayActOnUser } from '../../policy/privileges.ts';
@@ -190,6 +191,15 @@ function claimAddresses(
   emails.set(email, label);
 }
 
+/** Links and codes that were sent before are in the wrong hands by now. */
+function isTakenOver(row: UserTable, before: UserTable): boolean {
+  return (
+    (row.state !== before.state && row.state !== 'active') ||
+    row.password_hash !== before.password_hash ||
+    row.email_canonical !== before.email_canonical
+  );
+}
+
 async function write(
   transaction: Kysely<Database>,
   decisions: readonly Decision[],
@@ -211,6 +221,10 @@ async function write(
     const ends = row && before && before.state === 'active' && row.state !== 'active';
     if (ends) await sessions?.endAllWithin(transaction, row.id);
   }
+  const takenOver = changed.flatMap(({ row, before }) =>
+    row && before && isTakenOver(row, before) ? row.id : [],
+  );
+  await endOneTimeTokens(transaction, takenOver, now);
   await audit.recordAll(
     transaction,
     by,

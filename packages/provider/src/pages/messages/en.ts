@@ -1,101 +1,24 @@
-/**
- * Every fixed text of the pages, in English. `{name}` stands for a value that the page fills in.
- */
+import { account } from './en/account.ts';
+import { layout } from './en/layout.ts';
+import { message, messages } from './en/messages.ts';
+import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
+import { confirmSignOut, signedOut } from './en/sign-out.ts';
+
+/** An area of the pages is a file in each language's folder. `{name}` stands for a value that the page fills in. */
 export const en = {
-  lang: 'en',
-  dir: 'ltr',
-  signIn: {
-    title: 'Sign in',
-    toContinue: 'to continue to {app}',
-    email: 'E-mail or username',
-    password: 'Password',
-    submit: 'Sign in',
-  },
-  continueTo: {
-    title: 'Continue',
-    heading: 'Continue to {app}?',
-    headingWithoutApp: 'Continue?',
-    text: 'You are signed in. If you continue, it can:',
-    textWithoutShares: 'You are signed in. If you continue, it learns who you are.',
-    submit: 'Continue',
-    deny: 'Don’t continue',
-  },
-  scopes: {
-    profile: 'See your name, picture, language and time zone',
-    email: 'See your e-mail address',
-    phone: 'See your phone number',
-    address: 'See your address',
-    roles: 'See the roles that you have',
-    groups: 'See the groups that you are in',
-    offline_access: 'Do this also while you are away',
-  },
-  accessRefused: {
-    title: 'No access',
-    heading: 'You can’t open {app}',
-    headingWithoutApp: 'You can’t open this application',
-    why: 'You are signed in as {person}, and this account has no role that opens it. Nothing is wrong with your password or your account.',
-    whatNext:
-      'Ask your administrator for access, and give them this reference: it shows them why, and what to change.',
-    back: 'Back to {app}',
-    backWithoutApp: 'Back to the application',
-    otherApps: 'See the apps you can open',
-    reference: 'Reference',
-  },
-  message: {
-    reference: 'Reference',
-    referenceHint: 'Quote it when you ask for help.',
-    details: 'Shown in development only',
-  },
-  confirmSignOut: {
-    title: 'Sign out?',
-    askedBy: '{app} asks to sign you out.',
-    signedInAs: 'You are signed in as {person}.',
-    consequence: 'The next application you open will ask you to sign in again.',
-    confirm: 'Sign out',
-    stay: 'Stay signed in',
-  },
-  signedOut: {
-    title: 'You are signed out',
-    text: 'The next application you open will ask you to sign in again. If others use this device, close the browser too.',
-    backToApp: 'Back to {app}',
-    backToAppWithoutName: 'Back to the application',
-    signIn: 'Sign in again',
-  },
-  account: {
-    title: 'Your account',
-    greeting: 'Hello, {person}',
-    apps: 'Your apps',
-    noAppsTitle: 'No apps yet',
-    noApps: 'Apps that your administrator gives you appear here.',
-    profile: 'Profile',
-    name: 'Name',
-    email: 'E-mail',
-    username: 'Username',
-    roles: 'Roles',
-    noRoles: 'None',
-    signOut: 'Sign out',
-  },
-  apiReference: {
-    skip: 'Skip the contents',
-    contents: 'Contents',
-    start: 'Start here',
-    schemas: 'Schemas',
-    schemasLead: 'What answers hold, by name.',
-    document: 'The same for programs, as OpenAPI 3.1',
-    everywhere: 'Any request can be answered with:',
-    withBody: 'Any request with a body, also with:',
-    body: 'Body',
-    answers: 'Answers',
-    answer: 'Answer',
-    example: 'Example',
-    problems: 'Problems',
-    commonProblems: 'and what any request can be answered with',
-    headers: 'with',
-    noBody: 'no body',
-    required: 'required',
-    mayBeAbsent: 'may be absent',
-    oneOf: 'One of',
-    default: 'Default',
-    exampleValue: 'Such as',
-  },
-} satisfies Record<string, string | Record<string, string>>;
+  layout,
+  signIn,
+  continueTo,
+  accessRefused,
+  message,
+  messages,
+  confirmSignOut,
+  signedOut,
+  account,
+};
+
+/**
+ * Every fixed text of the pages in one language. English says what there is: a key that another language lacks, or
+ * has beside it, is an error of types there.
+ */
+export type Texts = typeof en;

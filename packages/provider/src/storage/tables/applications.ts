@@ -27,6 +27,8 @@ export interface ApplicationTable {
   claims: string;
   /** 1: people are asked before the application is told who they are. */
   require_consent: number;
+  /** 1: only who has given a second factor is signed in to it. */
+  require_mfa: number;
   logo_uri: string | null;
   userinfo_signed_response_alg: string | null;
   /** Seconds; so are the other lifetimes. */

@@ -28,6 +28,11 @@ export interface UserTable {
   group_id: string | null;
   /** 1: somebody gave the group, and mappings leave it alone. */
   group_by_hand: number;
+  /** The version of the terms that were accepted last, and when; null: none. */
+  terms_accepted: string | null;
+  terms_accepted_at: number | null;
+  /** 1: the password was given by somebody else, and the person has yet to set one of their own. */
+  must_change_password: number;
   created_at: number;
   updated_at: number;
   /** Counts the changes, see `RoleTable.version`. */
@@ -67,6 +72,8 @@ export interface RoleTable {
   name: string;
   name_canonical: string;
   description: string | null;
+  /** 1: whoever has it signs in with a second factor. */
+  require_mfa: number;
   created_at: number;
   updated_at: number;
   /** Grows with every change, and is what an `ETag` says; a change that names another is refused. */

@@ -7,8 +7,22 @@ export interface PolicyTable {
   is_default: number;
   /** Characters. */
   password_min_length: number;
+  /** Former passwords that may not be set again. */
+  password_history: number;
+  /** Seconds; 0: never. So are the other lifetimes. */
+  password_max_age: number;
+  password_check_common: number;
+  password_check_breached: number;
+  mfa: 'off' | 'optional' | 'required';
+  /** JSON list of kinds of second factors. */
+  factors: string;
+  remembered_device_lifetime: number;
+  passwordless: number;
+  email_code_sign_in: number;
+  require_verified_email: number;
   /** Seconds. */
   session_lifetime: number;
+  session_idle_lifetime: number;
   created_at: number;
   updated_at: number;
   version: number;

@@ -22,6 +22,19 @@ export interface OidcRecordTable {
   consumed_at: Generated<number | null>;
 }
 
+/** A sign-in under way of which more than one step is to be kept. */
+export interface SignInFlowTable {
+  /** SHA-256 of the uid of the engine's interaction, which the browser's cookie names. */
+  id_hash: string;
+  /** Who it is about; null: nobody that is known. */
+  user_id: string | null;
+  /** JSON: what was proved and agreed to so far. */
+  progress: string;
+  /** Counts the moves: one that names another is lost to one made meanwhile. */
+  version: number;
+  expires_at: number;
+}
+
 /** An application that has yet to hear of the end of a session (Back-Channel Logout 1.0). */
 export interface LogoutNotificationTable {
   id: string;

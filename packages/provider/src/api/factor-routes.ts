@@ -1,0 +1,141 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import type { Factor } from '../credentials/factors/factor.ts';
+import type { Factors } from '../credentials/factors/factors.ts';
+import type { Users } from '../directory/users.ts';
+import {
+  failures,
+  IdParams,
+  NoContent,
+  NullableTimestamp,
+  nullableText,
+  nullableTimestamp,
+  oneOf,
+  pageOf,
+  reference,
+  Timestamp,
+  timestamp,
+} from './schemas.ts';
+
+export const FactorBody = Type.Object(
+  {
+    id: Type.String(),
+    kind: oneOf(['totp', 'passkey', 'recovery_codes'], {
+      description:
+        '`totp`: an authenticator app; `passkey`: a passkey or security key; `recovery_codes`: stand in for the others.',
+    }),
+    name: nullableText({ description: 'As the person calls it; recovery codes have none.' }),
+    created_at: Timestamp,
+    last_used_at: NullableTimestamp,
+    aaguid: Type.Optional(
+      Type.String({
+        description:
+          'Model of the authenticator (WebAuthn), of passkeys; zeros when it does not say.',
+      }),
+    ),
+    synced: Type.Optional(
+      Type.Boolean({ description: 'Of passkeys: it can be copied to other devices.' }),
+    ),
+    backed_up: Type.Optional(
+      Type.Boolean({ description: 'Of passkeys: it is kept elsewhere too.' }),
+    ),
+    codes_left: Type.Optional(
+      Type.Integer({ description: 'Of recovery codes: how many are not used yet.' }),
+    ),
+  },
+  {
+    $id: 'Factor',
+    additionalProperties: false,
+    description: 'Something by which a user proves who they are beside their password.',
+  },
+);
+
+const FactorParams = Type.Object({ id: Type.String(), factor_id: Type.String() });
+const factor = reference<typeof FactorBody>('Factor');
+const tags = ['Users'];
+const consequences =
+  'Their remembered devices are forgotten. Where a second factor is required, the next sign-in asks for a new one. Sessions go on: end them by `DELETE /users/{id}/sessions`.';
+
+/** `/users/{id}/factors`. */
+export function createFactorRoutes({
+  users,
+  factors,
+}: {
+  users: Pick<Users, 'get' | 'getToHelp'>;
+  factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
+}): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/users/:id/factors',
+      {
+        schema: {
+          tags,
+          operationId: 'listUserFactors',
+          summary: 'List the second factors of a user',
+          description: 'The oldest first, all on one page. Nothing secret is shown.',
+          params: IdParams,
+          response: { 200: pageOf(factor), ...failures('privilege_missing', 'user_not_found') },
+        },
+      },
+      async (request) => {
+        const user = await users.get(request.params.id, { by: request.actor });
+        const items = await factors.list(user.id);
+        return { items: items.map(toFactorBody), next: null };
+      },
+    );
+
+    app.delete(
+      '/users/:id/factors',
+      {
+        schema: {
+          tags,
+          operationId: 'resetUserFactors',
+          summary: 'Remove all second factors of a user',
+          description: `For who has lost them; recovery codes go too. ${consequences}`,
+          params: IdParams,
+          response: { 204: NoContent, ...failures('privilege_missing', 'user_not_found') },
+        },
+      },
+      async (request, reply) => {
+        const user = await users.getToHelp(request.params.id, { by: request.actor });
+        await factors.reset(user.id, { by: request.actor });
+        return reply.code(204).send(null);
+      },
+    );
+
+    app.delete(
+      '/users/:id/factors/:factor_id',
+      {
+        schema: {
+          tags,
+          operationId: 'removeUserFactor',
+          summary: 'Remove a second factor of a user',
+          description: `The last one takes the recovery codes with it. ${consequences}`,
+          params: FactorParams,
+          response: {
+            204: NoContent,
+            ...failures('privilege_missing', 'user_not_found', 'factor_not_found'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const user = await users.getToHelp(request.params.id, { by: request.actor });
+        await factors.remove(user.id, request.params.factor_id, { by: request.actor });
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}
+
+function toFactorBody(held: Factor): Static<typeof FactorBody> {
+  const { id, kind, name, created_at, last_used_at, passkey, codes_left } = held;
+  return {
+    id,
+    kind,
+    name,
+    created_at: timestamp(created_at),
+    last_used_at: nullableTimestamp(last_used_at),
+    ...passkey,
+    ...(codes_left !== null && { codes_left }),
+  };
+}

@@ -1,0 +1,6 @@
+import type { Texts } from '../en.ts';
+
+export const layout: Texts['layout'] = {
+  languageName: 'Deutsch',
+  languages: 'Sprache',
+};

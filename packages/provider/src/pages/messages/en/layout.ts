@@ -1,0 +1,5 @@
+export const layout = {
+  /** The language in itself, as the switch names it. */
+  languageName: 'English',
+  languages: 'Language',
+};

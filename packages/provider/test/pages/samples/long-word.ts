@@ -1,0 +1,2 @@
+/** A word that breaks nowhere by itself. */
+export const LONG_WORD = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
