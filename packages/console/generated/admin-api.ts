@@ -272,6 +272,19 @@ export type ImportResult = {
   })[];
 };
 
+export type Inventory = {
+  users: {
+    active: number;
+    invited: number;
+    suspended: number;
+    locked: number;
+    deleted: number;
+  };
+  apps: number;
+  roles: number;
+  groups: number;
+};
+
 export type Mail = {
   id: string;
   template: string;
@@ -418,6 +431,26 @@ export type Settings = {
   registration: boolean;
   registration_domains: string[];
   self_deletion: boolean;
+};
+
+export type SignInStatistics = {
+  from: string;
+  to: string;
+  interval: "hour" | "day";
+  buckets: {
+    start: string;
+    succeeded: number;
+    failed: number;
+    with_mfa: number;
+  }[];
+  apps: {
+    client_id: string;
+    succeeded: number;
+  }[];
+  reasons: {
+    reason: string;
+    failed: number;
+  }[];
 };
 
 export type User = {
@@ -2641,6 +2674,44 @@ export interface paths {
         401: Failed;
         403: Failed;
         404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/statistics/sign-ins": {
+    get: {
+      parameters: {
+        query?: {
+          days?: number;
+          interval?: "hour" | "day";
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": SignInStatistics }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/statistics/inventory": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Inventory }>;
+        401: Failed;
+        403: Failed;
         429: Failed;
         500: Failed;
       };

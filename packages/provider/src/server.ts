@@ -163,6 +163,8 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        signIns: parts.signIns,
+        countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,

@@ -18,8 +18,14 @@ import { cssVariablesResolver, theme } from './theme.ts';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'gatehouse.color-scheme' });
 
+/** Who signed in, or why nobody did. */
+export interface Opening {
+  session?: Session;
+  error?: unknown;
+}
+
 /** The dashboard of who signed in, or why nobody did. */
-export function App(opening: { session?: Session; error?: unknown }) {
+export function App(opening: Opening) {
   const { session, error } = opening;
   return (
     <MantineProvider

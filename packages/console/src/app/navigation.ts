@@ -4,6 +4,7 @@ import AppWindow from 'lucide-react/icons/app-window';
 import Blocks from 'lucide-react/icons/blocks';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
+import Mail from 'lucide-react/icons/mail';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -89,6 +90,7 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         areas: ['events'],
         words: 'audit log history',
       },
+      { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
       {
         label: 'Administrators',
         to: '/administrators',

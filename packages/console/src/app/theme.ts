@@ -11,11 +11,13 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  SegmentedControl,
   Table,
   Tabs,
   Tooltip,
   type VariantColorsResolver,
 } from '@mantine/core';
+import classes from './theme.module.css';
 
 /** The one green of the sign-in pages, from its softest ground to its darkest ink. */
 const gate: MantineColorsTuple = [
@@ -119,6 +121,13 @@ export const theme = createTheme({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
     }),
     Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    SegmentedControl: SegmentedControl.extend({
+      classNames: {
+        root: classes.segments,
+        indicator: classes.segment,
+        label: classes.segmentLabel,
+      },
+    }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
@@ -166,7 +175,7 @@ const common = {
   '--mantine-color-red-light-hover': 'var(--danger-soft)',
   '--mantine-color-red-light-color': 'var(--danger)',
   '--mantine-color-red-outline': 'var(--danger)',
-  '--mantine-color-gray-light': 'var(--hue-5-soft)',
-  '--mantine-color-gray-light-hover': 'var(--hue-5-soft)',
-  '--mantine-color-gray-light-color': 'var(--hue-5)',
+  '--mantine-color-gray-light': 'var(--neutral-soft)',
+  '--mantine-color-gray-light-hover': 'var(--neutral-soft)',
+  '--mantine-color-gray-light-color': 'var(--neutral)',
 };

@@ -40,8 +40,11 @@ export function DataTable<T>(props: {
   sort?: { by: string; change: (by: string) => void };
   /** Shown where there is nothing. */
   empty: ReactNode;
+  /** How many there are is told, with a way to more. */
+  isWhole?: boolean;
 }) {
   const { caption, columns, pages, rowKey, rowName = rowKey, selection, sort, empty } = props;
+  const { isWhole = true } = props;
   const { items, error } = pages;
   if (error && !items) return <ProblemAlert error={error} retry={() => void pages.refetch()} />;
   if (items?.length === 0) return empty;
@@ -107,7 +110,7 @@ export function DataTable<T>(props: {
               ))}
         </Table.Tbody>
       </Table>
-      {items && (
+      {items && isWhole && (
         <Group justify="space-between" mt="md" gap="sm">
           <Text size="sm" c="dimmed" role="status">
             {pages.hasNextPage ? `The first ${items.length}` : `${items.length} in all`}

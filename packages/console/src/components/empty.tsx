@@ -9,14 +9,18 @@ export function Empty(props: {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** It is all that the page says. */
+  isPage?: boolean;
 }) {
-  const { icon: Icon, title, children, action } = props;
+  const { icon: Icon, title, children, action, isPage = false } = props;
   return (
     <div className={classes.empty}>
       <span className={classes.arch}>
         <Icon size={24} strokeWidth={1.75} aria-hidden />
       </span>
-      <Title order={2}>{title}</Title>
+      <Title order={isPage ? 1 : 2} size="h2">
+        {title}
+      </Title>
       {children && (
         <Text c="dimmed" maw="34rem">
           {children}

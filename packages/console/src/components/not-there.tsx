@@ -9,6 +9,7 @@ export function NotThere() {
     <Empty
       icon={Signpost}
       title="There is nothing here"
+      isPage
       action={
         <Button component={Link} to="/" variant="default">
           Go to the overview

@@ -5,6 +5,8 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
+import type { CountInventory } from '../audit/inventory.ts';
+import type { SignIns } from '../audit/sign-in-statistics.ts';
 import type { Clock } from '../clock.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -52,6 +54,11 @@ import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
+import {
+  createStatisticsRoutes,
+  InventoryBody,
+  SignInStatisticsBody,
+} from './statistics-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
@@ -92,6 +99,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  SignInStatisticsBody,
+  InventoryBody,
   MailBody,
   OutboxMailBody,
   SettingsBody,
@@ -123,6 +132,8 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  signIns: SignIns;
+  countInventory: CountInventory;
   mailLog: MailLog;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
@@ -214,6 +225,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),

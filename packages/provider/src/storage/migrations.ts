@@ -12,6 +12,7 @@ import * as imports from './migrations/0009-imports.ts';
 import * as factors from './migrations/0011-factors.ts';
 import * as mails from './migrations/0012-mails.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
+import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '0011-factors': factors,
   '0012-mails': mails,
   '0014-sign-in': signIn,
+  '0018-sign-in-statistics': signInStatistics,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Event } from '../../../generated/admin-api.ts';
 import { Facts } from '../../components/facts.tsx';
+import { useName } from '../../components/names.tsx';
 import { exactTime } from '../../components/when.tsx';
 import { actorWords, eventWords, reasonWords } from './event-words.ts';
-import { useName } from './names.tsx';
 
 /** All that is known of one event, with ways to others like it. */
 export function EventDetails({ event, close }: { event: Event | undefined; close: () => void }) {

@@ -7,13 +7,13 @@ import type { Event } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { useName } from '../../components/names.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { EventDetails } from './event-details.tsx';
 import classes from './event-list.module.css';
 import { actorWords, eventWords, reasonWords } from './event-words.ts';
 import type { EventFilters } from './events-search.ts';
-import { useName } from './names.tsx';
 
 /** Milliseconds between two looks at a list that is followed. */
 const LOOK_EVERY = 2000;
@@ -24,14 +24,21 @@ export function EventList(props: {
   caption: string;
   /** New ones appear by themselves. */
   isLive?: boolean;
+  /** Only so many, without a way to more. */
+  most?: number;
   empty?: ReactNode;
 }) {
-  const { filters, caption, isLive = false, empty = <NothingYet /> } = props;
+  const { filters, caption, isLive = false, most, empty = <NothingYet /> } = props;
   const [shown, setShown] = useState<Event>();
   const pages = usePages({
-    queryKey: ['events', filters],
+    queryKey: ['events', filters, most],
     fetchPage: (after, signal) =>
-      take(api.GET('/api/v1/events', { params: { query: { ...filters, after } }, signal })),
+      take(
+        api.GET('/api/v1/events', {
+          params: { query: { ...filters, after, limit: most } },
+          signal,
+        }),
+      ),
     refetchInterval: isLive && LOOK_EVERY,
   });
   const columns: readonly Column<Event>[] = [
@@ -71,6 +78,7 @@ export function EventList(props: {
         pages={pages}
         rowKey={({ id }) => id}
         empty={empty}
+        isWhole={most === undefined}
       />
       <EventDetails event={shown} close={() => setShown(undefined)} />
     </>

@@ -1,10 +1,20 @@
-import { ActionIcon, Badge, Button, Group, Stack, Table, Text, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Group,
+  Stack,
+  Table,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import X from 'lucide-react/icons/x';
 import { useState } from 'react';
 import type { HeldRole, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { AddOne } from '../../components/add-one.tsx';
 import { AsyncSelect } from '../../components/async-select.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Section } from '../../components/section.tsx';
@@ -51,8 +61,12 @@ function HeldRoles({ user }: { user: User }) {
     >
       <Stack gap="md">
         {mayGrant && (
-          <GiveRole
-            give={(id) =>
+          <AddOne
+            label="Give a role"
+            placeholder="Name of the role"
+            act="Give it"
+            source={roleSource}
+            add={(id) =>
               grantTo(id).then(() => toastDone('The role was given', () => withdraw(id)))
             }
           />
@@ -71,9 +85,7 @@ function HeldRoles({ user }: { user: User }) {
                     <Table.Th>Why they have it</Table.Th>
                     {mayGrant && (
                       <Table.Th w="4rem">
-                        <Text span size="sm" visibleFrom="sm">
-                          Take
-                        </Text>
+                        <VisuallyHidden>Take away</VisuallyHidden>
                       </Table.Th>
                     )}
                   </Table.Tr>
@@ -138,31 +150,6 @@ function RoleRow(props: { role: HeldRole; mayTake: boolean; take: () => void }) 
         </Table.Td>
       )}
     </Table.Tr>
-  );
-}
-
-function GiveRole({ give }: { give: (roleId: string) => Promise<unknown> }) {
-  const [id, setId] = useState<string | null>(null);
-  return (
-    <Group align="flex-end" gap="xs">
-      <AsyncSelect
-        label="Give a role"
-        source={roleSource}
-        value={id}
-        onChange={setId}
-        placeholder="Name of the role"
-        w={{ base: '100%', sm: '18rem' }}
-      />
-      <Button
-        variant="default"
-        disabled={!id}
-        onClick={() => {
-          if (id) void give(id).then(() => setId(null), toastFailed);
-        }}
-      >
-        Give it
-      </Button>
-    </Group>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Menu, Tabs } from '@mantine/core';
+import { Alert, Button, Group, Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import type { Versioned } from '../../api/client.ts';
+import { LinkTabs } from '../../components/link-tabs.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { exactTime } from '../../components/when.tsx';
@@ -13,17 +14,11 @@ import { EventList } from '../events/event-list.tsx';
 import { SetPassword } from './set-password.tsx';
 import { UserAccess } from './user-access.tsx';
 import { useUserActs } from './user-acts.ts';
+import { UserFactors } from './user-factors.tsx';
 import { UserProfile } from './user-profile.tsx';
 import { UserSessions } from './user-sessions.tsx';
 import { UserStateBadge } from './user-state.tsx';
 import { userQuery } from './users-api.ts';
-
-const TABS = [
-  { value: 'profile', label: 'Profile' },
-  { value: 'access', label: 'Roles and access' },
-  { value: 'sessions', label: 'Sessions' },
-  { value: 'events', label: 'Events' },
-] as const;
 
 /** One person: who they are, what they may open and why, where they are signed in, what happened. */
 export function UserPage() {
@@ -36,12 +31,25 @@ export function UserPage() {
 
 function OneUser({ versioned }: { versioned: Versioned<User> }) {
   const user = versioned.value;
-  const { tab = 'profile' } = useParams({ strict: false }) as { tab?: string };
-  const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { reads } = useCaller();
-  const isDeleted = user.state === 'deleted';
-  const shown = TABS.filter(({ value }) => value !== 'events' || reads('events'));
+  const store = (stored: Versioned<User>) =>
+    queryClient.setQueryData(userQuery(user.id).queryKey, stored);
+  const tabs = [
+    {
+      value: 'profile',
+      label: 'Profile',
+      content: <UserProfile versioned={versioned} onStored={store} />,
+    },
+    { value: 'access', label: 'Roles and access', content: <UserAccess user={user} /> },
+    { value: 'factors', label: 'Second factors', content: <UserFactors user={user} /> },
+    { value: 'sessions', label: 'Sessions', content: <UserSessions user={user} /> },
+    {
+      value: 'events',
+      label: 'Events',
+      content: <EventList filters={{ target_id: user.id }} caption={`Events of ${user.email}`} />,
+    },
+  ];
   return (
     <>
       <PageHeader
@@ -51,40 +59,11 @@ function OneUser({ versioned }: { versioned: Versioned<User> }) {
         crumbs={[{ label: 'Users', to: '/users' }]}
         actions={<UserMenu user={user} />}
       />
-      {isDeleted && <DeletedNotice user={user} />}
-      <Tabs
-        value={shown.some(({ value }) => value === tab) ? tab : 'profile'}
-        onChange={(next) =>
-          void navigate({
-            to: '/users/$userId/$tab',
-            params: { userId: user.id, tab: next ?? 'profile' },
-            replace: true,
-          })
-        }
-      >
-        <Tabs.List mb="lg">
-          {shown.map(({ value, label }) => (
-            <Tabs.Tab key={value} value={value}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="profile">
-          <UserProfile
-            versioned={versioned}
-            onStored={(stored) => queryClient.setQueryData(userQuery(user.id).queryKey, stored)}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="access">
-          <UserAccess user={user} />
-        </Tabs.Panel>
-        <Tabs.Panel value="sessions">
-          <UserSessions user={user} />
-        </Tabs.Panel>
-        <Tabs.Panel value="events">
-          <EventList filters={{ target_id: user.id }} caption={`Events of ${user.email}`} />
-        </Tabs.Panel>
-      </Tabs>
+      {user.state === 'deleted' && <DeletedNotice user={user} />}
+      <LinkTabs
+        to={`/users/${user.id}`}
+        tabs={tabs.filter(({ value }) => value !== 'events' || reads('events'))}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
+import { attributesQuery } from '../../components/attributes-query.ts';
 import { useEditor } from '../../components/editor.ts';
 import { Facts } from '../../components/facts.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
@@ -17,7 +18,6 @@ import {
   UserFields,
   type UserValues,
 } from './user-fields.tsx';
-import { attributesQuery } from './users-api.ts';
 
 type ProfileValues = UserValues & { group_id: string | null };
 

@@ -1,4 +1,4 @@
-import { Button, Stack, Table, Text } from '@mantine/core';
+import { Button, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
 import type { User } from '../../../generated/admin-api.ts';
@@ -51,7 +51,9 @@ export function UserSessions({ user }: { user: User }) {
                   <Table.Th>By</Table.Th>
                   <Table.Th visibleFrom="sm">Applications</Table.Th>
                   <Table.Th visibleFrom="md">Over</Table.Th>
-                  <Table.Th aria-label="Actions" />
+                  <Table.Th>
+                    <VisuallyHidden>Actions</VisuallyHidden>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, take, takeVersioned } from '../../api/client.ts';
 
-const ALL = 200;
-
 /** One user, with the version that a change is decided on. */
 export const userQuery = (id: string) =>
   queryOptions({
@@ -34,13 +32,4 @@ export const accessQuery = (id: string, appId: string) =>
           params: { path: { id, app_id: appId } },
         }),
       ),
-  });
-
-/** All attributes that are defined. */
-export const attributesQuery = () =>
-  queryOptions({
-    queryKey: ['attributes', 'all'],
-    queryFn: async () =>
-      (await take(api.GET('/api/v1/attributes', { params: { query: { limit: ALL } } }))).items,
-    staleTime: 60_000,
   });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { appSource, groupSource, roleSource, userSource } from '../../components/sources.ts';
-import { useCaller } from '../../session/caller.tsx';
+import { useCaller } from '../session/caller.tsx';
+import { appSource, groupSource, roleSource, userSource } from './sources.ts';
 
 /** Kinds of things that have a name and a page. */
 const KINDS = {
