@@ -74,7 +74,11 @@ export default {
       '^packages/console/src/(api|session|components)/',
       '^packages/console/src/(app|features)/',
     ),
-    notFrom('features-know-no-frame', '^packages/console/src/features/', '^packages/console/src/app/'),
+    notFrom(
+      'features-know-no-frame',
+      '^packages/console/src/features/',
+      '^packages/console/src/app/',
+    ),
     notFrom('testkit-knows-neither', '^packages/testkit/src/', '^packages/(client|provider)/'),
     {
       name: 'packages-by-name-only',

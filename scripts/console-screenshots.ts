@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startConsole } from '../test/console/fixture.ts';
+import { settled, startConsole } from '../test/console/fixture.ts';
 import { addSampleData, samplePaths } from '../test/console/sample-data.ts';
 
 /**
@@ -28,6 +28,7 @@ for (const name of names) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const viewport of SIZES) {
       await page.setViewportSize(viewport);
+      await settled(page);
       await page.screenshot({
         path: `${FOLDER}${name}-${viewport.width}-${colorScheme}.png`,
         fullPage: viewport.width < 500,

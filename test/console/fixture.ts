@@ -104,6 +104,14 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL('**/admin/**');
 }
 
+/** Resolves when nothing moves or changes its colour any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    // One that is cut short by another is not finished.
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
+
 /** What axe-core finds wrong with the page as it is. @param rules only these. */
 export async function accessibilityViolations(page: Page, rules?: string[]): Promise<string[]> {
   // Not as a script of the page, which its policy would refuse.

@@ -5,6 +5,7 @@ import {
   accessibilityViolations,
   failuresOf,
   type RunningConsole,
+  settled,
   startConsole,
 } from './fixture.ts';
 import { addSampleData, samplePaths } from './sample-data.ts';
@@ -39,6 +40,7 @@ describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const width of [360, 1440]) {
         await page.setViewportSize({ width, height: 900 });
+        await settled(page);
         // Colours everywhere; the rest, which takes long, once at each size and in each theme.
         const isWhole = (width === 360) === (colorScheme === 'light');
         expect(

@@ -1,41 +1,27 @@
-import { Kbd, Text, UnstyledButton } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, spotlight } from '@mantine/spotlight';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import AppWindow from 'lucide-react/icons/app-window';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
 import User from 'lucide-react/icons/user';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api, take } from '../api/client.ts';
 import { useCaller } from '../session/caller.tsx';
-import classes from './command-palette.module.css';
 import { PLACES } from './navigation.ts';
 
 /** Milliseconds without a key press before the provider is asked. */
 const PAUSE = 80;
 const FOUND_AT_MOST = 6;
-const IS_APPLE = /mac|iphone|ipad/i.test(navigator.userAgent);
+const [store, palette] = createSpotlight();
 
-/** Opens the palette by pointer, and says that there is a key for it. */
-export function SearchButton() {
-  return (
-    <UnstyledButton className={classes.button} onClick={() => spotlight.open()}>
-      <Search size={16} aria-hidden />
-      <span className={classes.words}>
-        Search<span className={classes.more}> users, apps and pages</span>
-      </span>
-      <Kbd size="xs" visibleFrom="sm" aria-hidden>
-        {IS_APPLE ? '⌘' : 'Ctrl'} K
-      </Kbd>
-    </UnstyledButton>
-  );
-}
-
-/** Goes anywhere by a few letters: pages, people, applications. */
-export function CommandPalette() {
+/** Goes anywhere by a few letters: pages, people, applications. @param asks grows each time that it is asked for. */
+export default function CommandPalette({ asks }: { asks: number }) {
   const [query, setQuery] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it opens each time that it is asked for.
+  useEffect(() => palette.open(), [asks]);
   const [asked] = useDebouncedValue(query.trim(), PAUSE);
   const { reads, changes, mayToUsers } = useCaller();
   const navigate = useNavigate();
@@ -75,9 +61,10 @@ export function CommandPalette() {
   const isEmpty = places.length + acts.length + foundUsers.length + foundApps.length === 0;
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
-      shortcut={['mod + K']}
+      shortcut={null}
       scrollable
       maxHeight="min(26rem, 70vh)"
     >

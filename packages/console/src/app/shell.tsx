@@ -4,9 +4,9 @@ import { Link, Outlet, useLocation, useRouterState } from '@tanstack/react-route
 import { useEffect } from 'react';
 import { useCaller } from '../session/caller.tsx';
 import { Brand } from './brand.tsx';
-import { CommandPalette, SearchButton } from './command-palette.tsx';
 import { PLACES } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
+import { SearchButton } from './search-button.tsx';
 import classes from './shell.module.css';
 
 /** What is around every page. */
@@ -64,7 +64,6 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
-      <CommandPalette />
     </AppShell>
   );
 }

@@ -8,15 +8,10 @@ import { exactTime } from '../../components/when.tsx';
 import { actorWords, eventWords, reasonWords } from './event-words.ts';
 
 /** All that is known of one event, with ways to others like it. */
-export function EventDetails({ event, close }: { event: Event | undefined; close: () => void }) {
+export default function EventDetails({ event, close }: { event: Event; close: () => void }) {
   return (
-    <Drawer
-      opened={event !== undefined}
-      onClose={close}
-      title="Event"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {event && <Known event={event} />}
+    <Drawer opened onClose={close} title="Event" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Known event={event} />
     </Drawer>
   );
 }

@@ -2,7 +2,7 @@ import { Text, UnstyledButton } from '@mantine/core';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleX from 'lucide-react/icons/circle-x';
 import History from 'lucide-react/icons/history';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Event } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -10,10 +10,11 @@ import { Empty } from '../../components/empty.tsx';
 import { useName } from '../../components/names.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
-import { EventDetails } from './event-details.tsx';
 import classes from './event-list.module.css';
 import { actorWords, eventWords, reasonWords } from './event-words.ts';
 import type { EventFilters } from './events-search.ts';
+
+const EventDetails = lazy(() => import('./event-details.tsx'));
 
 /** Milliseconds between two looks at a list that is followed. */
 const LOOK_EVERY = 2000;
@@ -80,7 +81,11 @@ export function EventList(props: {
         empty={empty}
         isWhole={most === undefined}
       />
-      <EventDetails event={shown} close={() => setShown(undefined)} />
+      {shown && (
+        <Suspense>
+          <EventDetails event={shown} close={() => setShown(undefined)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -27,7 +27,7 @@ const restore: Change = ({ id }) =>
   take(api.POST('/api/v1/users/{id}/restore', { params: { path: { id } } }));
 
 /** What can be done to the users that are selected, all at once. */
-export function BulkBar({ users, clear }: { users: readonly User[]; clear: () => void }) {
+export default function BulkBar({ users, clear }: { users: readonly User[]; clear: () => void }) {
   const { mayToUsers } = useCaller();
   const confirm = useConfirm();
   const queryClient = useQueryClient();

@@ -8,12 +8,11 @@ import type { toUsersQuery } from './users-search.ts';
 const AT_ONCE = 200;
 
 /** Reads all users that a list would show, and hands them over as a CSV file that can be imported again. */
-export function ExportUsers(props: {
-  opened: boolean;
+export default function ExportUsers(props: {
   close: () => void;
   query: ReturnType<typeof toUsersQuery>;
 }) {
-  const { opened, close, query } = props;
+  const { close, query } = props;
   const [count, setCount] = useState(0);
   const [file, setFile] = useState<string>();
   const [error, setError] = useState<unknown>();
@@ -21,11 +20,7 @@ export function ExportUsers(props: {
   latest.current = query;
 
   useEffect(() => {
-    if (!opened) return undefined;
     const stop = new AbortController();
-    setCount(0);
-    setError(undefined);
-    setFile(undefined);
     readAll(latest.current, setCount, stop.signal).then(
       (parts) => setFile(URL.createObjectURL(new Blob(parts, { type: 'text/csv' }))),
       (problem: unknown) => {
@@ -33,16 +28,11 @@ export function ExportUsers(props: {
       },
     );
     return () => stop.abort();
-  }, [opened]);
+  }, []);
   useEffect(() => (file ? () => URL.revokeObjectURL(file) : undefined), [file]);
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Export users"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={close} title="Export users" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack gap="md">
         {error !== undefined && <ProblemAlert error={error} />}
         <Group gap="sm" role="status">

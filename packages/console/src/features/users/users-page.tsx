@@ -5,7 +5,7 @@ import Ellipsis from 'lucide-react/icons/ellipsis';
 import Plus from 'lucide-react/icons/plus';
 import Upload from 'lucide-react/icons/upload';
 import UsersIcon from 'lucide-react/icons/users';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
@@ -18,11 +18,12 @@ import { groupSource, roleSource } from '../../components/sources.ts';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { BulkBar } from './bulk-bar.tsx';
-import { ExportUsers } from './export-users.tsx';
 import { UserStateBadge } from './user-state.tsx';
 import classes from './users.module.css';
 import { toUsersQuery, USER_STATES, type UserSort, type UsersSearch } from './users-search.ts';
+
+const BulkBar = lazy(() => import('./bulk-bar.tsx'));
+const ExportUsers = lazy(() => import('./export-users.tsx'));
 
 const COLUMNS: readonly Column<User>[] = [
   {
@@ -176,7 +177,11 @@ export function UsersPage() {
         </div>
       </Group>
       <Stack gap="sm">
-        {chosen.length > 0 && <BulkBar users={chosen} clear={() => setSelected(new Set())} />}
+        {chosen.length > 0 && (
+          <Suspense>
+            <BulkBar users={chosen} clear={() => setSelected(new Set())} />
+          </Suspense>
+        )}
         <DataTable
           caption="Users"
           columns={COLUMNS}
@@ -195,7 +200,11 @@ export function UsersPage() {
           empty={isNarrowed ? <NobodyFound clear={() => change(NOTHING)} /> : <NobodyYet />}
         />
       </Stack>
-      <ExportUsers opened={isExporting} close={() => setExporting(false)} query={query} />
+      {isExporting && (
+        <Suspense>
+          <ExportUsers close={() => setExporting(false)} query={query} />
+        </Suspense>
+      )}
     </>
   );
 }
