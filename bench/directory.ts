@@ -5,6 +5,7 @@ import { createAccess } from '../packages/provider/src/applications/access.ts';
 import { createApplicationClaims } from '../packages/provider/src/applications/application-claims.ts';
 import { createApplications } from '../packages/provider/src/applications/applications.ts';
 import { createAuditLog } from '../packages/provider/src/audit/events.ts';
+import { createPasswordChanges } from '../packages/provider/src/credentials/password-changes.ts';
 import { createAttributes } from '../packages/provider/src/directory/attributes.ts';
 import { createUsers } from '../packages/provider/src/directory/users.ts';
 import { createPolicies } from '../packages/provider/src/policy/policies.ts';
@@ -95,7 +96,14 @@ async function measureMedians(options: StorageOptions, users: number): Promise<M
     const attributes = createAttributes(registry);
     const policies = createPolicies(registry);
     const passwords = { hash: async () => '' };
-    const directory = createUsers({ ...registry, passwords, attributes, policies });
+    const directory = createUsers({
+      ...registry,
+      passwords,
+      passwordRules: { check: async () => [] },
+      passwordChanges: createPasswordChanges({ ...registry, policies }),
+      attributes,
+      policies,
+    });
     const applications = createApplications({ ...registry, storage, attributes });
     const access = createAccess({ ...registry, applications });
     const claims = createApplicationClaims({ attributes });

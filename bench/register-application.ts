@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createAdminCaller } from './admin-api.ts';
 
 /** Registers an application as an operator would: a token from the command line, then the admin API. */
 export async function registerApplication(
@@ -7,16 +6,6 @@ export async function registerApplication(
   dataFolder: string,
   application: Record<string, unknown>,
 ): Promise<{ client_id: string; client_secret: string }> {
-  const main = fileURLToPath(new URL('../packages/provider/src/main.ts', import.meta.url));
-  const token = execFileSync(process.execPath, [main, 'token', '--scope', 'admin'], {
-    env: { ...process.env, GATEHOUSE_DATA: dataFolder },
-    encoding: 'utf8',
-  }).trim();
-  const response = await fetch(`${url}/api/v1/apps`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(application),
-  });
-  if (response.status !== 201) throw new Error(await response.text());
-  return (await response.json()) as { client_id: string; client_secret: string };
+  const call = createAdminCaller(url, dataFolder);
+  return (await call('POST', '/apps', application)) as { client_id: string; client_secret: string };
 }

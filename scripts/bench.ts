@@ -8,6 +8,8 @@ const BENCHES = [
   'mappings',
   'csv-import',
   'sign-in',
+  'sign-in-timing',
+  'attempts',
   'client-overhead',
   'client-rivals',
   'client-guard',

@@ -7,6 +7,7 @@ import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
 import { MAIL } from './mail.ts';
+import { PASSWORD_GUARDS } from './passwords.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
@@ -32,6 +33,7 @@ export const GUARDS: readonly Guard[] = [
   ...REMOTE_LOGOUT,
   ...DIRECTORY,
   ...MAIL,
+  ...PASSWORD_GUARDS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);

@@ -92,6 +92,8 @@ export type App = {
   })[];
   access: "everyone" | "roles";
   backchannel_logout_session_required: boolean;
+  frontchannel_logout_uri: string | null;
+  frontchannel_logout_session_required: boolean;
   secrets: ({
     id: string;
     hint: string;
@@ -144,6 +146,8 @@ export type AppWithSecret = {
   })[];
   access: "everyone" | "roles";
   backchannel_logout_session_required: boolean;
+  frontchannel_logout_uri: string | null;
+  frontchannel_logout_session_required: boolean;
   secrets: ({
     id: string;
     hint: string;
@@ -154,6 +158,14 @@ export type AppWithSecret = {
   created_at: string;
   updated_at: string;
   client_secret?: string;
+};
+
+export type Attempts = {
+  failures: number;
+  first_failure_at: string | null;
+  last_failure_at: string | null;
+  next_attempt_at: string | null;
+  addresses: number;
 };
 
 export type Attribute = {
@@ -197,7 +209,7 @@ export type Caller = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -224,6 +236,19 @@ export type Factor = {
   synced?: boolean;
   backed_up?: boolean;
   codes_left?: number;
+};
+
+export type Grant = {
+  client_id: string;
+  client_name: string;
+  scopes: ({
+    name: string;
+    resource: string | null;
+    description: string | null;
+  })[];
+  offline: boolean;
+  since: string;
+  last_used_at: string;
 };
 
 export type Group = {
@@ -418,9 +443,30 @@ export type Role = {
 
 export type Session = {
   id: string;
+  created_at: string;
   signed_in_at: string;
+  last_seen_at: string;
   expires_at: string;
   amr: string[];
+  acr: string | null;
+  begun: {
+    ip_address: string | null;
+    user_agent: string | null;
+    browser: string | null;
+    os: string | null;
+    device_type: "desktop" | "mobile" | "tablet" | "tv" | "bot" | null;
+    country: string | null;
+    city: string | null;
+  };
+  last_used: {
+    ip_address: string | null;
+    user_agent: string | null;
+    browser: string | null;
+    os: string | null;
+    device_type: "desktop" | "mobile" | "tablet" | "tv" | "bot" | null;
+    country: string | null;
+    city: string | null;
+  };
   client_ids: string[];
 };
 
@@ -431,6 +477,10 @@ export type Settings = {
   registration: boolean;
   registration_domains: string[];
   self_deletion: boolean;
+  free_attempts: number;
+  longest_attempt_delay: number;
+  attempts_per_address: number;
+  attempts_per_network: number;
 };
 
 export type SignInStatistics = {
@@ -507,6 +557,7 @@ export interface paths {
           group_id?: string | null;
           roles?: string[];
           password?: string | null;
+          password_hash?: string;
         } };
       };
       responses: {
@@ -598,6 +649,7 @@ export interface paths {
           group_id?: string | null;
           roles?: string[];
           password?: string | null;
+          password_hash?: string;
         } };
       };
       responses: {
@@ -695,6 +747,7 @@ export interface paths {
             group_id?: string | null;
             roles?: string[];
             password?: string | null;
+            password_hash?: string;
           })[];
           dry_run?: boolean;
         } };
@@ -989,6 +1042,50 @@ export interface paths {
       };
     };
   };
+  "/api/v1/users/{id}/grants": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Grant[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/grants/{client_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          client_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/users/{id}/factors": {
     get: {
       parameters: {
@@ -1100,6 +1197,44 @@ export interface paths {
         path: {
           id: string;
           device_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/attempts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Attempts }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
         };
       };
       requestBody?: never;
@@ -2000,6 +2135,10 @@ export interface paths {
           registration?: boolean;
           registration_domains?: string[];
           self_deletion?: boolean;
+          free_attempts?: number;
+          longest_attempt_delay?: number;
+          attempts_per_address?: number;
+          attempts_per_network?: number;
         } };
       };
       responses: {
@@ -2060,6 +2199,8 @@ export interface paths {
           })[];
           access?: "everyone" | "roles";
           backchannel_logout_session_required?: boolean;
+          frontchannel_logout_uri?: string | null;
+          frontchannel_logout_session_required?: boolean;
           client_id?: string;
         } };
       };
@@ -2164,6 +2305,8 @@ export interface paths {
           })[];
           access?: "everyone" | "roles";
           backchannel_logout_session_required?: boolean;
+          frontchannel_logout_uri?: string | null;
+          frontchannel_logout_session_required?: boolean;
         } };
       };
       responses: {
@@ -2600,7 +2743,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -2633,7 +2776,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "token.refused" | "access.refuse" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;

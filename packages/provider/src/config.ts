@@ -28,11 +28,15 @@ export interface Config {
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Database of addresses in MaxMind's format; absent: nobody knows where an address is. */
+  readonly geoipFile: string | undefined;
   /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
   readonly apiRateLimit: number;
   /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
   readonly smtp: SmtpServer | undefined;
   readonly mailFrom: MailFrom;
+  /** Base address of a service that knows leaked passwords; undefined: none is asked. */
+  readonly breachedPasswordsUrl: string | undefined;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -111,6 +115,12 @@ export const variables = {
     'info',
     parseLogLevel,
   ),
+  geoip: define(
+    'GATEHOUSE_GEOIP',
+    'file in MaxMind’s format (mmdb) that says in which country and city an address is; absent: sessions are shown without a place',
+    '',
+    (value) => resolve(value),
+  ),
   apiRateLimit: define(
     'GATEHOUSE_API_RATE_LIMIT',
     'requests to the admin API that each token holder may make in 10 seconds, in each process; 0: no limits',
@@ -128,6 +138,12 @@ export const variables = {
     'who mails are from: an address, or Name <address>',
     'no-reply@ and the host of GATEHOUSE_URL',
     parseMailFrom,
+  ),
+  breachedPasswordsUrl: define(
+    'GATEHOUSE_BREACHED_PASSWORDS_URL',
+    'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
+    'none: no password is known to be leaked',
+    parseServiceUrl,
   ),
 } as const;
 
@@ -187,9 +203,11 @@ export function loadConfig(
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
     trustProxy: read(variables.trustProxy) ?? [],
     logLevel: read(variables.logLevel) ?? 'info',
+    geoipFile: read(variables.geoip),
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
+    breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
     passwordThreads: availableParallelism(),
   });
 }
@@ -201,7 +219,8 @@ function define<T>(
   parse: (value: string, refuse: (mend: string) => ConfigError) => T,
 ): Variable<T> {
   // A secret is never repeated in a message.
-  const shown = (value: string) => (/SECRET|PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`);
+  const shown = (value: string) =>
+    /SECRET|ADMIN_PASSWORD|DATABASE|SMTP/.test(name) ? '' : `=${value}`;
   const refuse = (value: string) => (mend: string) =>
     new ConfigError(name, `${name}${shown(value)} ${mend}`);
   return { name, meaning, default: fallback, parse: (value) => parse(value, refuse(value)) };
@@ -284,6 +303,19 @@ function parseUrl(value: string, refuse: Refuse): string {
     );
   }
   return url.origin;
+}
+
+/** https, since what is asked says something about a password that is being set; http on this machine. */
+function parseServiceUrl(value: string, refuse: Refuse): string {
+  const url = URL.parse(value);
+  const isSafe =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (!url || !isSafe || url.search || url.hash || url.username) {
+    throw refuse(
+      'is not an https address without a query: give one such as https://api.pwnedpasswords.com.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
 }
 
 function parsePort(value: string, refuse: Refuse): number {

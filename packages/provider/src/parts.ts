@@ -1,11 +1,16 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toFactorBody } from './api/factor-routes.ts';
+import { toGrantBody } from './api/grant-routes.ts';
+import { toDeviceBody } from './api/remembered-device-routes.ts';
+import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
   type AccessExplanations,
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
@@ -16,9 +21,13 @@ import { createSignIns, type SignIns } from './audit/sign-in-statistics.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
+import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
-import { createPasswords } from './credentials/passwords.ts';
+import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
+import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
@@ -26,14 +35,21 @@ import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
+import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
-import { createPolicies, type Policies } from './policy/policies.ts';
+import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
+import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
+import {
+  type ChosenSettings,
+  createInstallationSettings,
+  type InstallationSettings,
+} from './policy/settings.ts';
 import { API_AUDIENCE, type ApiAccess, createFindApiAccess } from './protocol/api-tokens.ts';
 import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
@@ -41,7 +57,13 @@ import {
   type LogoutDelivery,
   type Wake,
 } from './protocol/backchannel/delivery.ts';
+import {
+  type ConnectedApplications,
+  createConnectedApplications,
+} from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
+import { openPlaces } from './protocol/places.ts';
+import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
@@ -51,7 +73,9 @@ import { createEventChainRows } from './storage/event-chain.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
+import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
+import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** What the installation is called, in authenticators too. */
@@ -67,6 +91,10 @@ export interface Parts extends SecondFactors, Mail {
   users: Users;
   bulk: BulkUsers;
   sessions: Sessions;
+  sessionUses: SessionUses;
+  connected: ConnectedApplications;
+  /** What people can take away of what is kept about them. */
+  personalData: PersonalData;
   roles: Roles;
   groups: Groups;
   attributes: Attributes;
@@ -86,10 +114,22 @@ export interface Parts extends SecondFactors, Mail {
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
+  attempts: Attempts;
+  /** Browsers that have signed in before. */
+  devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
-  passwords: ReturnType<typeof createPasswords>;
   oneTimeTokens: OneTimeTokens;
+  signInFlows: SignInFlowRows;
+  passwords: Passwords;
+  passwordRules: PasswordRules;
+  passwordChanges: PasswordChanges;
+  /** The policy of a group; kept as long as it stays the same. */
+  policyOf: (groupId: string | null) => Promise<Policy>;
+  /** As `settings.current`, kept as long as they stay the same. */
+  currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
+  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
@@ -117,7 +157,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const encryption = createEncryption(secrets);
   const signingKeys = createSigningKeys(db, encryption);
   await ensureSigningKeys(signingKeys, clock);
-  const passwords = createPasswords({ maxConcurrent: config.passwordThreads });
+  const passwords = createPasswords({
+    maxConcurrent: config.passwordThreads,
+    findImported: createImportedDecoy({ find: createPasswordRows(db).findImported, clock }),
+  });
   const notifications = createLogoutNotifications(storage.grouped, storage.engine);
   const delivery = createLogoutDelivery({ notifications, clock, log, ...(wake && { wake }) });
   const auditSealer = createSealer({
@@ -126,30 +169,31 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
   });
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
+  const originOf = createOriginOf(config);
+  const sessionUses = createSessionUses({ storage, originOf, clock });
+  const sessions = createSessions({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    findPlace: await openPlaces(config.geoipFile),
+    clock,
+  });
+  const connected = createConnectedApplications({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    clock,
+  });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
-  const directory = { ...registry, passwords, attributes, policies, sessions };
-  const users = createUsers(directory);
-  const applications = createApplications({ ...registry, storage, attributes });
-  const apis = createApis({ ...registry, applications });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: config.url,
-    name: PRODUCT,
-  });
-  const mappingRuns = createMappingRuns({ ...registry, attributes });
-  const privileges = createPrivilegeGrants(registry);
-  const importRuns = createImportRuns({
-    ...directory,
-    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
-  });
-  const access = createAccess({ ...registry, applications });
   const settings = createInstallationSettings(registry);
-  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
+    ownWords: ['gatehouse', ...hostWords(config.url)],
+  });
   const mail = createMail({
     config,
     storage,
@@ -159,13 +203,57 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     clock,
     log,
   });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+    settings,
+  };
+  const users = createUsers(directory);
+  const applications = createApplications({ ...registry, storage, attributes });
+  const apis = createApis({ ...registry, applications });
+  const mappingRuns = createMappingRuns({ ...registry, attributes });
+  const privileges = createPrivilegeGrants(registry);
+  const importRuns = createImportRuns({
+    ...directory,
+    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
+  });
+  const access = createAccess({ ...registry, applications });
+  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const attempts = createAttempts({
+    ...registry,
+    storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices,
+    settings,
+  });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: config.url,
+    name: PRODUCT,
+  });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
-  const policyOf = async (groupId: string | null) =>
-    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
-  const currentSettings = async () => (await findSettings('')) ?? settings.current();
+  const currentSettings = () => findSettings('');
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -193,16 +281,20 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     },
     auditTrail: createAuditTrail({
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
     }),
+    sessionUses,
     pages,
     clock,
     log,
   });
   return {
     ...secondFactors,
+    signInFlows: createSignInFlowRows(storage.grouped.db),
+    policyOf,
+    currentSettings,
     ...mail,
-    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    oneTimeTokens,
     audit,
     auditSealer,
     signIns: createSignIns({ db, clock }),
@@ -210,6 +302,19 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     users,
     bulk: createBulkUsers(directory),
     sessions,
+    sessionUses,
+    connected,
+    personalData: createPersonalData({
+      ...registry,
+      attributes,
+      parts: {
+        sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        factors: async (id) => (await secondFactors.factors.list(id)).map(toFactorBody),
+        remembered_devices: async (id) =>
+          (await secondFactors.rememberedDevices.list(id)).map(toDeviceBody),
+        applications: async (id) => (await connected.list(id)).map(toGrantBody),
+      },
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,
@@ -237,11 +342,21 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
+    attempts,
+    devices,
     idempotencyKeys,
     passwords,
+    passwordRules,
+    passwordChanges,
     records,
+    findApplication,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
+}
+
+/** Names of the address: `sso` and `example` of sso.example.com. */
+function hostWords(url: string): string[] {
+  return new URL(url).hostname.split('.').slice(0, -1);
 }

@@ -20,9 +20,11 @@ import type { Roles } from '../directory/roles.ts';
 import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
@@ -30,6 +32,7 @@ import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
 import { createAppRoutes } from './app-routes.ts';
+import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
@@ -37,6 +40,7 @@ import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
+import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
@@ -81,8 +85,10 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
+  GrantBody,
   FactorBody,
   RememberedDeviceBody,
+  AttemptsBody,
   RoleBody,
   GroupBody,
   PolicyBody,
@@ -119,6 +125,7 @@ export interface AdminApiOptions {
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
   factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
   rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
+  attempts: Pick<Attempts, 'state' | 'clear'>;
   roles: Roles;
   attributes: Attributes;
   groups: Groups;
@@ -134,6 +141,7 @@ export interface AdminApiOptions {
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   signIns: SignIns;
   countInventory: CountInventory;
+  connected: ConnectedApplications;
   mailLog: MailLog;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
@@ -209,8 +217,10 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
+    await app.register(createGrantRoutes({ users, connected: options.connected }));
     await app.register(createFactorRoutes({ users, factors }));
     await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
+    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));

@@ -8,10 +8,13 @@ import {
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import { bodyFailures, failures, nullableText, reference } from './schemas.ts';
 
-const { min, max } = SETTING_BOUNDS.deleted_users_kept_days;
+const boundsOf = (name: keyof typeof SETTING_BOUNDS) => {
+  const { min, max } = SETTING_BOUNDS[name];
+  return `${min} to ${max}`;
+};
 const Fields = {
   deleted_users_kept_days: Type.Integer({
-    description: `Days from the deletion of a user until all that is kept of them is erased: ${min} to ${max}. 0 erases within minutes.`,
+    description: `Days from the deletion of a user until all that is kept of them is erased: ${boundsOf('deleted_users_kept_days')}. 0 erases within minutes.`,
     examples: [30],
   }),
   terms_version: nullableText({
@@ -32,6 +35,22 @@ const Fields = {
   }),
   self_deletion: Type.Boolean({
     description: 'Whether people may delete their own accounts.',
+  }),
+  free_attempts: Type.Integer({
+    description: `Attempts to sign in as one person that may fail before the next has to wait, one second first and twice as long each time: ${boundsOf('free_attempts')}. Limits hold within a second of their change.`,
+    examples: [5],
+  }),
+  longest_attempt_delay: Type.Integer({
+    description: `Seconds that it waits at most: ${boundsOf('longest_attempt_delay')}.`,
+    examples: [900],
+  }),
+  attempts_per_address: Type.Integer({
+    description: `Attempts from one address, or 64 bits of IPv6, that may fail in 15 minutes: ${boundsOf('attempts_per_address')}.`,
+    examples: [100],
+  }),
+  attempts_per_network: Type.Integer({
+    description: `Attempts from one network, 24 bits of IPv4 or 48 of IPv6, that may fail in 15 minutes: ${boundsOf('attempts_per_network')}.`,
+    examples: [1000],
   }),
 };
 

@@ -1,4 +1,5 @@
 import { type Static, type TUnsafe, Type } from 'typebox';
+import { MAX_HASH_LENGTH } from '../credentials/password-formats/format.ts';
 import type { AttributeValue } from '../directory/attribute-schema.ts';
 import { USER_STATES, type User } from '../directory/user.ts';
 import { nullableText, nullableTimestamp, oneOf, Timestamp, timestamp } from './schemas.ts';
@@ -61,11 +62,24 @@ const Fields = {
   }),
   password: nullableText({
     description:
-      'As long as the policy of the group asks. Never returned. null: no sign-in with a password.',
+      'By the rules of the policy of the group. Ends the sessions of the user. Never returned. null: no sign-in with a password.',
+  }),
+  password_hash: Type.String({
+    maxLength: MAX_HASH_LENGTH,
+    description:
+      'The hash of the password as another system made it, in place of `password`: bcrypt, PBKDF2, scrypt or Argon2 as Django, Keycloak and most others write it. The first sign-in replaces it. Never returned.',
+    examples: ['$2b$12$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m'],
   }),
 };
 
-const { password: _, attributes: __, state: ___, roles: ____, ...Shown } = Fields;
+const {
+  password: _,
+  password_hash: __,
+  attributes: ___,
+  state: ____,
+  roles: _____,
+  ...Shown
+} = Fields;
 
 export const UserBody = Type.Object(
   {

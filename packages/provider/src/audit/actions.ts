@@ -9,12 +9,17 @@ export const AUDIT_ACTIONS = {
   'sign_in.step':
     'A step of a sign-in was passed, such as the password; `sign_in` follows the last',
   sign_out: 'A person signed out',
-  'session.end': 'An administrator ended a session of a person',
+  'session.end': 'A session of a person was ended, by them from another one or by an administrator',
+  'grant.revoke':
+    'An application was disconnected from a person, by them or an administrator: its tokens ended',
+  'attempts.clear': 'Failed attempts to sign in as a person were forgotten before their time',
   'token.refused': 'A code or refresh token was shown a second time, and its grant was ended',
   'access.refuse': 'A person was not let into an application',
+  'terms.accept': 'A person accepted the terms',
+  'email.verify': 'A person showed that they read what is sent to their address',
   'user.create': 'A user was added',
   'user.update': 'A user was changed',
-  'user.delete': 'A user was deleted, and can be restored',
+  'user.delete': 'A user was deleted, by themselves or an administrator, and can be restored',
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',
@@ -28,6 +33,8 @@ export const AUDIT_ACTIONS = {
   'recovery_code.use': 'A person used a recovery code in place of a second factor',
   'device.remember': 'A browser was remembered, and stands in for the second factor of a person',
   'device.forget': 'A remembered browser was forgotten, or all of a person',
+  'password.change':
+    'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',

@@ -4,6 +4,8 @@ import { SYSTEM } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { createPasswordChanges } from '../credentials/password-changes.ts';
+import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { createAttributes } from '../directory/attributes.ts';
 import { createRoles } from '../directory/roles.ts';
@@ -31,10 +33,11 @@ export async function completeFirstStart(options: {
   db: Kysely<Database>;
   clock: Clock;
   audit: AuditLog;
-  passwords: Passwords;
+  passwords: Pick<Passwords, 'hash'>;
+  passwordRules: PasswordRules;
   config: Pick<Config, 'adminEmail' | 'adminPassword'>;
 }): Promise<FirstAdministrator | undefined> {
-  const { db, clock, audit, passwords, config } = options;
+  const { db, clock, audit, passwords, passwordRules, config } = options;
   if (await createSettings(db).get(DONE)) return undefined;
   const administrator = {
     email: config.adminEmail,
@@ -52,11 +55,15 @@ export async function completeFirstStart(options: {
       { name: 'admin', description: 'Administrators of this provider' },
       change,
     );
+    const policies = createPolicies(registry);
+    const passwordChanges = createPasswordChanges({ clock, audit, policies });
     const users = createUsers({
       ...registry,
       passwords,
+      passwordRules,
+      passwordChanges,
       attributes: createAttributes(registry),
-      policies: createPolicies(registry),
+      policies,
     });
     const user = await users.create(
       {
@@ -67,7 +74,7 @@ export async function completeFirstStart(options: {
       },
       change,
     );
-    await users.setPasswordHash(user.id, passwordHash);
+    await passwordChanges.setPassword(trx, { userId: user.id, hash: passwordHash, ...change });
     await users.grantRole(user.id, role.id, change);
     await createPrivilegeGrants(registry).grant({ kind: 'super', role_id: role.id }, change);
     return administrator;

@@ -42,6 +42,7 @@ export async function serve(): Promise<void> {
       clock,
       audit: parts.audit,
       passwords: parts.passwords,
+      passwordRules: parts.passwordRules,
       config,
     });
     parts.logoutDelivery.start();

@@ -6,10 +6,12 @@ import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { Users } from '../directory/users.ts';
 import type { Mail } from '../mail/mail.ts';
+import type { Attempts } from '../policy/attempts.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
+import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
 import type { Sweep } from '../storage/sweeper.ts';
 
 const DAY_MS = 86_400_000;
@@ -26,13 +28,16 @@ export function createSweeps(options: {
   users: Pick<Users, 'eraseDeletedBefore'>;
   imports: Pick<Imports, 'sweep'>;
   settings: Pick<InstallationSettings, 'get'>;
+  attempts: Pick<Attempts, 'sweep'>;
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   mailDelivery: Pick<Mail['mailDelivery'], 'sweep'>;
   oneTimeTokens: Pick<OneTimeTokens, 'sweep'>;
+  signInFlows: Pick<SignInFlowRows, 'sweep'>;
   clock: Clock;
 }): Sweep[] {
   const { challenges, rememberedDevices } = options;
-  const { records, idempotencyKeys, users, imports, settings, logoutDelivery, clock } = options;
+  const { records, idempotencyKeys, users, imports, settings, attempts, logoutDelivery, clock } =
+    options;
   const { mailDelivery, oneTimeTokens } = options;
   return [
     {
@@ -46,10 +51,16 @@ export function createSweeps(options: {
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
     },
+    {
+      name: 'sign-ins that were left',
+      batch: BATCH,
+      sweep: (limit) => options.signInFlows.sweep(clock.now(), limit),
+    },
     { name: 'challenges out of time', batch: BATCH, sweep: challenges.sweep },
     { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },
     { name: 'mails of long ago', batch: BATCH, sweep: mailDelivery.sweep },
     { name: 'expired links and codes', batch: BATCH, sweep: oneTimeTokens.sweep },
+    { name: 'counters of attempts that are empty', batch: BATCH, sweep: attempts.sweep },
     // One at a time, since each takes its rows with it.
     { name: 'imports that were over long ago', batch: 1, sweep: imports.sweep },
     {

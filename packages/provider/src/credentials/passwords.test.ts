@@ -1,10 +1,16 @@
+import * as crypto from 'node:crypto';
 import * as argon2 from '@node-rs/argon2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { VECTORS } from '../../test/credentials/imported-hashes.ts';
 import { CredentialsBusyError, createPasswords, MAX_PASSWORD_BYTES } from './passwords.ts';
 
 vi.mock(import('@node-rs/argon2'), async (importOriginal) => {
   const original = await importOriginal();
   return { ...original, hash: vi.fn(original.hash), verify: vi.fn(original.verify) };
+});
+vi.mock(import('node:crypto'), async (importOriginal) => {
+  const original = await importOriginal();
+  return { ...original, pbkdf2: vi.fn(original.pbkdf2) as unknown as typeof original.pbkdf2 };
 });
 const verifications = vi.mocked(argon2.verify).mock;
 // To what they were made with: the real ones.
@@ -106,6 +112,92 @@ describe('passwords', () => {
     }
     expect(order).toEqual([0, 1, 2, 3, 4]);
     expect(most).toBe(2);
+  });
+
+  it('that waited for more than five seconds are refused, and those behind them checked', async () => {
+    const finish: (() => void)[] = [];
+    vi.mocked(argon2.verify).mockImplementation(async () => {
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return true;
+    });
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const passwords = createPasswords({ maxConcurrent: 1, maxQueued: 2 });
+    const running = passwords.verify(undefined, 'x');
+    await vi.waitUntil(() => finish.length === 1);
+    const late = passwords.verify(undefined, 'y');
+    await vi.waitUntil(() => now.mock.calls.length === 1);
+    now.mockReturnValue(5001);
+    const next = passwords.verify(undefined, 'z');
+    await vi.waitUntil(() => now.mock.calls.length === 2);
+    finish[0]?.();
+    await expect(late).rejects.toBeInstanceOf(CredentialsBusyError);
+    await vi.waitUntil(() => finish.length === 2);
+    finish[1]?.();
+    await expect(Promise.all([running, next])).resolves.toHaveLength(2);
+    now.mockRestore();
+  });
+
+  describe('of which the hash was brought in from elsewhere', () => {
+    const password = 'correct horse battery staple';
+    const imported = VECTORS.find(([what]) => what === 'Django, PBKDF2 with SHA-256')?.[2] ?? '';
+    const derive = vi.mocked(crypto.pbkdf2);
+    const work = () => [verifications.calls.length, derive.mock.calls.length];
+
+    it('are verified, and ask for a hash of ours', async () => {
+      const passwords = createPasswords();
+      await expect(passwords.verify(imported, password)).resolves.toEqual({
+        ok: true,
+        needsRehash: true,
+      });
+      expect(work()).toEqual([0, 1]);
+    });
+
+    it('are the password as it was typed there, or normalized', async () => {
+      const hashOf = (text: string) =>
+        `pbkdf2_sha256$1$salt$${crypto.pbkdf2Sync(text, 'salt', 1, 32, 'sha256').toString('base64')}`;
+      const passwords = createPasswords();
+      for (const typed of ['cafe\u0301 au lait', 'caf\u00e9 au lait']) {
+        const verdict = await passwords.verify(hashOf(typed.normalize('NFC')), typed);
+        expect(verdict.ok).toBe(true);
+      }
+      const verdict = await passwords.verify(hashOf('ﬁne words'), 'ﬁne words');
+      expect(verdict.ok).toBe(true);
+    });
+
+    it('cost the same work when they are wrong as every other refusal, while there are some', async () => {
+      const passwords = createPasswords({ findImported: async () => imported });
+      const ours = await passwords.hash(password);
+      for (const hash of [imported, ours, null, undefined, 'damaged']) {
+        vi.clearAllMocks();
+        await expect(passwords.verify(hash, 'wrong')).resolves.toMatchObject({ ok: false });
+        expect(work(), String(hash)).toEqual([1, 1]);
+        expect(verifications.calls[0]?.[0]).toMatch(PARAMETERS);
+      }
+      vi.clearAllMocks();
+      await expect(passwords.verify(ours, password)).resolves.toMatchObject({ ok: true });
+      expect(work()).toEqual([1, 0]);
+    });
+
+    it('open no account but the one that has the hash', async () => {
+      const passwords = createPasswords({ findImported: async () => imported });
+      await expect(passwords.verify(undefined, password)).resolves.toMatchObject({ ok: false });
+    });
+
+    it('and would take too long are never worked on', async () => {
+      const passwords = createPasswords();
+      const hostile = `pbkdf2_sha256$2147483647$salt$${'A'.repeat(43)}=`;
+      await expect(passwords.verify(hostile, password)).resolves.toMatchObject({ ok: false });
+      expect(work()).toEqual([1, 0]);
+    });
+  });
+
+  it('are compared with several at once', async () => {
+    const passwords = createPasswords();
+    const hashes = [await passwords.hash('first one'), VECTORS[0]?.[2] ?? '', 'damaged'];
+    await expect(passwords.matchesAny(hashes, 'first one')).resolves.toBe(true);
+    await expect(passwords.matchesAny(hashes, VECTORS[0]?.[1] ?? '')).resolves.toBe(true);
+    await expect(passwords.matchesAny(hashes, 'another')).resolves.toBe(false);
+    await expect(passwords.matchesAny([], 'first one')).resolves.toBe(false);
   });
 
   it('go on being checked after one has failed', async () => {

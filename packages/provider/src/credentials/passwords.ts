@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import * as argon2 from '@node-rs/argon2';
+import { createBoundedQueue } from './bounded-queue.ts';
+import type { ReadHash } from './password-formats/format.ts';
+import { readPasswordHash } from './password-formats/formats.ts';
+
+export { CredentialsBusyError } from './bounded-queue.ts';
 
 /** Longest password in bytes of UTF-8, so that nobody makes us work on a megabyte. */
 export const MAX_PASSWORD_BYTES = 1024;
@@ -12,16 +17,6 @@ const CURRENT = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCo
 /** A verification takes about ten milliseconds, so the last in the queue waits about two and a half seconds. */
 const QUEUED_PER_SLOT = 250;
 
-/** More passwords are waiting to be checked than may wait; the same request may succeed a moment later. */
-export class CredentialsBusyError extends Error {
-  override readonly name = 'CredentialsBusyError';
-  readonly code = 'credentials_busy';
-
-  constructor() {
-    super('Too many passwords are being checked at this moment. Try again in a few seconds.');
-  }
-}
-
 /** Makes and checks password hashes off the event loop, no more at once than the machine can bear. */
 export interface Passwords {
   /**
@@ -31,13 +26,25 @@ export interface Passwords {
    */
   hash(password: string): Promise<string>;
   /**
-   * Checks a password. Every call costs one Argon2 verification, also for an account that does not exist or
-   * has no password (`phc` absent), so that the time of the answer does not tell which accounts exist.
+   * Checks a password against one of our own hashes, or one that was brought in from another system in one of the
+   * `PASSWORD_FORMATS`.
    *
-   * @returns `needsRehash`: the password is right and its hash was made with other parameters than today's.
+   * The time of a refusal must not tell which accounts exist. Every refusal costs one Argon2id verification with
+   * today's parameters, also for an account that does not exist, has no password (`hash` absent) or one that was
+   * brought in. The latter costs the work of its own format besides; so as long as the installation has such
+   * accounts, every other refusal does the work of one of them as well, and counts it for nothing (see
+   * {@link PasswordsOptions.findImported}). What is right is told at once.
+   *
+   * @returns `needsRehash`: the password is right and its hash was not made as today's are.
    * @throws {CredentialsBusyError} `credentials_busy`: the queue is full.
    */
-  verify(phc: string | null | undefined, password: string): Promise<PasswordVerdict>;
+  verify(hash: string | null | undefined, password: string): Promise<PasswordVerdict>;
+  /**
+   * Whether a password is one of those, one after the other: for a new password, of somebody who is known already.
+   *
+   * @throws {CredentialsBusyError} `credentials_busy`: the queue is full.
+   */
+  matchesAny(hashes: readonly string[], password: string): Promise<boolean>;
 }
 
 export interface PasswordVerdict {
@@ -48,74 +55,98 @@ export interface PasswordVerdict {
 export interface PasswordsOptions {
   /**
    * How many are worked on at once, each taking 19 MiB, a core and a thread of libuv's pool, which token signing
-   * uses too; default: the cores.
+   * uses too; default: the cores. A hash that was brought in can take up to 256 MiB and about a second.
    */
   maxConcurrent?: number;
-  /** How many may wait beyond those; default: 250 for each of them. */
+  /** How many may wait beyond those; default: 250 for each of them. Nobody waits longer than five seconds. */
   maxQueued?: number;
+  /** A hash that was brought in and is still somebody's; undefined: there is none any more. Default: none. */
+  findImported?: () => Promise<string | undefined>;
 }
 
 export function createPasswords(options: PasswordsOptions = {}): Passwords {
   const maxConcurrent = options.maxConcurrent ?? availableParallelism();
   const maxQueued = options.maxQueued ?? maxConcurrent * QUEUED_PER_SLOT;
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  async function bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= maxConcurrent) {
-      if (waiting.length >= maxQueued) throw new CredentialsBusyError();
-      // Whoever finishes hands its place over, so `running` does not change here.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
-    }
-  }
+  const { findImported = async () => undefined } = options;
+  const bounded = createBoundedQueue({ maxConcurrent, maxQueued });
 
   const nobodysHash = argon2.hash(randomBytes(32), PARAMETERS);
   // Whoever awaits it hears of a failure; until then it must not end the process.
   nobodysHash.catch(() => undefined);
 
+  const verifyOwn = (hash: string, typed: string) =>
+    bounded(() => argon2.verify(hash, normalizePassword(typed)));
+
+  /** Other systems hash what was typed; hashes of ours with other parameters are of the normalized form. */
+  const verifyImported = (hash: ReadHash, typed: string) =>
+    bounded(async () => {
+      const normalized = normalizePassword(typed);
+      return (
+        (await hash.matches(typed)) || (normalized !== typed && (await hash.matches(normalized)))
+      );
+    });
+
   return {
     async hash(password) {
-      const normalized = normalize(password);
-      if (isTooLong(normalized)) throw new RangeError('The password is too long.');
-      return await bounded(() => argon2.hash(normalized, PARAMETERS));
+      if (isPasswordTooLong(password)) throw new RangeError('The password is too long.');
+      return await bounded(() => argon2.hash(normalizePassword(password), PARAMETERS));
     },
 
-    async verify(phc, password) {
-      const normalized = normalize(password);
-      const possible = isArgon2id(phc) && !isTooLong(normalized);
-      const hash = possible ? phc : await nobodysHash;
-      const matches = await bounded(() => argon2.verify(hash, cut(normalized)));
-      const ok = possible && matches;
-      return { ok, needsRehash: ok && !hash.startsWith(CURRENT) };
+    async verify(hash, password) {
+      const isPossible = !isPasswordTooLong(password);
+      const typed = isPossible ? password : password.slice(0, MAX_PASSWORD_BYTES);
+      const imported = readImported(hash);
+      if (imported) {
+        const matches = await verifyImported(imported, typed);
+        if (isPossible && matches) return { ok: true, needsRehash: true };
+        await verifyOwn(await nobodysHash, typed);
+        return REFUSED;
+      }
+      const own = isOwnHash(hash) ? hash : undefined;
+      const matches = await verifyOwn(own ?? (await nobodysHash), typed);
+      if (own && isPossible && matches) return { ok: true, needsRehash: false };
+      const decoy = readImported(await findImported());
+      if (decoy) await verifyImported(decoy, typed);
+      return REFUSED;
+    },
+
+    async matchesAny(hashes, password) {
+      if (isPasswordTooLong(password)) return false;
+      for (const hash of hashes) {
+        const imported = readImported(hash);
+        if (imported && (await verifyImported(imported, password))) return true;
+        if (isOwnHash(hash) && (await verifyOwn(hash, password))) return true;
+      }
+      return false;
     },
   };
 }
 
+const REFUSED: PasswordVerdict = { ok: false, needsRehash: false };
+
 /** The same password typed on another keyboard is the same (NIST SP 800-63B, section 3.1.1.2). */
-function normalize(password: string): string {
+export function normalizePassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-function isTooLong(password: string): boolean {
-  return Buffer.byteLength(password) > MAX_PASSWORD_BYTES;
+/** @returns whether it is longer than {@link MAX_PASSWORD_BYTES}, as it was typed or normalized. */
+export function isPasswordTooLong(password: string): boolean {
+  return (
+    Buffer.byteLength(password) > MAX_PASSWORD_BYTES ||
+    Buffer.byteLength(normalizePassword(password)) > MAX_PASSWORD_BYTES
+  );
 }
 
-function cut(password: string): string {
-  return isTooLong(password) ? password.slice(0, MAX_PASSWORD_BYTES) : password;
+const SALT_AND_DIGEST = /^[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/;
+
+/** @returns whether it is a hash as {@link Passwords.hash} makes them today. */
+export function isOwnHash(hash: string | null | undefined): hash is string {
+  return !!hash?.startsWith(CURRENT) && SALT_AND_DIGEST.test(hash.slice(CURRENT.length));
 }
 
-const ARGON2ID =
-  /^\$argon2id\$v=19\$m=\d{1,7},t=\d{1,3},p=\d{1,2}\$[A-Za-z0-9+/]{11,}\$[A-Za-z0-9+/]{16,}$/;
-
-function isArgon2id(phc: string | null | undefined): phc is string {
-  return typeof phc === 'string' && ARGON2ID.test(phc);
+/** @returns undefined: ours, or none that can be verified. */
+function readImported(hash: string | null | undefined): ReadHash | undefined {
+  if (!hash || isOwnHash(hash)) return undefined;
+  const read = readPasswordHash(hash);
+  return read === 'too_costly' ? undefined : read;
 }

@@ -2,11 +2,14 @@ import type { Kysely } from 'kysely';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
+import type { EndSessions, PasswordChanges } from '../credentials/password-changes.ts';
+import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { DomainError } from '../domain-error.ts';
 import { isId } from '../paging.ts';
 import type { Policies } from '../policy/policies.ts';
 import { type AdministeredUser, checkMayActOnUser, visibleGroups } from '../policy/privileges.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
 import { checkVersion } from '../registry/registry.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
@@ -16,20 +19,17 @@ import { createUserRows } from '../storage/users.ts';
 import type { Attributes } from './attributes.ts';
 import { toUser, type User } from './user.ts';
 
-/** Ends the sessions of who may not sign in any more, in the same transaction: neither happens without the other. */
-export interface EndSessions {
-  endAllWithin(transaction: Kysely<Database>, userId: string): Promise<void>;
-  /** The transaction is over. */
-  committed(): void;
-}
-
 export interface UsersOptions {
   db: Kysely<Database>;
   clock: Clock;
   audit: AuditLog;
   passwords: Pick<Passwords, 'hash'>;
+  passwordRules: PasswordRules;
+  passwordChanges: PasswordChanges;
   attributes: Pick<Attributes, 'schema'>;
   policies: Pick<Policies, 'ofGroup'>;
+  /** Absent: where nobody deletes themselves. */
+  settings?: Pick<InstallationSettings, 'current'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions;
 }

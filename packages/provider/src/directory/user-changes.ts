@@ -33,6 +33,8 @@ export const EMPTY_USER = {
   picture: null,
   attributes: '{}',
   password_hash: null,
+  password_changed_at: null,
+  password_imported: 0,
   state: 'active',
   deleted_at: null,
   group_id: null,

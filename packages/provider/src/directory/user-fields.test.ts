@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FieldErrors } from '../field-checks.ts';
-import { checkEmail, checkName, checkPassword, checkUsername } from './user-fields.ts';
+import { checkEmail, checkName, checkPasswordHash, checkUsername } from './user-fields.ts';
 
 function codes(check: (errors: FieldErrors) => unknown): string[] {
   const errors = new FieldErrors();
@@ -77,21 +77,27 @@ describe('a name', () => {
   });
 });
 
-describe('a password', () => {
-  it.each(['12345678', ' 8 long ', 'пароль12', '🔑🔑🔑🔑🔑🔑🔑🔑', 'x'.repeat(1024)])(
-    'may be %j',
-    (password) => {
-      expect(codes((errors) => checkPassword(errors, password, 8))).toEqual([]);
-    },
-  );
+describe('a password hash', () => {
+  it('is taken as it is, without the space around it', () => {
+    const hash = `pbkdf2_sha256$600000$salt$${'A'.repeat(43)}=`;
+    expect(checkPasswordHash(new FieldErrors(), ` ${hash}\n`)).toBe(hash);
+  });
 
   it.each([
-    ['', 'too_short'],
-    ['1234567', 'too_short'],
-    ['🔑🔑🔑🔑', 'too_short'],
-    ['x'.repeat(1025), 'too_long'],
-    ['é'.repeat(513), 'too_long'],
-  ])('is not %j: %s', (password, code) => {
-    expect(codes((errors) => checkPassword(errors, password, 8))).toEqual([code]);
+    ['', 'unknown_format'],
+    ['correct horse battery staple', 'unknown_format'],
+    [`pbkdf2_sha256$2147483648$salt$${'A'.repeat(43)}=`, 'too_costly'],
+  ])('is not %j: %s', (hash, code) => {
+    expect(codes((errors) => checkPasswordHash(errors, hash))).toEqual([code]);
+  });
+
+  it('of no known format is told which there are, and not repeated', () => {
+    const errors = new FieldErrors();
+    checkPasswordHash(errors, 'md5:5f4dcc3b5aa765d6');
+    const [{ detail } = { detail: '' }] = errors.all;
+    for (const name of ['bcrypt', 'PBKDF2', 'Keycloak', 'scrypt', 'Argon2']) {
+      expect(detail).toContain(name);
+    }
+    expect(detail).not.toContain('5f4dcc');
   });
 });

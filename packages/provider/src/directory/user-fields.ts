@@ -1,5 +1,5 @@
 import { canonical } from '../canonical.ts';
-import { MAX_PASSWORD_BYTES } from '../credentials/passwords.ts';
+import { PASSWORD_FORMATS, readPasswordHash } from '../credentials/password-formats/formats.ts';
 import { isEmailAddress, MAX_EMAIL, MAX_EMAIL_LOCAL_PART } from '../email-address.ts';
 import { checkText, type FieldErrors, isFreeOfInvisibles } from '../field-checks.ts';
 
@@ -71,17 +71,30 @@ export function checkName(
 }
 
 /**
- * Length only, as NIST SP 800-63B, section 3.1.1.2, asks; no rule on kinds of characters.
+ * A hash that another system made of a password, see `credentials/password-formats`.
  *
- * @param minLength characters, by the policy of the user's group.
+ * @returns undefined, and an error added, when it can't be verified, or not within the time of a sign-in.
  */
-export function checkPassword(errors: FieldErrors, password: string, minLength: number): void {
-  const normalized = password.normalize('NFKC');
-  if ([...normalized].length < minLength) {
-    errors.add('/password', 'too_short', `password is shorter than ${minLength} characters.`);
-  } else if (Buffer.byteLength(normalized) > MAX_PASSWORD_BYTES) {
-    errors.add('/password', 'too_long', `password is longer than ${MAX_PASSWORD_BYTES} bytes.`);
+export function checkPasswordHash(errors: FieldErrors, text: string): string | undefined {
+  const hash = text.trim();
+  const read = readPasswordHash(hash);
+  if (read === undefined) {
+    const names = PASSWORD_FORMATS.map(({ name }) => name).join('; ');
+    errors.add(
+      '/password_hash',
+      'unknown_format',
+      `password_hash is of none of the formats that are taken, or damaged: ${names}.`,
+    );
+  } else if (read === 'too_costly') {
+    errors.add(
+      '/password_hash',
+      'too_costly',
+      'password_hash takes more time or memory than a sign-in may: leave it out, and let the person set a new password.',
+    );
+  } else {
+    return hash;
   }
+  return undefined;
 }
 
 /** E.164, as OpenID Connect Core 1.0, section 5.1, recommends. Spaces and the like between digits are left out. */

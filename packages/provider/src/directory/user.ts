@@ -6,7 +6,8 @@ import type { AttributeSchema, AttributeValue, AttributeValues } from './attribu
  * - `invited`: is yet to set a password.
  * - `active`: can sign in.
  * - `suspended`: an administrator has said no.
- * - `locked`: too many wrong passwords or codes.
+ * - `locked`: an administrator keeps others out of the account. Wrong passwords never lock it, they only make the next
+ *   attempt wait.
  * - `deleted`: can be restored for a while, then is erased.
  */
 export const USER_STATES = ['invited', 'active', 'suspended', 'locked', 'deleted'] as const;
@@ -61,7 +62,8 @@ export interface PersonForClaims extends Person {
 }
 
 /** What a sign-in needs to know of a person. */
-export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
+export interface SignInUser
+  extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state' | 'locale' | 'group_id'> {
   password_hash: string | null;
 }
 
@@ -84,6 +86,8 @@ export interface UserChanges {
   attributes?: Readonly<Record<string, AttributeValue | null>> | undefined;
   /** null: no sign-in with a password. */
   password?: string | null | undefined;
+  /** Of the password, as another system made it; not together with `password`. */
+  password_hash?: string | undefined;
   state?: SettableUserState | undefined;
   /** null: mappings decide, and otherwise none. */
   group_id?: string | null | undefined;
@@ -125,7 +129,7 @@ export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
     require_mfa: found.requireMfa,
     terms_accepted,
     must_change_password: found.user.must_change_password === 1,
-    password_changed_at: null,
+    password_changed_at: found.user.password_changed_at,
     has_password: found.user.password_hash !== null,
   };
 }

@@ -3,13 +3,13 @@ import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
 import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
+import { passwordColumns } from '../credentials/password-changes.ts';
 import { DomainError } from '../domain-error.ts';
 import { FieldErrors, isPlainText } from '../field-checks.ts';
 import { isId, type Page } from '../paging.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
 import { createRegistryRows } from '../storage/registry-rows.ts';
-import { createRememberedDeviceRows } from '../storage/remembered-devices.ts';
 import { createRoleRows } from '../storage/roles.ts';
 import type { Database } from '../storage/schema.ts';
 import type { GroupTable, UserTable } from '../storage/tables/directory.ts';
@@ -39,8 +39,8 @@ import {
 } from './user-access.ts';
 import { checkFields, EMPTY_USER, type UserColumns } from './user-changes.ts';
 import { createUserDeletion, type UserDeletion } from './user-deletion.ts';
-import { checkPassword } from './user-fields.ts';
 import { listUsers, type UserPageRequest } from './user-list.ts';
+import { type PreparedPassword, preparePassword } from './user-passwords.ts';
 import { createUserRoles, type UserRoles } from './user-roles.ts';
 
 /**
@@ -74,40 +74,33 @@ export interface Users extends UserDeletion, UserRoles {
   /** One query, for every use of a token. People in every state but `deleted` are found. */
   findForClaims(id: string): Promise<PersonForClaims | undefined>;
   /**
-   * Does nothing when there is no such user.
+   * Keeps a new hash of the same password, at a sign-in. Does nothing when there is no such user; another password is
+   * set by `PasswordChanges`.
    *
-   * @param options.replacing writes only while the hash is this one, so that a rehash at sign-in does not bring
-   *   back a password that was changed meanwhile.
+   * @param options.replacing writes only while the hash is this one, so that a rehash does not bring back a password
+   *   that was changed meanwhile.
    */
-  setPasswordHash(
-    id: string,
-    passwordHash: string,
-    options?: { replacing?: string },
-  ): Promise<void>;
+  setPasswordHash(id: string, passwordHash: string, options: { replacing: string }): Promise<void>;
+}
+
+interface ToCheck {
+  changes: UserChanges;
+  /** Absent: a new user. */
+  current?: UserTable;
+  password: PreparedPassword;
 }
 
 export function createUsers(options: UsersOptions): Users {
-  const { db, clock, audit, passwords, attributes, policies, sessions } = options;
+  const { db, clock, audit, passwords, passwordRules, passwordChanges } = options;
+  const { attributes, policies, sessions } = options;
   const rows = createUserRows(db);
 
-  /** Hashing takes long, so it is done before a transaction and on what the user was then. */
-  async function hashPassword(
-    { password }: UserChanges,
-    groupId: string | null,
-  ): Promise<UserColumns> {
-    if (password === undefined) return {};
-    if (password === null) return { password_hash: null };
-    const errors = new FieldErrors();
-    const { password_min_length } = await policies.ofGroup(groupId);
-    checkPassword(errors, password, password_min_length);
-    // What is wrong beside it is found, and told with it, in the transaction.
-    return errors.all.length > 0 ? {} : { password_hash: await passwords.hash(password) };
-  }
+  const prepare = (changes: UserChanges, current?: UserTable) =>
+    preparePassword(changes, { current, policyOf: policies.ofGroup, passwordRules, passwords });
 
   async function checkChanges(
     on: Kysely<Database>,
-    changes: UserChanges,
-    current: UserTable | undefined,
+    { changes, current, password }: ToCheck,
   ): Promise<{ columns: UserColumns; roleIds: string[] | undefined }> {
     const errors = new FieldErrors();
     const columns = checkFields(errors, changes, current);
@@ -116,11 +109,8 @@ export function createUsers(options: UsersOptions): Users {
       columns.group_id = changes.group_id;
       columns.group_by_hand = changes.group_id === null ? 0 : 1;
     }
-    if (typeof changes.password === 'string') {
-      const groupId = columns.group_id ?? current?.group_id ?? null;
-      const { password_min_length } = await policies.ofGroup(groupId);
-      checkPassword(errors, changes.password, password_min_length);
-    }
+    // Found before; told together with the rest.
+    for (const { pointer, code, detail } of password.errors) errors.add(pointer, code, detail);
     if (changes.attributes !== undefined || !current) {
       const schema = await attributes.schema(on);
       const stored = current?.attributes ?? null;
@@ -138,14 +128,14 @@ export function createUsers(options: UsersOptions): Users {
     async create(user, { by }) {
       const groupId = user.group_id ?? null;
       checkMayActOnUser(by, 'create', { groupId, isPrivileged: false });
-      const password = await hashPassword(user, groupId);
+      const password = await prepare(user);
       return await inTransaction(db, async (transaction) => {
-        const { columns, roleIds } = await checkChanges(transaction, user, undefined);
+        const { columns, roleIds } = await checkChanges(transaction, { changes: user, password });
         const now = clock.now();
         const row: UserTable = {
           ...EMPTY_USER,
           ...columns,
-          ...password,
+          ...(typeof password.hash === 'string' && passwordColumns(password.hash, now)),
           id: newId(),
           created_at: now,
           updated_at: now,
@@ -186,7 +176,7 @@ export function createUsers(options: UsersOptions): Users {
     async update(id, changes, change) {
       const { by } = change;
       const before = checkVisible(isId(id) ? await rows.find(id) : undefined, by);
-      const password = await hashPassword(changes, changes.group_id ?? before.group_id);
+      const password = await prepare(changes, before);
       let ends = false;
       const user = await inTransaction(db, async (transaction) => {
         const { user: current, target } = await lockUser(transaction, id, change);
@@ -195,21 +185,27 @@ export function createUsers(options: UsersOptions): Users {
         if (changes.group_id !== undefined) {
           checkMayActOnUser(by, 'change', { ...target, groupId: changes.group_id });
         }
-        const { columns, roleIds } = await checkChanges(transaction, changes, current);
+        const { columns, roleIds } = await checkChanges(transaction, {
+          changes,
+          current,
+          password,
+        });
+        const { hash } = password;
+        if (hash !== undefined) {
+          await passwordChanges.setPassword(transaction, { userId: id, hash, by });
+        }
         const now = clock.now();
         await createUserRows(transaction)
-          .update(id, { ...columns, ...password, updated_at: now, version: current.version + 1 })
+          .update(id, { ...columns, updated_at: now, version: current.version + 1 })
           .catch(rejectTaken);
         if (roleIds) {
           await checkMayGrant(transaction, by, { target, roleIds });
           await createRoleRows(transaction).setByHand(id, roleIds, now);
         }
-        if (changes.password !== undefined) {
-          await createRememberedDeviceRows(transaction).deleteAll(id);
-        }
-        ends = columns.state !== undefined && columns.state !== 'active';
-        if (ends) await sessions?.endAllWithin(transaction, id);
-        if (ends || takesOver(current, { ...columns, ...password })) {
+        const isOut = columns.state !== undefined && columns.state !== 'active';
+        if (isOut) await sessions?.endAllWithin(transaction, id);
+        ends = isOut || hash !== undefined;
+        if (isOut || hasNewEmail(current, columns)) {
           await endOneTimeTokens(transaction, [id], now);
         }
         await audit.record(transaction, by, {
@@ -235,25 +231,24 @@ export function createUsers(options: UsersOptions): Users {
       const wanted = canonical(identifier);
       const row = isPlainText(wanted) ? await rows.findByIdentifier(wanted) : undefined;
       if (!row || row.deleted_at !== null) return undefined;
-      const { id, email, username, name, password_hash } = row;
-      return { id, email, username, name, state: stateOf(row), password_hash };
+      const { id, email, username, name, locale, group_id, password_hash } = row;
+      return { id, email, username, name, locale, group_id, state: stateOf(row), password_hash };
     },
 
-    async setPasswordHash(id, passwordHash, { replacing } = {}) {
-      await rows.setPasswordHash(id, passwordHash, replacing);
+    async setPasswordHash(id, passwordHash, { replacing }) {
+      await rows.rehash(id, passwordHash, replacing);
     },
   };
 }
 
 /** @returns whether links and codes that were sent before are in the wrong hands by now. */
-function takesOver(current: UserTable, { email_canonical, password_hash }: UserColumns): boolean {
-  const hasNewEmail = email_canonical !== undefined && email_canonical !== current.email_canonical;
-  return hasNewEmail || password_hash !== undefined;
+function hasNewEmail(current: UserTable, { email_canonical }: UserColumns): boolean {
+  return email_canonical !== undefined && email_canonical !== current.email_canonical;
 }
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */
 function actionOf(changes: UserChanges, current: UserTable): 'help' | 'change' {
-  const { password: _, state, ...others } = changes;
+  const { password: _, password_hash: __, state, ...others } = changes;
   const unlocks = state === undefined || (state === 'active' && current.state === 'locked');
   return unlocks && Object.keys(others).length === 0 ? 'help' : 'change';
 }

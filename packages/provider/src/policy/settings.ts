@@ -12,6 +12,10 @@ import { checkMayChange, checkMayRead } from './privileges.ts';
 /** The bounds within which an administrator chooses; both ends are allowed. */
 export const SETTING_BOUNDS = {
   deleted_users_kept_days: { min: 0, max: 3650, unit: 'days' },
+  free_attempts: { min: 1, max: 100, unit: 'attempts' },
+  longest_attempt_delay: { min: 1, max: 86_400, unit: 'seconds' },
+  attempts_per_address: { min: 10, max: 1_000_000, unit: 'attempts' },
+  attempts_per_network: { min: 10, max: 1_000_000, unit: 'attempts' },
 } as const;
 
 const MAX_TERMS_VERSION = 50;
@@ -32,6 +36,13 @@ export interface SettingValues {
   registration_domains: string[];
   /** Whether people may delete their own accounts. */
   self_deletion: boolean;
+  /** Attempts to sign in as one person that may fail before the next has to wait, see {@link file://./attempts.ts}. */
+  free_attempts: number;
+  /** Seconds that it waits at most. */
+  longest_attempt_delay: number;
+  /** Attempts from one address, and from one network, that may fail in 15 minutes. */
+  attempts_per_address: number;
+  attempts_per_network: number;
 }
 
 export interface ChosenSettings extends SettingValues {
@@ -47,6 +58,10 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  free_attempts: 5,
+  longest_attempt_delay: 900,
+  attempts_per_address: 100,
+  attempts_per_network: 1000,
 };
 
 /** What is absent stays as it is. */
@@ -118,10 +133,10 @@ function parse(value: string | undefined): ChosenSettings {
  */
 function checkFields(changes: SettingChanges): SettingChanges {
   const errors = new FieldErrors();
-  const { deleted_users_kept_days: days, terms_version, terms_uri, registration_domains } = changes;
-  if (days !== undefined) {
-    const name = 'deleted_users_kept_days';
-    checkWithin(errors, name, { value: days, ...SETTING_BOUNDS[name] });
+  const { terms_version, terms_uri, registration_domains } = changes;
+  for (const [name, bounds] of Object.entries(SETTING_BOUNDS)) {
+    const value = changes[name as keyof typeof SETTING_BOUNDS];
+    if (value !== undefined) checkWithin(errors, name, { value, ...bounds });
   }
   if (typeof terms_version === 'string') {
     const pointer = '/terms_version';

@@ -26,6 +26,8 @@ export type NewEventRow = Omit<EventRow, 'sequence' | 'hash'>;
 
 /** Queries on `events`, as far as they do not concern the chain. */
 export interface EventRows {
+  /** From how many addresses failures came that befell a user, from this event on; of the last `atMost` failures. */
+  countAddresses(wanted: { targetId: string; fromId: string; atMost: number }): Promise<number>;
   insert(on: Kysely<Database>, event: NewEventRow): Promise<void>;
   insertAll(on: Kysely<Database>, events: readonly NewEventRow[]): Promise<void>;
   find(id: string): Promise<EventRow | undefined>;
@@ -72,6 +74,24 @@ export function createEventRows(db: Kysely<Database>): EventRows {
         const some = events.slice(start, start + INSERTED_AT_ONCE);
         await on.insertInto('events').values(some).execute();
       }
+    },
+    async countAddresses({ targetId, fromId, atMost }) {
+      const { addresses } = await db
+        .selectFrom((failed) =>
+          failed
+            .selectFrom('events')
+            .select('ip_address')
+            .where('target_id', '=', targetId)
+            .where('target_type', '=', 'user')
+            .where('outcome', '=', 'failure')
+            .where('id', '>=', fromId)
+            .orderBy('id', 'desc')
+            .limit(atMost)
+            .as('failures'),
+        )
+        .select(({ fn }) => fn.count<number>('ip_address').distinct().as('addresses'))
+        .executeTakeFirstOrThrow();
+      return addresses;
     },
     find: (id) => db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst(),
     async list({ match, afterId, fromId, beforeId, order, limit }) {

@@ -9,9 +9,12 @@ import * as applications from './migrations/0006-applications.ts';
 import * as mappings from './migrations/0007-mappings.ts';
 import * as idempotencyKeys from './migrations/0008-idempotency-keys.ts';
 import * as imports from './migrations/0009-imports.ts';
+import * as passwordRules from './migrations/0010-password-rules.ts';
 import * as factors from './migrations/0011-factors.ts';
 import * as mails from './migrations/0012-mails.ts';
+import * as attempts from './migrations/0013-attempts.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
+import * as sessionDetails from './migrations/0015-session-details.ts';
 import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -25,9 +28,12 @@ const migrations: Record<string, Migration> = {
   '0007-mappings': mappings,
   '0008-idempotency-keys': idempotencyKeys,
   '0009-imports': imports,
+  '0010-password-rules': passwordRules,
   '0011-factors': factors,
   '0012-mails': mails,
+  '0013-attempts': attempts,
   '0014-sign-in': signIn,
+  '0015-session-details': sessionDetails,
   '0018-sign-in-statistics': signInStatistics,
 };
 

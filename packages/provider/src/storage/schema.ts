@@ -5,9 +5,11 @@ import type {
   ApplicationTable,
   ClientSecretTable,
 } from './tables/applications.ts';
+import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
 import type {
   AttributeDefinitionTable,
+  FormerPasswordTable,
   GroupTable,
   MappingRunTable,
   MappingTable,
@@ -42,6 +44,7 @@ import type {
  */
 export interface Database {
   users: UserTable;
+  password_history: FormerPasswordTable;
   attribute_definitions: AttributeDefinitionTable;
   groups: GroupTable;
   policies: PolicyTable;
@@ -60,6 +63,7 @@ export interface Database {
   oidc_records: OidcRecordTable;
   sign_in_flows: SignInFlowTable;
   logout_notifications: LogoutNotificationTable;
+  attempts: AttemptTable;
   events: EventTable;
   idempotency_keys: IdempotencyKeyTable;
   imports: ImportTable;

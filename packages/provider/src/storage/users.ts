@@ -22,8 +22,8 @@ export interface UserRows {
   delete(id: string): Promise<void>;
   findByIdentifier(canonicalIdentifier: string): Promise<UserTable | undefined>;
   findWithRoles(id: string): Promise<UserWithRoles | undefined>;
-  /** @param replacing writes only while the hash is this one; absent: whatever it is. */
-  setPasswordHash(id: string, passwordHash: string, replacing?: string): Promise<void>;
+  /** The same password hashed anew; writes only while the hash is `replacing`. */
+  rehash(id: string, passwordHash: string, replacing: string): Promise<void>;
   /** Ids of users who were deleted before `time`. */
   listDeletedBefore(time: number, limit: number): Promise<string[]>;
 }
@@ -75,13 +75,13 @@ export function createUserRows(db: Kysely<Database>): UserRows {
     async findWithRoles(id) {
       return joinRoles((await findWithRoles({ id })).rows)[0];
     },
-    async setPasswordHash(id, passwordHash, replacing) {
-      let update = db
+    async rehash(id, passwordHash, replacing) {
+      await db
         .updateTable('users')
-        .set({ password_hash: passwordHash })
-        .where('id', '=', id);
-      if (replacing !== undefined) update = update.where('password_hash', '=', replacing);
-      await update.execute();
+        .set({ password_hash: passwordHash, password_imported: 0 })
+        .where('id', '=', id)
+        .where('password_hash', '=', replacing)
+        .execute();
     },
     async listDeletedBefore(time, limit) {
       const found = await db

@@ -13,12 +13,15 @@ import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
+import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
 import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
+import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
+import { createPasswordRules } from '../../src/credentials/password-rules.ts';
+import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -31,14 +34,17 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
+import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -73,6 +79,7 @@ export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
   secondFactors: SecondFactors;
+  passwords: Passwords;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */
@@ -81,6 +88,7 @@ export interface TestApi {
   mailer: Mailer;
   mappingRuns: MappingRuns;
   importRuns: ImportRuns;
+  attempts: Attempts;
   /** Takes all privileges from whose token it is. */
   withdrawAll(token: string): void;
   /** Moves the clock of the API, in milliseconds. */
@@ -97,6 +105,8 @@ export interface TestApiOptions {
   test?: TestStorage;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
   rateLimit?: number;
+  /** Of a service that knows leaked passwords. */
+  breachedPasswordsUrl?: string;
 }
 
 export async function startTestApi(
@@ -113,8 +123,48 @@ export async function startTestApi(
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
   const passwords = createPasswords();
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const directory = { ...registry, passwords, attributes, policies, sessions };
+  const passwordRules = createPasswordRules({
+    db,
+    passwords,
+    breached: createBreachedPasswords({
+      url: options.breachedPasswordsUrl,
+      clock,
+      log: { warn: () => undefined },
+    }),
+    ownWords: ['gatehouse'],
+  });
+  const sessions = createSessions({
+    storage: test.storage,
+    nudge: () => undefined,
+    audit,
+    findPlace: () => undefined,
+    clock,
+  });
+  const encryption = createEncryption([SECRET]);
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+  };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
   const importRuns = createImportRuns({
@@ -124,23 +174,23 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const encryption = createEncryption([SECRET]);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const attempts = createAttempts({
+    ...registry,
+    storage: test.storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices: { find: () => undefined },
+    settings,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
   const secondFactors = createSecondFactors({
     ...registry,
     encryption,
     policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
     publicUrl: 'http://localhost:3000',
     name: 'Gatehouse',
-  });
-  const mail = createMail({
-    config: loadConfig({}),
-    storage: test.storage,
-    encryption,
-    audit,
-    brandName: async () => 'Gatehouse',
-    clock,
-    log: pino({ level: 'silent' }),
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -151,8 +201,15 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      connected: createConnectedApplications({
+        storage: test.storage,
+        nudge: () => undefined,
+        audit,
+        clock,
+      }),
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
+      attempts,
       roles: createRoles(registry),
       groups: createGroups(registry),
       attributes,
@@ -198,10 +255,12 @@ export async function startTestApi(
     secondFactors,
     url,
     document,
+    passwords,
     failures,
     mailer: mail.mailer,
     mappingRuns,
     importRuns,
+    attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -218,9 +277,11 @@ export async function startTestApi(
         users,
         imports,
         settings,
+        attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+        signInFlows: createSignInFlowRows(db),
+        oneTimeTokens,
         clock,
       });
       const fail = (error: unknown) => {

@@ -10,6 +10,10 @@ const DEFAULTS = {
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  free_attempts: 5,
+  longest_attempt_delay: 900,
+  attempts_per_address: 100,
+  attempts_per_network: 1000,
 };
 
 describe.each(engines())('the settings of the installation on %s', (engine) => {

@@ -150,7 +150,12 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
   it.each<[string, unknown, string, string]>([
     ['an unknown field', { email: 'a@b', is_admin: true }, '/is_admin', 'unknown_field'],
     ['a field that is only read', { email: 'a@b', id: NOBODY }, '/id', 'unknown_field'],
-    ['a hash', { email: 'a@b', password_hash: 'x' }, '/password_hash', 'unknown_field'],
+    [
+      'a hash of no format',
+      { email: 'a@b', password_hash: 'x' },
+      '/password_hash',
+      'unknown_format',
+    ],
     ['a name to escape', { email: 'a@b', 'a/b~c': 1 }, '/a~1b~0c', 'unknown_field'],
     ['no e-mail address', {}, '/email', 'required'],
     ['a number as text', { email: 5 }, '/email', 'wrong_type'],

@@ -9,13 +9,13 @@ import {
   ONE_TIME_LIFETIMES,
   type OneTimeTokens,
 } from '../../src/credentials/one-time-tokens.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import type { BatchItem } from '../../src/directory/batches/batch.ts';
 import { writeUsers } from '../../src/directory/batches/user-batch.ts';
 import { createUsers, type Users } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 import { PASSWORD, SECRET } from '../provider-fixture.ts';
 import { engines, openTestStorage, type TestStorage } from '../storage-fixture.ts';
 
@@ -48,7 +48,13 @@ describe.each(engines())('links and codes that work once, on %s', (engine) => {
     const attributes = createAttributes(registry);
     const policies = createPolicies(registry);
     const sessions = { endAllWithin: async () => undefined, committed: () => undefined };
-    const directory = { ...registry, passwords: createPasswords(), attributes, policies, sessions };
+    const directory = {
+      ...registry,
+      ...createTestPasswords({ ...registry, policies, sessions }),
+      attributes,
+      policies,
+      sessions,
+    };
     users = createUsers(directory);
     suspendByImport = (on, item) =>
       writeUsers(on, [item], {

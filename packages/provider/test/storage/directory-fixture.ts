@@ -7,10 +7,15 @@ import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import type { Storage } from '../../src/storage/database.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 
 const clock: Clock = { now: () => Date.now() };
 /** The directory keeps what it is given; real hashing has its own tests. */
-const passwords = { hash: async (password: string) => `hash of ${password}` };
+const passwords = {
+  hash: async (password: string) => `hash of ${password}`,
+  matchesAny: async (hashes: readonly string[], password: string) =>
+    hashes.includes(`hash of ${password}`),
+};
 
 export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   const { db } = storage;
@@ -18,7 +23,12 @@ export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   return {
-    users: createUsers({ ...registry, passwords, attributes, policies }),
+    users: createUsers({
+      ...registry,
+      ...createTestPasswords({ ...registry, policies, passwords }),
+      attributes,
+      policies,
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,

@@ -2,6 +2,7 @@ import { Fieldset, NumberInput, Stack, Switch, TagsInput, TextInput } from '@man
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Settings } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
+import { DurationInput } from '../../components/duration-input.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
 import { Loaded } from '../../components/loaded.tsx';
@@ -18,6 +19,10 @@ const LABELS: { [Field in keyof SettingValues]: string } = {
   registration: 'People may register themselves',
   registration_domains: 'Domains of e-mail addresses that may',
   self_deletion: 'People may delete their account themselves',
+  free_attempts: 'Failed attempts without a delay',
+  longest_attempt_delay: 'Longest delay after more of them',
+  attempts_per_address: 'Failed attempts from one address',
+  attempts_per_network: 'Failed attempts from one network',
   terms_version: 'Version of the terms',
   terms_uri: 'Address of the terms',
 };
@@ -97,6 +102,20 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
             min={0}
             w="16rem"
           />
+        </Stack>
+      </Fieldset>
+      <Fieldset legend="Guessing passwords">
+        <Stack gap="md">
+          <NumberInput {...field('free_attempts')} min={0} w="16rem" />
+          <DurationInput
+            label={LABELS.longest_attempt_delay}
+            disabled={disabled}
+            value={form.values.longest_attempt_delay}
+            onChange={(seconds) => form.setFieldValue('longest_attempt_delay', seconds)}
+            error={form.errors.longest_attempt_delay}
+          />
+          <NumberInput {...field('attempts_per_address')} min={0} w="16rem" />
+          <NumberInput {...field('attempts_per_network')} min={0} w="16rem" />
         </Stack>
       </Fieldset>
       <Fieldset legend="Terms of use">

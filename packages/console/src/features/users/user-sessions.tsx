@@ -1,7 +1,7 @@
 import { Button, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
-import type { User } from '../../../generated/admin-api.ts';
+import type { Session, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
@@ -47,22 +47,29 @@ export function UserSessions({ user }: { user: User }) {
             <Table>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Signed in</Table.Th>
-                  <Table.Th>By</Table.Th>
+                  <Table.Th>Browser</Table.Th>
+                  <Table.Th visibleFrom="md">Signed in</Table.Th>
+                  <Table.Th visibleFrom="sm">By</Table.Th>
                   <Table.Th visibleFrom="sm">Applications</Table.Th>
-                  <Table.Th visibleFrom="md">Over</Table.Th>
+                  <Table.Th visibleFrom="lg">Over</Table.Th>
                   <Table.Th>
                     <VisuallyHidden>Actions</VisuallyHidden>
                   </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {items.map(({ id, signed_in_at, expires_at, amr, client_ids }) => (
+                {items.map(({ id, signed_in_at, expires_at, amr, client_ids, last_used }) => (
                   <Table.Tr key={id}>
                     <Table.Td>
+                      <Text fw={550}>{browserOf(last_used)}</Text>
+                      <Text size="sm" c="dimmed">
+                        {placeOf(last_used)}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td visibleFrom="md">
                       <When at={signed_in_at} />
                     </Table.Td>
-                    <Table.Td>
+                    <Table.Td visibleFrom="sm">
                       <Text size="sm">
                         {amr.map((method) => METHODS[method] ?? method).join(', ') || 'unknown'}
                       </Text>
@@ -70,7 +77,7 @@ export function UserSessions({ user }: { user: User }) {
                     <Table.Td visibleFrom="sm">
                       <Text size="sm">{client_ids.join(', ') || 'none yet'}</Text>
                     </Table.Td>
-                    <Table.Td visibleFrom="md">
+                    <Table.Td visibleFrom="lg">
                       <When at={expires_at} />
                     </Table.Td>
                     <Table.Td ta="end">
@@ -93,4 +100,12 @@ export function UserSessions({ user }: { user: User }) {
       }
     </Loaded>
   );
+}
+
+function browserOf({ browser, os }: Session['last_used']): string {
+  return [browser, os].filter(Boolean).join(' on ') || 'Unknown browser';
+}
+
+function placeOf({ ip_address, city, country }: Session['last_used']): string {
+  return [ip_address, [city, country].filter(Boolean).join(', ')].filter(Boolean).join(' · ');
 }

@@ -1,9 +1,9 @@
 import type { Actor } from '../../actor.ts';
 import type { AuditLog } from '../../audit/events.ts';
+import type { EndSessions } from '../../credentials/password-changes.ts';
 import type { DomainErrorCode, FieldError } from '../../domain-error.ts';
 import type { Attributes } from '../attributes.ts';
 import type { NewUser } from '../user.ts';
-import type { EndSessions } from '../user-access.ts';
 import type { UserColumns } from '../user-changes.ts';
 
 export type BatchOutcome = 'created' | 'updated' | 'unchanged' | 'failed';

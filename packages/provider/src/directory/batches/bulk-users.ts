@@ -1,14 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../../actor.ts';
-import type { FieldError } from '../../domain-error.ts';
-import { FieldErrors } from '../../field-checks.ts';
-import { isId } from '../../paging.ts';
+import type { Policy } from '../../policy/policies.ts';
 import { constraintViolation } from '../../storage/constraint-violation.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { NewUser } from '../user.ts';
 import type { UsersOptions } from '../user-access.ts';
-import { checkPassword } from '../user-fields.ts';
+import { preparePassword } from '../user-passwords.ts';
 import type { BatchItem, BatchResult } from './batch.ts';
 import { writeUsers } from './user-batch.ts';
 
@@ -35,26 +33,26 @@ export interface BulkUsers {
 }
 
 export function createBulkUsers(options: UsersOptions): BulkUsers {
-  const { db, clock, passwords, policies } = options;
+  const { db, clock, passwords, passwordRules, policies } = options;
 
   async function prepare(users: readonly NewUser[], dryRun: boolean): Promise<BatchItem[]> {
-    const groups = new Set(users.map(({ group_id }) => group_id ?? null));
-    const lengths = new Map<string | null, number>();
-    for (const id of groups) {
-      const groupId = id !== null && isId(id) ? id : null;
-      lengths.set(id, (await policies.ofGroup(groupId)).password_min_length);
-    }
+    const known = new Map<string | null, Promise<Policy>>();
+    const policyOf = (id: string | null) => {
+      const found = known.get(id) ?? policies.ofGroup(id);
+      known.set(id, found);
+      return found;
+    };
     const items: BatchItem[] = [];
     for (const [index, user] of users.entries()) {
-      const errors = checkPasswordOf(user, lengths.get(user.group_id ?? null) ?? 0);
-      const isHashed = typeof user.password === 'string' && errors.length === 0 && !dryRun;
-      items.push({
-        user,
-        errors,
-        // One at a time, so that people who sign in meanwhile need not wait for all of these.
-        passwordHash: isHashed ? await passwords.hash(user.password ?? '') : undefined,
-        label: `/users/${index}`,
+      // One at a time, so that people who sign in meanwhile need not wait for all of these.
+      const { hash, errors } = await preparePassword(user, {
+        current: undefined,
+        policyOf,
+        passwordRules,
+        passwords,
+        dryRun,
       });
+      items.push({ user, errors, passwordHash: hash ?? undefined, label: `/users/${index}` });
     }
     return items;
   }
@@ -86,10 +84,4 @@ export function createBulkUsers(options: UsersOptions): BulkUsers {
     create: async (users, { dryRun }, { by }) =>
       await write(await prepare(users, dryRun), { dryRun, by }),
   };
-}
-
-function checkPasswordOf({ password }: NewUser, minLength: number): readonly FieldError[] {
-  const errors = new FieldErrors();
-  if (typeof password === 'string') checkPassword(errors, password, minLength);
-  return errors.all;
 }

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import { endOneTimeTokens } from '../../credentials/one-time-tokens.ts';
+import { passwordColumns } from '../../credentials/password-changes.ts';
 import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { checkMayActOnUser } from '../../policy/privileges.ts';
 import { createMappingRows } from '../../storage/mappings.ts';
+import { createRememberedDeviceRows } from '../../storage/remembered-devices.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { UserTable } from '../../storage/tables/directory.ts';
 import { createUserBatchRows, type HandRole } from '../../storage/user-batches.ts';
@@ -111,6 +113,7 @@ function decideOnValid(
   }
 
   const isNew = before === undefined;
+  const password = newPasswordOf(item, before, options.now);
   const row: UserTable = {
     ...(before ?? {
       ...EMPTY_USER,
@@ -120,7 +123,8 @@ function decideOnValid(
       version: 0,
     }),
     ...columns,
-    ...(item.passwordHash !== undefined && { password_hash: item.passwordHash }),
+    ...password,
+    ...(password && columns.state === undefined && isYetToBegin(before) && { state: 'active' }),
     updated_at: options.now,
     version: (before?.version ?? 0) + 1,
   };
@@ -131,6 +135,7 @@ function decideOnValid(
   const taken = roleIds ? [...held].filter((id) => !roleIds.includes(id)).map(pair) : [];
   const isSame =
     before !== undefined &&
+    password === undefined &&
     given.length + taken.length === 0 &&
     Object.entries(columns).every(([name, value]) => before[name as keyof UserTable] === value);
   const outcome = isNew ? 'created' : isSame ? 'unchanged' : 'updated';
@@ -150,6 +155,26 @@ function decideOnValid(
     taken,
     fields: Object.keys(user),
   };
+}
+
+/**
+ * Who has set a password here keeps it, so that a file that is sent again does not bring back an old one.
+ *
+ * @returns undefined: it stays as it is.
+ */
+function newPasswordOf(
+  { passwordHash }: BatchItem,
+  before: UserTable | undefined,
+  now: number,
+): ReturnType<typeof passwordColumns> | undefined {
+  if (passwordHash === undefined || passwordHash === before?.password_hash) return undefined;
+  const isTheirs = before && before.password_hash !== null && before.password_imported === 0;
+  return isTheirs ? undefined : passwordColumns(passwordHash, now);
+}
+
+/** Of whom nothing was missing but a password. */
+function isYetToBegin(before: UserTable | undefined): boolean {
+  return before === undefined || before.state === 'invited';
 }
 
 /** @throws {DomainError} `email_taken`, `username_taken`. */
@@ -218,8 +243,14 @@ async function write(
     now,
   );
   for (const { row, before } of changed) {
-    const ends = row && before && before.state === 'active' && row.state !== 'active';
+    const ends =
+      row &&
+      before &&
+      ((before.state === 'active' && row.state !== 'active') || hasNewPassword({ row, before }));
     if (ends) await sessions?.endAllWithin(transaction, row.id);
+    if (row && hasNewPassword({ row, before })) {
+      await createRememberedDeviceRows(transaction).deleteAll(row.id);
+    }
   }
   const takenOver = changed.flatMap(({ row, before }) =>
     row && before && isTakenOver(row, before) ? row.id : [],
@@ -238,9 +269,23 @@ async function write(
       },
     })),
   );
+  await audit.recordAll(
+    transaction,
+    by,
+    changed.filter(hasNewPassword).map(({ row }) => ({
+      action: 'password.change',
+      target: { type: 'user', id: row?.id ?? '' },
+      details: { imported: true, ...details },
+    })),
+  );
   const users = changed.flatMap(({ row }) => row ?? []);
   const rules = await createMappingRows(transaction).listEnabled();
   const evaluate = compileRows(rules, await attributes.schema(transaction));
   const { changes } = await compareMappings(transaction, users, evaluate);
   await writeMappings(transaction, changes, { audit, now });
+}
+
+/** Whether somebody who was there has another password now. */
+function hasNewPassword({ row, before }: Pick<Decision, 'row' | 'before'>): boolean {
+  return before !== undefined && row !== undefined && row.password_hash !== before.password_hash;
 }

@@ -14,6 +14,7 @@ const TEXTS = [
   'zoneinfo',
   'picture',
   'group_id',
+  'password_hash',
 ] as const;
 const TRUTH_VALUES = ['email_verified', 'phone_number_verified'] as const;
 /** Columns that every installation takes; those of attributes are named `attributes.` and their name. */
@@ -62,7 +63,7 @@ function refuseColumn(name: string, header: readonly string[]): never {
   if (name === 'password') {
     throw invalid(
       'column_unknown',
-      'Passwords are not taken from files, which many can read: leave the column out.',
+      'Passwords are not taken from files, which many can read: leave the column out, or bring hashes in as password_hash.',
     );
   }
   if (header.length === 1 && /[;\t]/.test(name)) {

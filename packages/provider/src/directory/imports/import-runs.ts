@@ -4,6 +4,7 @@ import type { Actor } from '../../actor.ts';
 import type { AuditLog } from '../../audit/events.ts';
 import { canonical } from '../../canonical.ts';
 import type { Clock } from '../../clock.ts';
+import type { EndSessions } from '../../credentials/password-changes.ts';
 import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { isSuper } from '../../policy/privileges.ts';
@@ -15,7 +16,7 @@ import { inTransaction } from '../../storage/transaction.ts';
 import type { Attributes } from '../attributes.ts';
 import type { BatchItem, BatchOutcome, BatchResult, EarlierItems } from '../batches/batch.ts';
 import { writeUsers } from '../batches/user-batch.ts';
-import type { EndSessions } from '../user-access.ts';
+import { checkPasswordHash } from '../user-fields.ts';
 import { type Columns, columnOf, readHeader } from './columns.ts';
 import type { ImportResultError } from './user-import.ts';
 
@@ -162,7 +163,9 @@ function tryReadHeader(
 function toItem({ number, cells }: WaitingRow, columns: Columns): BatchItem {
   const errors = new FieldErrors();
   const user = columns.toUser(JSON.parse(cells) as string[], errors);
-  return { user, errors: errors.all, label: `row ${number}` };
+  const { password_hash: given } = user;
+  const passwordHash = given === undefined ? undefined : checkPasswordHash(errors, given);
+  return { user, errors: errors.all, passwordHash, label: `row ${number}` };
 }
 
 /** Rows before these that are about the same people. */

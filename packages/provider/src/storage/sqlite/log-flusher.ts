@@ -42,8 +42,9 @@ export class LogFlusher {
   }
 
   async close(): Promise<void> {
-    await this.#next;
     await this.flush();
+    // One that covers nothing new may be under way all the same, and would commit in a closed database.
+    while (this.#next ?? this.#underWay) await (this.#next ?? this.#underWay);
     if (this.#file !== undefined) closeSync(this.#file);
   }
 

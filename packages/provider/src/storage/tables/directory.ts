@@ -20,8 +20,12 @@ export interface UserTable {
   picture: string | null;
   /** JSON object: values by the id of their definition, so that a deleted definition's values mean nothing. */
   attributes: string;
-  /** PHC string with its parameters; null: this person has no password. */
+  /** As `credentials/passwords.ts` makes it, or as another system made it; null: this person has no password. */
   password_hash: string | null;
+  /** When the person, or somebody for them, set the password; null: they never had one. */
+  password_changed_at: number | null;
+  /** 1: another system made the hash, and the next sign-in replaces it by one of ours. */
+  password_imported: number;
   /** What it was before `deleted_at`, which says more. */
   state: 'invited' | 'active' | 'suspended' | 'locked';
   deleted_at: number | null;
@@ -37,6 +41,15 @@ export interface UserTable {
   updated_at: number;
   /** Counts the changes, see `RoleTable.version`. */
   version: number;
+}
+
+/** A password that somebody had before, so that it is not set again. */
+export interface FormerPasswordTable {
+  /** UUID version 7; their order is that in which the passwords were replaced. */
+  id: string;
+  user_id: string;
+  password_hash: string;
+  created_at: number;
 }
 
 /** An attribute that administrators have defined, as SCIM describes one (RFC 7643, section 7). */

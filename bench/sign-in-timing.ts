@@ -1,0 +1,113 @@
+import { type CallAdminApi, createAdminCaller } from './admin-api.ts';
+import { createCaller } from './load.ts';
+import { startGatehouse, temporaryFolder } from './processes.ts';
+import { registerApplication } from './register-application.ts';
+import { type Measurement, median, report } from './report.ts';
+import { openSignInPage } from './sign-in-page.ts';
+
+const REDIRECT_URI = 'http://localhost:8765/callback';
+const PEOPLE = 40;
+/** Answers of each kind. */
+const SAMPLES = 400;
+const TARGET = 0.05;
+
+/** Milliseconds until the answer to a person, and to nobody, on one path. */
+interface Times {
+  known: number[];
+  unknown: number[];
+}
+
+/**
+ * Whether the time of an answer tells if there is such a person: both kinds in turns, one after the other, on a server
+ * that does nothing else, which is the best that an attacker could wish for.
+ */
+export async function run(): Promise<void> {
+  const folder = temporaryFolder();
+  const gatehouse = await startGatehouse(folder.path);
+  const { call, close } = createCaller(1);
+  try {
+    const { url } = gatehouse;
+    const { client_id: clientId } = await registerApplication(url, folder.path, {
+      client_name: 'Bench',
+      redirect_uris: [REDIRECT_URI],
+    });
+    const admin = createAdminCaller(url, folder.path);
+    await setLimits(admin, { free_attempts: 100 });
+    await addPeople(admin);
+    const wrongPassword = async (email: string, expected: number) => {
+      const page = await openSignInPage(call, { url, clientId, redirectUri: REDIRECT_URI });
+      const started = performance.now();
+      const { status } = await page.submit({ email, password: 'wrong' });
+      const milliseconds = performance.now() - started;
+      if (status !== expected) throw new Error(`${status} instead of ${expected} for ${email}`);
+      return milliseconds;
+    };
+    const refused = await compare((email) => wrongPassword(email, 422));
+
+    // One more failure of each, after which all of them have to wait.
+    await setLimits(admin, { free_attempts: 1 });
+    for (let i = 0; i < PEOPLE; i += 1) {
+      await wrongPassword(emailOf('known', i), 422);
+      await wrongPassword(emailOf('unknown', i), 422);
+    }
+    const delayed = await compare((email) => wrongPassword(email, 429));
+    report('sign-in-timing', [
+      ...measurementsOf('a wrong password', refused),
+      ...measurementsOf('too many attempts', delayed),
+    ]);
+  } finally {
+    close();
+    await gatehouse.stop();
+    folder.remove();
+  }
+}
+
+async function setLimits(admin: CallAdminApi, limits: { free_attempts: number }): Promise<void> {
+  const budgets = { attempts_per_address: 1_000_000, attempts_per_network: 1_000_000 };
+  await admin('PATCH', '/settings', { ...limits, ...budgets });
+  // Until they hold.
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+}
+
+const emailOf = (kind: keyof Times, i: number) => `${kind}${i % PEOPLE}@example.com`;
+
+async function addPeople(admin: CallAdminApi): Promise<void> {
+  for (let i = 0; i < PEOPLE; i += 1) {
+    const person = { email: emailOf('known', i), password: 'a password for the benchmark' };
+    await admin('POST', '/users', person);
+  }
+}
+
+async function compare(answer: (email: string) => Promise<number>): Promise<Times> {
+  const times: Times = { known: [], unknown: [] };
+  for (let i = -20; i < SAMPLES; i += 1) {
+    // Each kind comes first in half of the turns, whatever the first has to pay for.
+    const order = i % 2 === 0 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const);
+    for (const kind of order) {
+      const milliseconds = await answer(emailOf(kind, i + PEOPLE));
+      if (i >= 0) times[kind].push(milliseconds);
+    }
+  }
+  return times;
+}
+
+function measurementsOf(path: string, { known, unknown }: Times): Measurement[] {
+  return [
+    {
+      name: `${path}: how much oftener than by chance one answer tells the two apart (Mann-Whitney)`,
+      value: Math.abs(probabilityOfLonger(known, unknown) - 0.5),
+      unit: 'of 0.5',
+      target: { atMost: TARGET },
+      from: {
+        'ms for people, median': median(known),
+        'ms for nobody, median': median(unknown),
+      },
+    },
+  ];
+}
+
+/** U of Mann and Whitney, by the number of pairs: how often the one is longer than the other. */
+function probabilityOfLonger(a: readonly number[], b: readonly number[]): number {
+  const wins = a.flatMap((x) => b.map((y): number => (x > y ? 1 : x === y ? 0.5 : 0)));
+  return wins.reduce((sum, win) => sum + win, 0) / wins.length;
+}
