@@ -100,7 +100,7 @@ export function failuresOf(page: Page): string[] {
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail or username').fill(email);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL('**/admin/**');
 }
 

@@ -233,7 +233,7 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await page.getByRole('menuitem', { name: 'Export these users' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Save users.csv' }).click(),
+      page.getByRole('button', { name: 'Save users.csv' }).click(),
     ]);
     const chunks: Buffer[] = [];
     for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);

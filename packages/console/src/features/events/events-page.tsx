@@ -7,6 +7,7 @@ import { api, take } from '../../api/client.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { saveFile } from '../../components/save-file.ts';
 import { SearchField } from '../../components/search-field.tsx';
 import { userSource } from '../../components/sources.ts';
 import { toastFailed } from '../../components/toasts.tsx';
@@ -211,10 +212,5 @@ async function saveEvents(filters: EventFilters): Promise<void> {
   const blob = await take(
     api.GET('/api/v1/events/export', { params: { query: filters }, parseAs: 'blob' }),
   );
-  const url = URL.createObjectURL(blob as unknown as Blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'events.jsonl';
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile('events.jsonl', blob as unknown as Blob);
 }

@@ -2,6 +2,7 @@ import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { api, take } from '../../api/client.ts';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { saveFile } from '../../components/save-file.ts';
 import { userCsvLine, usersCsvHeader } from './users-csv.ts';
 import type { toUsersQuery } from './users-search.ts';
 
@@ -14,7 +15,7 @@ export default function ExportUsers(props: {
 }) {
   const { close, query } = props;
   const [count, setCount] = useState(0);
-  const [file, setFile] = useState<string>();
+  const [file, setFile] = useState<Blob>();
   const [error, setError] = useState<unknown>();
   const latest = useRef(query);
   latest.current = query;
@@ -22,14 +23,13 @@ export default function ExportUsers(props: {
   useEffect(() => {
     const stop = new AbortController();
     readAll(latest.current, setCount, stop.signal).then(
-      (parts) => setFile(URL.createObjectURL(new Blob(parts, { type: 'text/csv' }))),
+      (parts) => setFile(new Blob(parts, { type: 'text/csv' })),
       (problem: unknown) => {
         if (!stop.signal.aborted) setError(problem);
       },
     );
     return () => stop.abort();
   }, []);
-  useEffect(() => (file ? () => URL.revokeObjectURL(file) : undefined), [file]);
 
   return (
     <Modal opened onClose={close} title="Export users" closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -48,7 +48,12 @@ export default function ExportUsers(props: {
             {file ? 'Close' : 'Cancel'}
           </Button>
           {file && (
-            <Button component="a" href={file} download="users.csv" onClick={close}>
+            <Button
+              onClick={() => {
+                saveFile('users.csv', file);
+                close();
+              }}
+            >
               Save users.csv
             </Button>
           )}
