@@ -209,7 +209,7 @@ export type Caller = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -517,6 +517,7 @@ export type User = {
   zoneinfo: string | null;
   picture: string | null;
   group_id: string | null;
+  must_change_password: boolean;
   attributes: Record<string, string | number | boolean | (string | number | boolean)[]>;
   state: "invited" | "active" | "suspended" | "locked" | "deleted";
   roles: string[];
@@ -558,6 +559,8 @@ export interface paths {
           roles?: string[];
           password?: string | null;
           password_hash?: string;
+          must_change_password?: boolean;
+          invite?: boolean;
         } };
       };
       responses: {
@@ -650,6 +653,7 @@ export interface paths {
           roles?: string[];
           password?: string | null;
           password_hash?: string;
+          must_change_password?: boolean;
         } };
       };
       responses: {
@@ -719,6 +723,48 @@ export interface paths {
       };
     };
   };
+  "/api/v1/users/{id}/invitation": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/email-verification": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/users/bulk": {
     post: {
       parameters: {
@@ -748,6 +794,8 @@ export interface paths {
             roles?: string[];
             password?: string | null;
             password_hash?: string;
+            must_change_password?: boolean;
+            invite?: boolean;
           })[];
           dry_run?: boolean;
         } };
@@ -2743,7 +2791,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -2776,7 +2824,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "user.create" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;

@@ -21,6 +21,7 @@ const USER: User = {
   roles: ['editors', 'staff'],
   created_at: '2026-01-31T09:30:00.000Z',
   updated_at: '2026-01-31T09:30:00.000Z',
+  must_change_password: false,
   deleted_at: null,
 };
 
