@@ -27,7 +27,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
-import { createEngineHandler } from './protocol/mount.ts';
+import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 
@@ -60,7 +60,7 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400);
+      reply.code(error.statusCode ?? 400).headers(Object.fromEntries(PAGE_HEADERS));
       return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
@@ -108,7 +108,7 @@ export async function createServer(
       ...parts,
       storage,
       findPerson: users.findForClaims,
-      findApplication: applications.findByClientId,
+      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       hasOutbox: mailWay(config) === 'outbox',
