@@ -256,7 +256,7 @@ function hasNewEmail(current: UserTable, { email_canonical }: UserColumns): bool
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */
 function actionOf(changes: UserChanges, current: UserTable): 'help' | 'change' {
-  const { password: _, password_hash: __, state, ...others } = changes;
+  const { password: _, password_hash: __, must_change_password: ___, state, ...others } = changes;
   const unlocks = state === undefined || (state === 'active' && current.state === 'locked');
   return unlocks && Object.keys(others).length === 0 ? 'help' : 'change';
 }

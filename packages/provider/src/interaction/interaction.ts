@@ -22,7 +22,7 @@ import type { Mailer } from '../mail/mailer.ts';
 import type { AllPages } from '../pages/pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
 import type { KnownDevices } from '../policy/known-devices.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { Policies, Policy } from '../policy/policies.ts';
 import type { ChosenSettings } from '../policy/settings.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
@@ -56,6 +56,7 @@ export interface InteractionOptions extends SecondFactors {
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   policyOf: (groupId: string | null) => Promise<Policy>;
+  policies: Pick<Policies, 'ofGroup'>;
   currentSettings: () => Promise<ChosenSettings>;
   passwords: Passwords;
   passwordRules: PasswordRules;
@@ -83,7 +84,8 @@ export interface InteractionOptions extends SecondFactors {
 
 /** Puts the steps of a sign-in together, and serves their pages. */
 export function registerInteraction(app: FastifyInstance, options: InteractionOptions): void {
-  const { provider, storage, records, users, findPerson, findApplication, policyOf } = options;
+  const { provider, storage, records, users, findPerson, findApplication, policyOf, policies } =
+    options;
   const { currentSettings, mailer, passkeys, totp, factors, recoveryCodes, attempts } = options;
   const { emailCodes, audit, originOf, pages, publicUrl, clock, log } = options;
   const { db, grouped } = storage;
@@ -146,7 +148,8 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       emailCode: createEmailCodeStep({
         ...step,
         findForSignIn: users.findForSignIn,
-        mayUse: async ({ group_id }) => (await policyOf(group_id)).email_code_sign_in,
+        // Not what is remembered of policies: how long it takes must not tell who is in a group.
+        mayUse: async (groupId) => (await policies.ofGroup(groupId)).email_code_sign_in,
         verifyEmail: ownAccount.verifyEmail,
         emailCodes,
       }),
