@@ -15,7 +15,9 @@ import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
+import { type CountInventory, createCountInventory } from './audit/inventory.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { createSignIns, type SignIns } from './audit/sign-in-statistics.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -89,6 +91,8 @@ export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
+  signIns: SignIns;
+  countInventory: CountInventory;
   users: Users;
   userMails: UserMails;
   bulk: BulkUsers;
@@ -311,6 +315,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     audit,
     auditSealer,
+    signIns: createSignIns({ db, clock }),
+    countInventory: createCountInventory(db),
     users,
     userMails: createUserMails({ ...registry, mailLinks }),
     bulk: createBulkUsers(directory),

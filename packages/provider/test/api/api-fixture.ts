@@ -9,6 +9,8 @@ import { createAccessExplanations } from '../../src/applications/access-explanat
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
+import { createCountInventory } from '../../src/audit/inventory.ts';
+import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
@@ -227,6 +229,8 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      signIns: createSignIns({ db, clock }),
+      countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
       settings,
       idempotencyKeys,
