@@ -5,6 +5,7 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
+import type { Branding } from '../branding/branding.ts';
 import type { Clock } from '../clock.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -32,6 +33,12 @@ import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import {
+  BrandingBody,
+  BrandingPreviewBody,
+  createBrandingRoutes,
+  type PreviewBranding,
+} from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
@@ -96,6 +103,8 @@ const SCHEMAS = [
   MailBody,
   OutboxMailBody,
   SettingsBody,
+  BrandingBody,
+  BrandingPreviewBody,
   BulkResultBody,
   ImportBody,
   ImportResultBody,
@@ -127,6 +136,8 @@ export interface AdminApiOptions {
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
   mailLog: MailLog;
   settings: InstallationSettings;
+  branding: Branding;
+  previewBranding: PreviewBranding;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
@@ -211,6 +222,13 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
     await app.register(createSettingsRoutes({ settings: options.settings }));
+    await app.register(
+      createBrandingRoutes({
+        branding: options.branding,
+        preview: options.previewBranding,
+        url,
+      }),
+    );
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));

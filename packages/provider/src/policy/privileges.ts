@@ -14,7 +14,8 @@ export type Area =
   | 'privileges'
   | 'events'
   | 'mails'
-  | 'settings';
+  | 'settings'
+  | 'branding';
 
 /** Areas that a privilege lets its holder look into; what it lets them see there may be less than all. */
 const READABLE: Record<Privilege['kind'], readonly Area[] | 'all'> = {

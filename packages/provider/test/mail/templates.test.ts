@@ -4,7 +4,10 @@ import { createRenderMail } from '../../src/mail/render.ts';
 import { sampleMail, TEMPLATES, VALUES } from './mail-samples.ts';
 
 const URL_OF_OURS = 'https://sso.example.com';
-const render = createRenderMail({ url: URL_OF_OURS, brandName: async () => 'Northwind' });
+const render = createRenderMail({
+  url: URL_OF_OURS,
+  brand: () => ({ name: 'Northwind', showName: true }),
+});
 const reset = (values: Partial<(typeof VALUES)['password_reset']>) =>
   render({
     language: 'en',
@@ -120,7 +123,10 @@ describe('what strangers choose', () => {
           fc.string({ unit: fc.constantFrom('\r', '\n', '\u2028', '\0', '<', 'b', '"', '&', '>') }),
         ),
         async (name) => {
-          const hostile = createRenderMail({ url: URL_OF_OURS, brandName: async () => name });
+          const hostile = createRenderMail({
+            url: URL_OF_OURS,
+            brand: () => ({ name, showName: true }),
+          });
           const mail = await hostile({
             language: 'en',
             template: 'invitation',
