@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
 import { BEARER } from './bearer.ts';
+import { BRANDING } from './branding.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
@@ -34,6 +35,7 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...BRANDING,
 ];
 
 const ROOT = new URL('../../', import.meta.url);

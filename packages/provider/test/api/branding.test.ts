@@ -63,14 +63,13 @@ describe.each(engines())('the branding on %s', (engine) => {
     [{ accent: '#ffd400' }, '/accent', 'contrast_too_low'],
     [{ accent_dark: '#1d4ed8' }, '/accent_dark', 'contrast_too_low'],
     [{ logo: 'https://evil.example/x.png' }, '/logo', 'unknown_field'],
-  ])('is not %j', async (changes, pointer, code) => {
-    for (const answer of [
-      await set(changes),
-      code.startsWith('contrast') || (await preview(changes)),
-    ]) {
-      if (answer === true) continue;
-      expect([answer.status, answer.body.code]).toEqual([422, 'validation_failed']);
-      expect(answer.body.errors).toMatchObject([{ pointer, code }]);
+  ])('refuses the fields %j', async (changes, pointer, code) => {
+    const answers = [await set(changes)];
+    // A draft may have colours that can't be read, and says so.
+    if (code !== 'contrast_too_low') answers.push(await preview(changes));
+    for (const { status, body } of answers) {
+      expect([status, body.code]).toEqual([422, 'validation_failed']);
+      expect(body.errors).toMatchObject([{ pointer, code }]);
     }
   });
 
