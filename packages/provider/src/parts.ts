@@ -1,11 +1,16 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toFactorBody } from './api/factor-routes.ts';
+import { toGrantBody } from './api/grant-routes.ts';
+import { toDeviceBody } from './api/remembered-device-routes.ts';
+import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
   type AccessExplanations,
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
@@ -30,6 +35,7 @@ import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -51,7 +57,13 @@ import {
   type LogoutDelivery,
   type Wake,
 } from './protocol/backchannel/delivery.ts';
+import {
+  type ConnectedApplications,
+  createConnectedApplications,
+} from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
+import { openPlaces } from './protocol/places.ts';
+import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
@@ -63,6 +75,7 @@ import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
+import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** The parts of a provider over one database, before anything listens. */
@@ -73,6 +86,10 @@ export interface Parts extends SecondFactors, Mail {
   users: Users;
   bulk: BulkUsers;
   sessions: Sessions;
+  sessionUses: SessionUses;
+  connected: ConnectedApplications;
+  /** What people can take away of what is kept about them. */
+  personalData: PersonalData;
   roles: Roles;
   groups: Groups;
   attributes: Attributes;
@@ -100,6 +117,7 @@ export interface Parts extends SecondFactors, Mail {
   devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
+  signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
@@ -108,6 +126,8 @@ export interface Parts extends SecondFactors, Mail {
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
+  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
@@ -147,10 +167,25 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
   });
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
+  const originOf = createOriginOf(config);
+  const sessionUses = createSessionUses({ storage, originOf, clock });
+  const sessions = createSessions({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    findPlace: await openPlaces(config.geoipFile),
+    clock,
+  });
+  const connected = createConnectedApplications({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    clock,
+  });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
+  const settings = createInstallationSettings(registry);
   const passwordRules = createPasswordRules({
     db,
     passwords,
@@ -186,6 +221,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     sessions,
+    settings,
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
@@ -197,7 +233,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
   });
   const access = createAccess({ ...registry, applications });
-  const settings = createInstallationSettings(registry);
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
@@ -220,10 +255,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
-  const policyOf = async (groupId: string | null) =>
-    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
-  const currentSettings = async () => (await findSettings('')) ?? settings.current();
+  const currentSettings = () => findSettings('');
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
@@ -251,14 +285,16 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     },
     auditTrail: createAuditTrail({
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
     }),
+    sessionUses,
     pages,
     clock,
     log,
   });
   return {
     ...secondFactors,
+    signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
     ...mail,
@@ -268,6 +304,19 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     users,
     bulk: createBulkUsers(directory),
     sessions,
+    sessionUses,
+    connected,
+    personalData: createPersonalData({
+      ...registry,
+      attributes,
+      parts: {
+        sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        factors: async (id) => (await secondFactors.factors.list(id)).map(toFactorBody),
+        remembered_devices: async (id) =>
+          (await secondFactors.rememberedDevices.list(id)).map(toDeviceBody),
+        applications: async (id) => (await connected.list(id)).map(toGrantBody),
+      },
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,
@@ -304,6 +353,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findApplication,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },

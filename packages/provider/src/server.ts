@@ -28,7 +28,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
-import { createEngineHandler } from './protocol/mount.ts';
+import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 
@@ -45,6 +45,7 @@ export async function createServer(
   { config, storage, clock, log }: Pick<PartsOptions, 'config' | 'storage' | 'clock' | 'log'>,
 ): Promise<FastifyInstance> {
   const { audit, users, sessions, roles, applications, pages, provider } = parts;
+  const originOf = createOriginOf(config);
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -60,7 +61,7 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400);
+      reply.code(error.statusCode ?? 400).headers(Object.fromEntries(PAGE_HEADERS));
       return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
@@ -109,8 +110,8 @@ export async function createServer(
       ...parts,
       storage,
       findPerson: users.findForClaims,
-      findApplication: applications.findByClientId,
-      originOf: createOriginOf(config),
+      findApplication: parts.findApplication,
+      originOf,
       publicUrl: config.url,
       clock,
       log,
@@ -119,6 +120,8 @@ export async function createServer(
       provider,
       findPerson: (id) => users.findForClaims(id),
       listLaunchable: (userId) => parts.access.listLaunchable(userId),
+      noteUse: parts.sessionUses.note,
+      originOf,
       pages,
       publicUrl: config.url,
     });
@@ -135,6 +138,7 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        connected: parts.connected,
         factors: parts.factors,
         rememberedDevices: parts.rememberedDevices,
         attempts: parts.attempts,

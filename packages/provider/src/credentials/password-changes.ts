@@ -44,8 +44,9 @@ export interface PasswordChange {
 export interface PasswordChanges {
   /**
    * Sets a password in the caller's transaction: the one before is remembered as far as the policy asks, the sessions
-   * of the person end, links and codes in mails too, remembered browsers are forgotten, who was invited becomes active, and an event tells of it. `committed` is to be called after the
-   * transaction. Does nothing when there is no such user, or no password to be removed.
+   * of the person end, with remembered devices and what was sent to them before; who was invited becomes active, and an
+   * event tells of it. `committed` is to be called after the transaction. Does nothing when there is no such user, or no
+   * password to be removed.
    */
   setPassword(transaction: Kysely<Database>, change: PasswordChange): Promise<void>;
   /** Sessions that ended are told of. */

@@ -22,7 +22,7 @@ import type { ChosenSettings } from '../policy/settings.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
-import { createSignInFlowRows } from '../storage/sign-in-flows.ts';
+import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
 import { createBrowserCookies } from './browser-cookies.ts';
 import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
@@ -54,6 +54,7 @@ export interface InteractionOptions extends SecondFactors {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  signInFlows: SignInFlowRows;
   mailer: Mailer;
   attempts: Attempts;
   devices: KnownDevices;
@@ -79,7 +80,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
   const ownAccount = createOwnAccount({ db, clock, audit });
   const signIns = createSignIns({
     provider,
-    flows: createFlows({ rows: createSignInFlowRows(grouped.db), clock }),
+    flows: createFlows({ rows: options.signInFlows, clock }),
     readSituation: createReadSituation({
       findPerson,
       factors,

@@ -27,6 +27,7 @@ describe('Assets of the pages', () => {
   test('the scripts make no code of texts, put no HTML together and load nothing', () => {
     const scripts = assets.filter(({ path }) => path.endsWith('.js'));
     expect(scripts.map(({ path }) => path.replace(/\..+/, ''))).toEqual([
+      '/assets/signing-out',
       '/assets/show-password',
       '/assets/keep-codes',
       '/assets/webauthn',

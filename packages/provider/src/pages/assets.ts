@@ -21,6 +21,7 @@ const SVG = 'image/svg+xml; charset=utf-8';
 
 /** What makes some pages better where scripts run; each says in its file which `data-` attributes it looks for. */
 export type PageScript =
+  | 'signingOutScript'
   | 'showPasswordScript'
   | 'keepCodesScript'
   | 'webauthnScript'
@@ -49,6 +50,7 @@ export function loadAssets(): Record<
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
+    signingOutScript: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
     showPasswordScript: asset('show-password', 'js', SCRIPT, read('scripts/show-password.js')),
     keepCodesScript: asset('keep-codes', 'js', SCRIPT, read('scripts/keep-codes.js')),
     webauthnScript: asset('webauthn', 'js', SCRIPT, readWebAuthnBundle()),

@@ -39,11 +39,13 @@ import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -132,7 +134,13 @@ export async function startTestApi(
     }),
     ownWords: ['gatehouse'],
   });
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
+  const sessions = createSessions({
+    storage: test.storage,
+    nudge: () => undefined,
+    audit,
+    findPlace: () => undefined,
+    clock,
+  });
   const encryption = createEncryption([SECRET]);
   const branding: Branding = createBranding({ ...registry, changed: () => currentBrand.refresh() });
   const currentBrand = createCurrentBrand({
@@ -203,6 +211,12 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      connected: createConnectedApplications({
+        storage: test.storage,
+        nudge: () => undefined,
+        audit,
+        clock,
+      }),
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
       attempts,
@@ -277,6 +291,7 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
+        signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
         clock,
       });

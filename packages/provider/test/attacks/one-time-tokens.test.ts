@@ -9,15 +9,13 @@ import {
   ONE_TIME_LIFETIMES,
   type OneTimeTokens,
 } from '../../src/credentials/one-time-tokens.ts';
-import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
-import { createPasswordRules } from '../../src/credentials/password-rules.ts';
-import { createPasswords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import type { BatchItem } from '../../src/directory/batches/batch.ts';
 import { writeUsers } from '../../src/directory/batches/user-batch.ts';
 import { createUsers, type Users } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 import { PASSWORD, SECRET } from '../provider-fixture.ts';
 import { engines, openTestStorage, type TestStorage } from '../storage-fixture.ts';
 
@@ -50,17 +48,9 @@ describe.each(engines())('links and codes that work once, on %s', (engine) => {
     const attributes = createAttributes(registry);
     const policies = createPolicies(registry);
     const sessions = { endAllWithin: async () => undefined, committed: () => undefined };
-    const passwords = createPasswords();
     const directory = {
       ...registry,
-      passwords,
-      passwordRules: createPasswordRules({
-        db,
-        passwords,
-        breached: { has: async () => false },
-        ownWords: [],
-      }),
-      passwordChanges: createPasswordChanges({ ...registry, policies, sessions }),
+      ...createTestPasswords({ ...registry, policies, sessions }),
       attributes,
       policies,
       sessions,

@@ -1,12 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A PNG of one colour with a transparent border, as a logo may be. */
-export function pngOf(width: number, height: number, [red, green, blue] = [29, 78, 216]): Buffer {
+/** A PNG as a logo may be: a compass in one colour, transparent around it. */
+export function pngOf(width: number, height: number, colour = [29, 78, 216]): Buffer {
   const rows = Buffer.alloc((width * 4 + 1) * height);
-  const border = Math.floor(Math.min(width, height) / 8);
-  for (let y = border; y < height - border; y += 1) {
-    for (let x = border; x < width - border; x += 1) {
-      rows.set([red ?? 0, green ?? 0, blue ?? 0, 255], y * (width * 4 + 1) + 1 + x * 4);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [u, v] = [(x * 2 + 1) / width - 1, (y * 2 + 1) / height - 1];
+      const isNeedle = Math.abs(u - v) / 1.1 + Math.abs(u + v) / 0.36 < 1;
+      if (u * u + v * v > 1 || isNeedle) continue;
+      rows.set([...colour, 255], y * (width * 4 + 1) + 1 + x * 4);
     }
   }
   const header = Buffer.alloc(13);

@@ -1,14 +1,13 @@
 import { createApplications } from '../../src/applications/applications.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import type { Clock } from '../../src/clock.ts';
-import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
-import { createPasswordRules } from '../../src/credentials/password-rules.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createGroups } from '../../src/directory/groups.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import type { Storage } from '../../src/storage/database.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 
 const clock: Clock = { now: () => Date.now() };
 /** The directory keeps what it is given; real hashing has its own tests. */
@@ -26,14 +25,7 @@ export function createDirectory(storage: Pick<Storage, 'db' | 'grouped'>) {
   return {
     users: createUsers({
       ...registry,
-      passwords,
-      passwordRules: createPasswordRules({
-        db,
-        passwords,
-        breached: { has: async () => false },
-        ownWords: [],
-      }),
-      passwordChanges: createPasswordChanges({ ...registry, policies }),
+      ...createTestPasswords({ ...registry, policies, passwords }),
       attributes,
       policies,
     }),

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain-error.ts';
 import { FieldErrors } from '../../field-checks.ts';
 import { checkMayActOnUser } from '../../policy/privileges.ts';
 import { createMappingRows } from '../../storage/mappings.ts';
+import { createRememberedDeviceRows } from '../../storage/remembered-devices.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { UserTable } from '../../storage/tables/directory.ts';
 import { createUserBatchRows, type HandRole } from '../../storage/user-batches.ts';
@@ -247,6 +248,9 @@ async function write(
       before &&
       ((before.state === 'active' && row.state !== 'active') || hasNewPassword({ row, before }));
     if (ends) await sessions?.endAllWithin(transaction, row.id);
+    if (row && hasNewPassword({ row, before })) {
+      await createRememberedDeviceRows(transaction).deleteAll(row.id);
+    }
   }
   const takenOver = changed.flatMap(({ row, before }) =>
     row && before && isTakenOver(row, before) ? row.id : [],

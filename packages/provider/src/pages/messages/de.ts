@@ -19,7 +19,7 @@ import {
   steps,
   verifyEmail,
 } from './de/sign-in-steps.ts';
-import { confirmSignOut, signedOut } from './de/sign-out.ts';
+import { confirmSignOut, signedOut, signingOut } from './de/sign-out.ts';
 import type { Texts } from './en.ts';
 
 export const de: Texts = {
@@ -44,5 +44,6 @@ export const de: Texts = {
   messages,
   confirmSignOut,
   signedOut,
+  signingOut,
   account,
 };

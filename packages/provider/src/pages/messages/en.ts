@@ -19,7 +19,7 @@ import {
   steps,
   verifyEmail,
 } from './en/sign-in-steps.ts';
-import { confirmSignOut, signedOut } from './en/sign-out.ts';
+import { confirmSignOut, signedOut, signingOut } from './en/sign-out.ts';
 
 /** An area of the pages is a file in each language's folder. `{name}` stands for a value that the page fills in. */
 export const en = {
@@ -44,6 +44,7 @@ export const en = {
   messages,
   confirmSignOut,
   signedOut,
+  signingOut,
   account,
 };
 
