@@ -109,6 +109,7 @@ export const BrandingPreviewBody = Type.Object(
 const Picture = Type.String({
   format: 'binary',
   description: 'The bytes of the picture.',
+  examples: ['the bytes of logo.png'],
 });
 
 const brandingBody = reference<typeof BrandingBody>('Branding');
