@@ -15,7 +15,16 @@ const notFrom = (name, from, to) => ({
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
 const languages = ['expressions'];
-const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry', 'mail'];
+const domain = [
+  'directory',
+  'applications',
+  'credentials',
+  'policy',
+  'branding',
+  'audit',
+  'registry',
+  'mail',
+];
 
 export default {
   forbidden: [

@@ -4,6 +4,7 @@ import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
 import { ATTACKS } from './attacks.ts';
 import { BEARER } from './bearer.ts';
+import { BRANDING } from './branding.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
@@ -36,6 +37,7 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...BRANDING,
   ...ATTACKS,
   ...INPUTS,
 ];

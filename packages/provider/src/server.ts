@@ -14,10 +14,12 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { toBrand } from './branding/current-brand.ts';
 import { createConsoleBuild } from './console/build.ts';
 import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
@@ -105,6 +107,7 @@ export async function createServer(
     });
     registerErrorPages(site, pages, log);
     registerAssets(site);
+    registerBrandFiles(site, parts.currentBrand);
     registerHealth(site, storage);
     registerLanguageRoute(site, { publicUrl: config.url });
     registerInteraction(site, {
@@ -164,6 +167,9 @@ export async function createServer(
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
+        branding: parts.branding,
+        previewBranding: (draft, shown) =>
+          pages.preview({ brand: toBrand(draft), url: config.url, ...shown }).html,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
         rateLimit: config.apiRateLimit,
@@ -201,6 +207,8 @@ function registerAssets(site: FastifyInstance): void {
       reply
         .type(contentType)
         .header('cache-control', 'public, max-age=31536000, immutable')
+        // Previews of the branding are in frames that have no origin.
+        .header('cross-origin-resource-policy', 'cross-origin')
         .send(body),
     );
   }
