@@ -68,7 +68,7 @@ export default {
       within('protocol'),
       within('interaction', 'account', 'api'),
     ),
-    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|languages\\.ts)`),
+    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|(languages|cookies)\\.ts)`),
     {
       name: 'sql-in-storage-only',
       comment: 'Others may name the types; queries are written in storage.',
