@@ -1,89 +1,105 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Provider } from 'oidc-provider';
-import { type Static, Type } from 'typebox';
-import type { Person } from '../directory/user.ts';
+import { type Static, type TObject, Type } from 'typebox';
 import type { AllPages } from '../pages/pages.ts';
-import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
-import { readSession } from '../protocol/engine-internals.ts';
-import type { SessionUses } from '../protocol/session-uses.ts';
-import type { OriginOf } from '../request-origin.ts';
+import { isSameOrigin } from '../same-origin.ts';
+import type { createLauncher } from './launcher.ts';
+import { isAccountPath, PATHS, SIGNED_IN_PATH, signInUrl } from './paths.ts';
+import type { Visit, Visits } from './visits.ts';
 
-const SIGNED_IN_PATH = '/account/signed-in';
-const Query = Type.Object({ error: Type.Optional(Type.String()) });
+const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const Query = Type.Object({
+  q: text(200),
+  done: text(40),
+  error: text(40),
+  state: text(200),
+});
 
-/** The signed-in person's own page, at `/` and `/account`. */
+type Show = (visit: Visit) => Promise<FastifyReply>;
+
+/** What the pages of an account are handled by. */
+export interface AccountHandlers {
+  launcher: ReturnType<typeof createLauncher>;
+}
+
+/** The pages of a person's account, one line for each. */
 export function registerAccountRoutes(
   app: FastifyInstance,
-  options: {
-    provider: Provider;
-    findPerson: (id: string) => Promise<Person | undefined>;
-    /** Applications that the person may open, with the address for it, by name. */
-    listLaunchable: (
-      userId: string,
-    ) => Promise<{ client_name: string; initiate_login_uri: string }[]>;
-    /** Notes that the session of a request was used. */
-    noteUse: SessionUses['note'];
-    originOf: OriginOf;
-    pages: AllPages;
-    publicUrl: string;
-  },
+  options: { visits: Visits; handlers: AccountHandlers; pages: AllPages; publicUrl: string },
 ): void {
-  const { provider, findPerson, listLaunchable, noteUse, originOf, pages, publicUrl } = options;
+  const { visits, handlers, pages, publicUrl } = options;
 
-  /** Our own session is asked for by OpenID Connect too; `none` returns neither code nor token. */
-  const signInUrl = `${publicUrl}/oidc/auth?${new URLSearchParams({
-    client_id: BUILT_IN_CLIENTS.account,
-    response_type: 'none',
-    scope: 'openid',
-    redirect_uri: `${publicUrl}${SIGNED_IN_PATH}`,
-  })}`;
+  onShow(PATHS.apps, handlers.launcher);
 
-  const findSignedIn = async (request: FastifyRequest, reply: FastifyReply) => {
-    const session = await readSession(provider, request.raw, reply.raw);
-    if (!session) return undefined;
-    const person = await findPerson(session.subject);
-    if (person?.state !== 'active') return undefined;
-    await noteUse({ uid: session.uid, notes: session.own }, originOf(request.raw, request.id));
-    return person;
-  };
+  /** A page. @param needs.recent a sign-in of the last minutes. */
+  function onShow(path: string, show: Show, { recent = false } = {}): void {
+    app.get(path, { schema: { querystring: Query } }, async (request, reply) => {
+      const visit = await visits.receive(request, reply);
+      const to = pathOf(request);
+      if (!visit) return reply.redirect(signInUrl(publicUrl, { to }), 303);
+      if (recent && !visits.isRecent(visit)) return signInAnew(reply, to);
+      return show(visit);
+    });
+  }
 
-  const showAccount = async (request: FastifyRequest, reply: FastifyReply) => {
-    const person = await findSignedIn(request, reply);
-    if (!person) return reply.redirect(signInUrl, 303);
-    const applications = await listLaunchable(person.id);
-    return reply.html(
-      pages.for(request.raw, { locale: person.locale, zone: person.zoneinfo }).account({
-        person: {
-          name: person.name ?? person.email,
-          email: person.email,
-          roles: person.roles,
-          ...(person.username && { username: person.username }),
-        },
-        apps: applications.map(({ client_name: name, initiate_login_uri: href }) => ({
-          name,
-          href,
-        })),
-        signOut: { action: '/oidc/logout', fields: {} },
-      }),
+  /**
+   * A form, which only our own pages may send. It answers with a redirect when it is done, and with the page when
+   * something is wrong.
+   *
+   * @param needs.recent a sign-in of the last minutes; the page to come back to, where the form is.
+   */
+  function onSubmit<Fields extends TObject>(
+    path: string,
+    fields: Fields,
+    handle: (visit: Visit, given: Partial<Static<Fields>>) => Promise<FastifyReply>,
+    { recent }: { recent?: string | ((request: FastifyRequest) => string) } = {},
+  ): void {
+    const body = Type.Union([fields, Type.Null()]);
+    app.post<{ Body: Partial<Static<Fields>> | null }>(
+      path,
+      { schema: { body } },
+      async (request, reply) => {
+        if (!isSameOrigin(request, publicUrl)) {
+          const refused = { code: 'foreign_form', tone: 'error', reference: request.id } as const;
+          return reply.code(403).html(pages.for(request.raw).message(refused));
+        }
+        const visit = await visits.receive(request, reply);
+        if (!visit) return reply.redirect(signInUrl(publicUrl), 303);
+        if (recent !== undefined && !visits.isRecent(visit)) {
+          return signInAnew(reply, typeof recent === 'string' ? recent : recent(request));
+        }
+        return handle(visit, request.body ?? {});
+      },
     );
-  };
-  app.get('/', showAccount);
-  app.get('/account', showAccount);
+  }
+
+  function signInAnew(reply: FastifyReply, to: string): FastifyReply {
+    return reply.redirect(signInUrl(publicUrl, { to, anew: true }), 303);
+  }
 
   app.get<{ Querystring: Static<typeof Query> }>(
     SIGNED_IN_PATH,
     { schema: { querystring: Query } },
     async (request, reply) => {
-      if (await findSignedIn(request, reply)) return reply.redirect('/', 303);
+      const { state, error } = request.query;
+      const visit = await visits.receive(request, reply);
+      if (visit) {
+        // Who did not want to prove who they are is not asked again at once.
+        if (error !== undefined || !isAccountPath(state)) return reply.redirect(PATHS.apps, 303);
+        return reply.redirect(state, 303);
+      }
       // Redirecting to the sign-in from here could go round for ever in a browser that keeps no cookie.
       return reply.code(400).html(
         pages.for(request.raw).message({
-          code: request.query.error ? 'not_signed_in' : 'cookie_not_kept',
+          code: error ? 'not_signed_in' : 'cookie_not_kept',
           tone: 'error',
-          actions: [{ action: 'try_again', href: '/', primary: true }],
+          actions: [{ action: 'try_again', href: PATHS.apps, primary: true }],
           reference: request.id,
         }),
       );
     },
   );
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? PATHS.apps;
 }

@@ -10,12 +10,16 @@ import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
 import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
+import { createDataPages, type DataPages } from './data-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import type { Page, PageMaker } from './page.ts';
+import { createProfilePages, type ProfilePages } from './profile-pages.ts';
 import { isOwnPath } from './safe-href.ts';
+import { createSecurityPages, type SecurityPages } from './security-pages.ts';
+import { createSessionPages, type SessionPages } from './session-pages.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
@@ -28,7 +32,11 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
-    AccountPages {}
+    AccountPages,
+    ProfilePages,
+    SecurityPages,
+    SessionPages,
+    DataPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -97,7 +105,7 @@ export function createPages(
       texts,
       language,
       development: options.development ?? false,
-      render: (template, { scripts = [], ...values }) => ({
+      render: (template, { scripts = [], images = [], ...values }) => ({
         html: templates(
           template,
           { ...shared, switchTo, ...values, scripts: scripts.map((name) => assets[name].path) },
@@ -105,6 +113,9 @@ export function createPages(
         ),
         language,
         ...(scripts.length > 0 && { script: true }),
+        ...(images.length > 0 && {
+          imageOrigins: [...new Set(images.map((image) => new URL(image).origin))],
+        }),
       }),
     };
     return {
@@ -114,6 +125,10 @@ export function createPages(
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createAccountPages(maker),
+      ...createProfilePages(maker),
+      ...createSecurityPages(maker),
+      ...createSessionPages(maker),
+      ...createDataPages(maker),
     };
   };
 

@@ -4,6 +4,7 @@ import { createPages, type Pages } from '../../src/pages/pages.ts';
 import { accountSamples, awkwardAccount } from './samples/account-samples.ts';
 import { awkwardCredentials, credentialSamples } from './samples/credential-samples.ts';
 import { awkwardMessages, messageSamples } from './samples/message-samples.ts';
+import { awkwardOwn, ownSamples } from './samples/own-samples.ts';
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
 import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
@@ -11,7 +12,15 @@ import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
 /** Every page with values as they are in life, by the name of its screenshot. */
 export function samplePages(language: Language = 'en'): Record<string, Page> {
   return make(
-    [signInSamples, stepSamples, credentialSamples, messageSamples, signOutSamples, accountSamples],
+    [
+      signInSamples,
+      stepSamples,
+      credentialSamples,
+      messageSamples,
+      signOutSamples,
+      accountSamples,
+      ownSamples,
+    ],
     language,
   );
 }
@@ -26,6 +35,7 @@ export function awkwardPages(language: Language = 'en'): Record<string, Page> {
       awkwardMessages,
       awkwardSignOut,
       awkwardAccount,
+      awkwardOwn,
     ],
     language,
   );

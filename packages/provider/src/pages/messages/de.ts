@@ -8,8 +8,12 @@ import {
   passwordField,
   recoveryCodes,
 } from './de/credentials.ts';
+import { data } from './de/data.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
+import { profile } from './de/profile.ts';
+import { security } from './de/security.ts';
+import { connections, sessions } from './de/sessions.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
   acceptTerms,
@@ -46,4 +50,9 @@ export const de: Texts = {
   signedOut,
   signingOut,
   account,
+  profile,
+  security,
+  sessions,
+  connections,
+  data,
 };

@@ -8,8 +8,12 @@ import {
   passwordField,
   recoveryCodes,
 } from './en/credentials.ts';
+import { data } from './en/data.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
+import { profile } from './en/profile.ts';
+import { security } from './en/security.ts';
+import { connections, sessions } from './en/sessions.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
   acceptTerms,
@@ -46,6 +50,11 @@ export const en = {
   signedOut,
   signingOut,
   account,
+  profile,
+  security,
+  sessions,
+  connections,
+  data,
 };
 
 /**
