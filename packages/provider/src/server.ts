@@ -118,7 +118,7 @@ export async function createServer(
     });
     registerAccount(site, {
       ...parts,
-      findPerson: users.findForClaims,
+      storage,
       originOf,
       config,
       clock,

@@ -20,16 +20,23 @@ export const PATHS = {
 export const SIGNED_IN_PATH = '/account/signed-in';
 
 const FACTOR = /^\/account\/security\/factors\/[0-9a-f-]{36}$/;
+const CONFIRMED = '?done=confirmed';
 
 /** The page of one factor. */
 export function factorPath(id: string): string {
   return `${PATHS.security}/factors/${id}`;
 }
 
+/** A page to which somebody comes back who had to prove who they are before a form of it was taken. */
+export function confirmed(path: string): string {
+  return `${path}${CONFIRMED}`;
+}
+
 /** Whether `state` of a sign-in names a page of the account; anybody can begin a sign-in with any `state`. */
 export function isAccountPath(state: string | undefined): state is string {
   if (state === undefined) return false;
-  return Object.values<string>(PATHS).includes(state) || FACTOR.test(state);
+  const path = state.endsWith(CONFIRMED) ? state.slice(0, -CONFIRMED.length) : state;
+  return Object.values<string>(PATHS).includes(path) || FACTOR.test(path);
 }
 
 /** Seconds for which a sign-in counts as recent. */

@@ -1,73 +1,156 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TObject, Type } from 'typebox';
+import { CredentialsBusyError } from '../credentials/passwords.ts';
+import type { MessagePage } from '../pages/message-pages.ts';
 import type { AllPages } from '../pages/pages.ts';
 import { isSameOrigin } from '../same-origin.ts';
+import { CONNECTION_ACTIONS, type createConnectionHandlers } from './connections.ts';
+import { type createDataHandlers, DATA_ACTIONS } from './data.ts';
 import type { createLauncher } from './launcher.ts';
-import { isAccountPath, PATHS, SIGNED_IN_PATH, signInUrl } from './paths.ts';
+import { confirmed, factorPath, isAccountPath, PATHS, SIGNED_IN_PATH, signInUrl } from './paths.ts';
+import type { createProfile } from './profile.ts';
+import type { createFactorHandlers } from './security/factors.ts';
+import { type createSecurityOverview, SECURITY_ACTIONS } from './security/overview.ts';
+import type { createPasswordHandlers } from './security/password.ts';
+import type { createRecoveryCodeHandlers } from './security/recovery-codes.ts';
+import { type createSessionHandlers, SESSION_ACTIONS } from './sessions.ts';
 import type { Visit, Visits } from './visits.ts';
 
-const text = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
-const Query = Type.Object({
-  q: text(200),
-  done: text(40),
-  error: text(40),
-  state: text(200),
-});
+const field = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const Query = Type.Object({ q: field(200), done: field(40), error: field(40), state: field(200) });
+const Nothing = Type.Object({});
+/** What a browser answers to a WebAuthn ceremony, with room for attestations. */
+const Credential = field(12_000);
+const Password = field(4096);
 
 type Show = (visit: Visit) => Promise<FastifyReply>;
 
 /** What the pages of an account are handled by. */
 export interface AccountHandlers {
   launcher: ReturnType<typeof createLauncher>;
+  profile: ReturnType<typeof createProfile>;
+  security: ReturnType<typeof createSecurityOverview>;
+  password: ReturnType<typeof createPasswordHandlers>;
+  factors: ReturnType<typeof createFactorHandlers>;
+  recoveryCodes: ReturnType<typeof createRecoveryCodeHandlers>;
+  sessions: ReturnType<typeof createSessionHandlers>;
+  connections: ReturnType<typeof createConnectionHandlers>;
+  data: ReturnType<typeof createDataHandlers>;
 }
 
-/** The pages of a person's account, one line for each. */
+/** The pages of a person's account, and their forms. */
 export function registerAccountRoutes(
   app: FastifyInstance,
   options: { visits: Visits; handlers: AccountHandlers; pages: AllPages; publicUrl: string },
 ): void {
   const { visits, handlers, pages, publicUrl } = options;
+  const { profile, security, password, factors, recoveryCodes, sessions, connections, data } =
+    handlers;
+  const factor = factorPath(':id');
+  const recent = { recent: true };
 
   onShow(PATHS.apps, handlers.launcher);
 
+  onShow(PATHS.profile, profile.show);
+  const ProfileForm = Type.Object({
+    version: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+    name: field(400),
+    given_name: field(400),
+    family_name: field(400),
+    phone_number: field(100),
+    locale: field(100),
+    zoneinfo: field(100),
+    picture: field(4000),
+  });
+  onSubmit(PATHS.profile, ProfileForm, profile.save);
+
+  onShow(PATHS.security, security.show);
+  onSubmit(
+    SECURITY_ACTIONS.forgetDevice,
+    Type.Object({ device: field(50) }),
+    security.forgetDevice,
+  );
+  onSubmit(SECURITY_ACTIONS.forgetDevices, Nothing, security.forgetDevices);
+  // Else it would make room for guessing the password of a session that was left open.
+  onSubmit(SECURITY_ACTIONS.clearAttempts, Nothing, security.clearAttempts, {
+    recentAt: PATHS.security,
+  });
+
+  onShow(PATHS.password, password.show, recent);
+  const PasswordForm = Type.Object({ current_password: Password, password: Password });
+  onSubmit(PATHS.password, PasswordForm, password.change, { recentAt: PATHS.password });
+
+  onShow(PATHS.addFactor, factors.choose, recent);
+  onShow(PATHS.totp, factors.showTotp, recent);
+  const TotpForm = Type.Object({ enrolment: field(2000), code: field(100), name: field(200) });
+  onSubmit(PATHS.totp, TotpForm, factors.addTotp, { recentAt: PATHS.totp });
+  onShow(PATHS.passkey, factors.showPasskey, recent);
+  const PasskeyForm = Type.Object({ credential: Credential, name: field(200) });
+  onSubmit(PATHS.passkey, PasskeyForm, factors.addPasskey, { recentAt: PATHS.passkey });
+
+  onShow(factor, factors.showFactor, recent);
+  const recentAt = (request: FastifyRequest) => factorPath((request.params as { id: string }).id);
+  onSubmit(`${factor}/rename`, Type.Object({ name: field(200) }), factors.rename, { recentAt });
+  onSubmit(`${factor}/remove`, Nothing, factors.remove, { recentAt });
+
+  onShow(PATHS.recoveryCodes, recoveryCodes.show, recent);
+  onSubmit(PATHS.recoveryCodes, Nothing, recoveryCodes.make, { recentAt: PATHS.recoveryCodes });
+
+  onShow(PATHS.sessions, sessions.show);
+  onSubmit(SESSION_ACTIONS.end, Type.Object({ session: field(100) }), sessions.end);
+  onSubmit(SESSION_ACTIONS.endOthers, Nothing, sessions.endOthers);
+
+  onShow(PATHS.connections, connections.show);
+  onSubmit(CONNECTION_ACTIONS.end, Type.Object({ application: field(200) }), connections.end);
+
+  onShow(PATHS.data, data.show);
+  onSubmit(DATA_ACTIONS.download, Nothing, data.download, { recentAt: PATHS.data });
+  onShow(PATHS.deletion, data.showDeletion, recent);
+  const DeletionForm = Type.Object({ confirm: field(1) });
+  onSubmit(PATHS.deletion, DeletionForm, data.delete, { recentAt: PATHS.deletion });
+
   /** A page. @param needs.recent a sign-in of the last minutes. */
-  function onShow(path: string, show: Show, { recent = false } = {}): void {
+  function onShow(path: string, show: Show, needs: { recent?: boolean } = {}): void {
     app.get(path, { schema: { querystring: Query } }, async (request, reply) => {
       const visit = await visits.receive(request, reply);
       const to = pathOf(request);
       if (!visit) return reply.redirect(signInUrl(publicUrl, { to }), 303);
-      if (recent && !visits.isRecent(visit)) return signInAnew(reply, to);
+      if (needs.recent && !visits.isRecent(visit)) return signInAnew(reply, to);
       return show(visit);
     });
   }
 
   /**
-   * A form, which only our own pages may send. It answers with a redirect when it is done, and with the page when
+   * A form, which only our own pages may send. It answers with a redirect when it is done, and with its page when
    * something is wrong.
    *
-   * @param needs.recent a sign-in of the last minutes; the page to come back to, where the form is.
+   * @param needs.recentAt a sign-in of the last minutes; where the form is, to come back to.
    */
   function onSubmit<Fields extends TObject>(
     path: string,
     fields: Fields,
     handle: (visit: Visit, given: Partial<Static<Fields>>) => Promise<FastifyReply>,
-    { recent }: { recent?: string | ((request: FastifyRequest) => string) } = {},
+    needs: { recentAt?: string | ((request: FastifyRequest) => string) } = {},
   ): void {
-    const body = Type.Union([fields, Type.Null()]);
     app.post<{ Body: Partial<Static<Fields>> | null }>(
       path,
-      { schema: { body } },
+      { schema: { body: Type.Union([fields, Type.Null()]) } },
       async (request, reply) => {
         if (!isSameOrigin(request, publicUrl)) {
-          const refused = { code: 'foreign_form', tone: 'error', reference: request.id } as const;
-          return reply.code(403).html(pages.for(request.raw).message(refused));
+          return explain(request, reply.code(403), { code: 'foreign_form' });
         }
         const visit = await visits.receive(request, reply);
         if (!visit) return reply.redirect(signInUrl(publicUrl), 303);
-        if (recent !== undefined && !visits.isRecent(visit)) {
-          return signInAnew(reply, typeof recent === 'string' ? recent : recent(request));
+        const { recentAt: at } = needs;
+        if (at !== undefined && !visits.isRecent(visit)) {
+          return signInAnew(reply, confirmed(typeof at === 'string' ? at : at(request)));
         }
-        return handle(visit, request.body ?? {});
+        try {
+          return await handle(visit, request.body ?? {});
+        } catch (error) {
+          if (!(error instanceof CredentialsBusyError)) throw error;
+          return explain(request, reply.code(503).header('retry-after', '5'), { code: 'failed' });
+        }
       },
     );
   }
@@ -76,26 +159,36 @@ export function registerAccountRoutes(
     return reply.redirect(signInUrl(publicUrl, { to, anew: true }), 303);
   }
 
+  function explain(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { code, actions }: Pick<MessagePage, 'code' | 'actions'>,
+  ): FastifyReply {
+    const reference = request.id;
+    const page = pages.for(request.raw).message({
+      code,
+      tone: 'error',
+      ...(actions && { actions }),
+      reference,
+    });
+    return reply.html(page);
+  }
+
   app.get<{ Querystring: Static<typeof Query> }>(
     SIGNED_IN_PATH,
     { schema: { querystring: Query } },
     async (request, reply) => {
       const { state, error } = request.query;
-      const visit = await visits.receive(request, reply);
-      if (visit) {
+      if (await visits.receive(request, reply)) {
         // Who did not want to prove who they are is not asked again at once.
-        if (error !== undefined || !isAccountPath(state)) return reply.redirect(PATHS.apps, 303);
-        return reply.redirect(state, 303);
+        const to = error === undefined && isAccountPath(state) ? state : PATHS.apps;
+        return reply.redirect(to, 303);
       }
       // Redirecting to the sign-in from here could go round for ever in a browser that keeps no cookie.
-      return reply.code(400).html(
-        pages.for(request.raw).message({
-          code: error ? 'not_signed_in' : 'cookie_not_kept',
-          tone: 'error',
-          actions: [{ action: 'try_again', href: PATHS.apps, primary: true }],
-          reference: request.id,
-        }),
-      );
+      return explain(request, reply.code(400), {
+        code: error ? 'not_signed_in' : 'cookie_not_kept',
+        actions: [{ action: 'try_again', href: PATHS.apps, primary: true }],
+      });
     },
   );
 }
