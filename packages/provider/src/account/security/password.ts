@@ -6,7 +6,7 @@ import type { ChangePasswordPage } from '../../pages/credential-pages.ts';
 import type { Policy } from '../../policy/policies.ts';
 import { PATHS } from '../paths.ts';
 import { commonOf, type Visit, type Visits } from '../visits.ts';
-import type { createProveOwnPassword } from './prove-own-password.ts';
+import type { createProveOwnPassword, OwnPasswordProof } from './prove-own-password.ts';
 
 export type PasswordForm = { current_password?: string; password?: string };
 
@@ -40,11 +40,12 @@ export function createPasswordHandlers(options: {
     return reply.html(page);
   }
 
-  /** @returns the answer, where the present password is not proved. */
-  async function refuse(visit: Visit, password: string): Promise<FastifyReply | undefined> {
+  /** Tells of a present password that was not proved. */
+  async function refuse(
+    visit: Visit,
+    proof: Exclude<OwnPasswordProof, { outcome: 'proved' }>,
+  ): Promise<FastifyReply> {
     const { person, by, reply } = visit;
-    const proof = await provePassword(visit, password);
-    if (proof.outcome === 'proved') return undefined;
     await record(by, {
       action: 'password.change',
       outcome: 'failure',
@@ -65,8 +66,8 @@ export function createPasswordHandlers(options: {
     async change(visit: Visit, form: PasswordForm): Promise<FastifyReply> {
       const { person, session, by, reply } = visit;
       if (person.has_password) {
-        const refused = await refuse(visit, form.current_password ?? '');
-        if (refused) return refused;
+        const proof = await provePassword(visit, form.current_password ?? '');
+        if (proof.outcome !== 'proved') return refuse(visit, proof);
       }
       const { password = '' } = form;
       const keepSession = session.uid;
