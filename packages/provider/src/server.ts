@@ -14,9 +14,9 @@ import Fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify';
+import { registerAccount } from './account/account.ts';
 import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
-import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
 import { toBrand } from './branding/current-brand.ts';
@@ -42,6 +42,9 @@ declare module 'fastify' {
     html(page: Page): FastifyReply;
   }
 }
+
+/** As helmet writes it into the policy of every page. */
+const IMAGE_SOURCES = "img-src 'self' data:";
 
 /** The HTTP server over the parts; it does not listen yet. */
 export async function createServer(
@@ -91,7 +94,7 @@ export async function createServer(
           // whatever address the application goes on to.
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],
-          imgSrc: ["'self'", 'data:'],
+          imgSrc: IMAGE_SOURCES.split(' ').slice(1),
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
         },
@@ -121,14 +124,12 @@ export async function createServer(
       clock,
       log,
     });
-    registerAccountRoutes(site, {
-      provider,
-      findPerson: (id) => users.findForClaims(id),
-      listLaunchable: (userId) => parts.access.listLaunchable(userId),
-      noteUse: parts.sessionUses.note,
+    registerAccount(site, {
+      ...parts,
+      storage,
       originOf,
-      pages,
-      publicUrl: config.url,
+      config,
+      clock,
     });
     registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
     site.get('/docs/api', (_request, reply) =>
@@ -188,10 +189,13 @@ export async function createServer(
 }
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
-function sendPage(reply: FastifyReply, { html, language, script }: Page): FastifyReply {
-  if (script) {
-    const policy = reply.getHeader('content-security-policy');
-    reply.header('content-security-policy', `${policy};script-src 'self'`);
+function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  const { html, language, script, imageOrigins } = page;
+  if (script || imageOrigins) {
+    const policy = String(reply.getHeader('content-security-policy'))
+      .replace(IMAGE_SOURCES, [IMAGE_SOURCES, ...(imageOrigins ?? [])].join(' '))
+      .concat(script ? ";script-src 'self'" : '');
+    reply.header('content-security-policy', policy);
   }
   return reply
     .type('text/html; charset=utf-8')

@@ -8,6 +8,8 @@ export interface Page {
   language: Language;
   /** Set where scripts of ours improve the page: its policy must allow those, and no others. */
   script?: true;
+  /** Origins that pictures of the page come from, beside our own: its policy must allow those, and no others. */
+  imageOrigins?: readonly string[];
 }
 
 /** A form of ours, with what its hidden fields carry. */
@@ -25,7 +27,12 @@ export interface PageMaker {
   /** Renders a template in the layout. `title` is the window's; values are escaped. */
   render(
     template: string,
-    values: { title: string; scripts?: readonly PageScript[] } & Record<string, unknown>,
+    values: {
+      title: string;
+      scripts?: readonly PageScript[];
+      /** https addresses of pictures elsewhere. */
+      images?: readonly string[];
+    } & Record<string, unknown>,
   ): Page;
 }
 

@@ -17,14 +17,18 @@ import {
   type PageBrand,
 } from './brand.ts';
 import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
+import { createDataPages, type DataPages } from './data-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
+import { createProfilePages, type ProfilePages } from './profile-pages.ts';
 import { isOwnPath } from './safe-href.ts';
+import { createSecurityPages, type SecurityPages } from './security-pages.ts';
 import { createSelfServicePages, type SelfServicePages } from './self-service-pages.ts';
+import { createSessionPages, type SessionPages } from './session-pages.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
@@ -39,7 +43,11 @@ export interface Pages
     SignOutPages,
     SelfServicePages,
     OutboxPages,
-    AccountPages {}
+    AccountPages,
+    ProfilePages,
+    SecurityPages,
+    SessionPages,
+    DataPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -121,7 +129,7 @@ export function createPages(
       texts,
       language,
       development: options.development ?? false,
-      render: (template, { scripts: wanted = [], ...values }) => {
+      render: (template, { scripts: wanted = [], images = [], ...values }) => {
         const scripts = drafted ? [] : wanted.map((name) => assets[name].path);
         const { brand, assets: files } = (drafted ?? shared)();
         const html = templates(
@@ -129,7 +137,14 @@ export function createPages(
           { brand, assets: files, isPreview: drafted !== undefined, switchTo, ...values, scripts },
           { language, ...view },
         );
-        return { html, language, ...(scripts.length > 0 && { script: true }) };
+        return {
+          html,
+          language,
+          ...(scripts.length > 0 && { script: true }),
+          ...(images.length > 0 && {
+            imageOrigins: [...new Set(images.map((image) => new URL(image).origin))],
+          }),
+        };
       },
     };
     return {
@@ -141,6 +156,10 @@ export function createPages(
       ...createSelfServicePages(maker),
       ...createOutboxPages(maker),
       ...createAccountPages(maker),
+      ...createProfilePages(maker),
+      ...createSecurityPages(maker),
+      ...createSessionPages(maker),
+      ...createDataPages(maker),
     };
   };
 

@@ -172,7 +172,24 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
     ['confirm-sign-out', undefined, ['Sign out', 'Stay signed in', 'Deutsch']],
     ['signed-out', undefined, ['Back to Quickstart', 'Sign in again']],
     ['message', undefined, ['Sign in to Quickstart']],
-    ['account', undefined, ['Sign out', 'Quickstart', 'Wiki', 'Ticket Desk', 'Build Server']],
+    [
+      'account',
+      undefined,
+      [
+        'To the content',
+        'Sign out',
+        'Apps',
+        'Profile',
+        'Security',
+        'Sessions',
+        'Connected apps',
+        'Your data',
+        'Quickstart',
+        'Wiki',
+        'Ticket Desk',
+        'Build Server',
+      ],
+    ],
   ] as [string, string | undefined, (string | RegExp)[]][])(
     'the keyboard goes through %s in reading order',
     async (name, first, then) => {
