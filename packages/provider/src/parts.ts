@@ -20,6 +20,7 @@ import { type BackgroundWorker, createBackgroundWorker } from './background-work
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
+import type { Factors } from './credentials/factors/factors.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
@@ -35,6 +36,7 @@ import { createMappingRuns, type MappingRuns } from './directory/mappings/mappin
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
+import type { PersonForClaims } from './directory/user.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
@@ -124,6 +126,10 @@ export interface Parts extends SecondFactors, Mail {
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
+  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
+  /** As `factors.list`, kept likewise. */
+  listFactors: Factors['list'];
   /** By `client_id`, kept as long as nothing changes where the engine can tell. */
   findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
@@ -343,6 +349,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findPerson,
+    listFactors: cacheRows(storage, secondFactors.factors.list),
     findApplication,
     pages,
     provider,

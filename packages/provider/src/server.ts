@@ -106,8 +106,6 @@ export async function createServer(
     registerInteraction(site, {
       ...parts,
       storage,
-      findPerson: users.findForClaims,
-      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       clock,
@@ -115,7 +113,7 @@ export async function createServer(
     });
     registerAccountRoutes(site, {
       provider,
-      findPerson: (id) => users.findForClaims(id),
+      findPerson: parts.findPerson,
       listLaunchable: (userId) => parts.access.listLaunchable(userId),
       noteUse: parts.sessionUses.note,
       originOf,
