@@ -7,6 +7,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
+import { consoleFolder } from '@gatehouse/console';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -17,11 +18,14 @@ import { registerLanguageRoute } from './account/language-route.ts';
 import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { createConsoleBuild } from './console/build.ts';
+import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
+import { mailWay } from './mail/mailer.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
@@ -108,6 +112,7 @@ export async function createServer(
       storage,
       originOf,
       publicUrl: config.url,
+      hasOutbox: mailWay(config) === 'outbox',
       clock,
       log,
     });
@@ -120,6 +125,7 @@ export async function createServer(
       pages,
       publicUrl: config.url,
     });
+    registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
     site.get('/docs/api', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
@@ -130,6 +136,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        userMails: parts.userMails,
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
@@ -151,6 +158,8 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        signIns: parts.signIns,
+        countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,
