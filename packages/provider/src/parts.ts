@@ -24,6 +24,7 @@ import { type CurrentBrand, createCurrentBrand } from './branding/current-brand.
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
+import type { Factors } from './credentials/factors/factors.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createMailLinks } from './credentials/mail-links.ts';
@@ -43,6 +44,7 @@ import { createMappings, type Mappings } from './directory/mappings/mappings.ts'
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRegistrations, type Registrations } from './directory/registrations.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
+import type { PersonForClaims } from './directory/user.ts';
 import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -139,6 +141,10 @@ export interface Parts extends SecondFactors, Mail {
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
+  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
+  /** As `factors.list`, kept likewise. */
+  listFactors: Factors['list'];
   /** By `client_id`, kept as long as nothing changes where the engine can tell. */
   findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
@@ -378,6 +384,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findPerson,
+    listFactors: cacheRows(storage, secondFactors.factors.list),
     findApplication,
     pages,
     provider,

@@ -116,8 +116,6 @@ export async function createServer(
     registerInteraction(site, {
       ...parts,
       storage,
-      findPerson: users.findForClaims,
-      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       hasOutbox: mailWay(config) === 'outbox',
