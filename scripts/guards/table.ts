@@ -13,6 +13,7 @@ import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
+import { SIGN_IN_STEPS } from './sign-in-steps.ts';
 import { STORES } from './stores.ts';
 import { USER_STORES } from './user-stores.ts';
 import { USERS } from './users.ts';
@@ -34,6 +35,7 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...SIGN_IN_STEPS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);
