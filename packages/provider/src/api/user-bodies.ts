@@ -113,7 +113,16 @@ export const UserChangesBody = Type.Partial(Type.Object(Fields), {
 });
 
 export const NewUserBody = Type.Object(
-  { ...UserChangesBody.properties, email: Fields.email },
+  {
+    ...UserChangesBody.properties,
+    email: Fields.email,
+    invite: Type.Optional(
+      Type.Boolean({
+        description:
+          'Adds the user as `invited`, and sends them a mail with a link to set a password.',
+      }),
+    ),
+  },
   {
     additionalProperties: false,
     examples: [

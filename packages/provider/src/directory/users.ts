@@ -49,7 +49,13 @@ import { createUserRoles, type UserRoles } from './user-roles.ts';
  */
 export interface Users extends UserDeletion, UserRoles {
   /** @throws {DomainError} `privilege_missing`, `validation_failed`, `email_taken`, `username_taken`. */
-  create(user: NewUser, change: Change): Promise<User>;
+  create(
+    user: NewUser,
+    change: Change & {
+      /** Done last in the transaction; what it throws leaves all as it was. */
+      last?: (transaction: Kysely<Database>, user: User) => Promise<void>;
+    },
+  ): Promise<User>;
   /** Deleted users too. @throws {DomainError} `privilege_missing`, `user_not_found`. */
   get(id: string, asked: { by: Actor }): Promise<User>;
   /**
@@ -125,7 +131,7 @@ export function createUsers(options: UsersOptions): Users {
     ...createUserDeletion(options),
     ...createUserRoles(options),
 
-    async create(user, { by }) {
+    async create(user, { by, last }) {
       const groupId = user.group_id ?? null;
       checkMayActOnUser(by, 'create', { groupId, isPrivileged: false });
       const password = await prepare(user);
@@ -153,7 +159,9 @@ export function createUsers(options: UsersOptions): Users {
           details: { fields: Object.keys(user) },
         });
         await applyMappingsTo(transaction, row.id, { attributes, audit, now });
-        return await readUser(transaction, row.id, attributes);
+        const created = await readUser(transaction, row.id, attributes);
+        await last?.(transaction, created);
+        return created;
       });
     },
 

@@ -7,12 +7,17 @@ import type { Application } from '../applications/application.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
+import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
+import type { PasswordResets } from '../credentials/password-resets.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { EmailChanges } from '../directory/email-changes.ts';
 import { createOwnAccount } from '../directory/own-account.ts';
+import type { Registrations } from '../directory/registrations.ts';
 import type { PersonForClaims } from '../directory/user.ts';
 import type { Users } from '../directory/users.ts';
+import type { MailLog } from '../mail/mail-log.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { AllPages } from '../pages/pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
@@ -31,6 +36,7 @@ import { createReadSituation } from './flow/situation.ts';
 import { createPrompts } from './prompts.ts';
 import { createProvePassword } from './prove-password.ts';
 import { registerSignInRoutes } from './routes.ts';
+import { registerSelfService } from './self-service/self-service.ts';
 import { createDescribeShares } from './shares.ts';
 import { createShowStep } from './show-step.ts';
 import { createSignIns } from './sign-ins.ts';
@@ -55,8 +61,15 @@ export interface InteractionOptions extends SecondFactors {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
+  oneTimeTokens: OneTimeTokens;
+  registrations: Registrations;
+  emailChanges: EmailChanges;
   signInFlows: SignInFlowRows;
   mailer: Mailer;
+  mailLog: MailLog;
+  /** Mails stay in the outbox of development. */
+  hasOutbox: boolean;
   attempts: Attempts;
   devices: KnownDevices;
   apis: Pick<Apis, 'findForToken'>;
@@ -80,6 +93,13 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
 
   const cookies = createBrowserCookies({ devices: options.devices, publicUrl });
   const ownAccount = createOwnAccount({ db, clock, audit });
+  const changeOwnPassword = createChangeOwnPassword({
+    db,
+    passwords: options.passwords,
+    rules: options.passwordRules,
+    changes: options.passwordChanges,
+    policyOf,
+  });
   const signIns = createSignIns({
     provider,
     flows: createFlows({ rows: options.signInFlows, clock }),
@@ -150,13 +170,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       requiredActions: createRequiredActionSteps({
         ...step,
         ownAccount,
-        changeOwnPassword: createChangeOwnPassword({
-          db,
-          passwords: options.passwords,
-          rules: options.passwordRules,
-          changes: options.passwordChanges,
-          policyOf,
-        }),
+        changeOwnPassword,
         emailCodes,
       }),
     },
@@ -172,5 +186,12 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     findApplication,
     pages,
     publicUrl,
+  });
+  registerSelfService(app, {
+    ...options,
+    db,
+    findForSignIn: users.findForSignIn,
+    changeOwnPassword,
+    ownAccount,
   });
 }
