@@ -16,6 +16,7 @@ import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
+import { SIGN_IN_STEPS } from './sign-in-steps.ts';
 import { STORES } from './stores.ts';
 import { USER_STORES } from './user-stores.ts';
 import { USERS } from './users.ts';
@@ -38,6 +39,7 @@ export const GUARDS: readonly Guard[] = [
   ...MAIL,
   ...PASSWORD_GUARDS,
   ...BRANDING,
+  ...SIGN_IN_STEPS,
   ...ATTACKS,
   ...INPUTS,
 ];
