@@ -68,6 +68,17 @@ export default {
       to: { path: 'node_modules/(kysely|pg)/', dependencyTypesNot: ['type-only'] },
     },
     notFrom('client-knows-no-provider', '^packages/client/', '^packages/provider/'),
+    notFrom('console-knows-the-api-only', '^packages/console/', '^packages/(?!console/)'),
+    notFrom(
+      'console-foundations-know-no-page',
+      '^packages/console/src/(api|session|components)/',
+      '^packages/console/src/(app|features)/',
+    ),
+    notFrom(
+      'features-know-no-frame',
+      '^packages/console/src/features/',
+      '^packages/console/src/app/',
+    ),
     notFrom('testkit-knows-neither', '^packages/testkit/src/', '^packages/(client|provider)/'),
     {
       name: 'packages-by-name-only',

@@ -10,30 +10,38 @@ import {
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
+import { type CountInventory, createCountInventory } from './audit/inventory.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
+import { createSignIns, type SignIns } from './audit/sign-in-statistics.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
+import { createMailLinks } from './credentials/mail-links.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordResets, type PasswordResets } from './credentials/password-resets.ts';
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
+import { createEmailChanges, type EmailChanges } from './directory/email-changes.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
+import { createRegistrations, type Registrations } from './directory/registrations.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
+import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
@@ -83,7 +91,10 @@ export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
+  signIns: SignIns;
+  countInventory: CountInventory;
   users: Users;
+  userMails: UserMails;
   bulk: BulkUsers;
   sessions: Sessions;
   sessionUses: SessionUses;
@@ -118,11 +129,16 @@ export interface Parts extends SecondFactors, Mail {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
+  registrations: Registrations;
+  emailChanges: EmailChanges;
   /** The policy of a group; kept as long as it stays the same. */
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
+  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
@@ -225,6 +241,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const mailLinks = createMailLinks({ oneTimeTokens, mailer: mail.mailer });
   const attempts = createAttempts({
     ...registry,
     storage,
@@ -244,10 +261,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
-  const policyOf = async (groupId: string | null) =>
-    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
-  const currentSettings = async () => (await findSettings('')) ?? settings.current();
+  const currentSettings = () => findSettings('');
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -289,9 +305,20 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     currentSettings,
     ...mail,
     oneTimeTokens,
+    passwordResets: createPasswordResets({ ...registry, oneTimeTokens, mailLinks }),
+    registrations: createRegistrations({ ...registry, users, oneTimeTokens, mailLinks }),
+    emailChanges: createEmailChanges({
+      ...directory,
+      ...secondFactors,
+      oneTimeTokens,
+      mailLinks,
+    }),
     audit,
     auditSealer,
+    signIns: createSignIns({ db, clock }),
+    countInventory: createCountInventory(db),
     users,
+    userMails: createUserMails({ ...registry, mailLinks }),
     bulk: createBulkUsers(directory),
     sessions,
     sessionUses,
@@ -341,6 +368,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findApplication,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },

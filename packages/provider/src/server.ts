@@ -7,6 +7,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
+import { consoleFolder } from '@gatehouse/console';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -17,16 +18,19 @@ import { registerAccount } from './account/account.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { createConsoleBuild } from './console/build.ts';
+import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
+import { mailWay } from './mail/mailer.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
-import { createEngineHandler } from './protocol/mount.ts';
+import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 
@@ -62,7 +66,7 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400);
+      reply.code(error.statusCode ?? 400).headers(Object.fromEntries(PAGE_HEADERS));
       return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
@@ -110,9 +114,10 @@ export async function createServer(
       ...parts,
       storage,
       findPerson: users.findForClaims,
-      findApplication: applications.findByClientId,
+      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
+      hasOutbox: mailWay(config) === 'outbox',
       clock,
       log,
     });
@@ -123,6 +128,7 @@ export async function createServer(
       config,
       clock,
     });
+    registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
     site.get('/docs/api', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
@@ -133,6 +139,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        userMails: parts.userMails,
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
@@ -154,6 +161,8 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        signIns: parts.signIns,
+        countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
         idempotencyKeys: parts.idempotencyKeys,

@@ -5,6 +5,8 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
+import type { CountInventory } from '../audit/inventory.ts';
+import type { SignIns } from '../audit/sign-in-statistics.ts';
 import type { Clock } from '../clock.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -15,6 +17,7 @@ import type { Imports } from '../directory/imports/imports.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
+import type { UserMails } from '../directory/user-mails.ts';
 import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
@@ -45,6 +48,7 @@ import { createImportRoutes, ImportBody, ImportResultBody } from './import-route
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
+import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
@@ -55,7 +59,13 @@ import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
+import {
+  createStatisticsRoutes,
+  InventoryBody,
+  SignInStatisticsBody,
+} from './statistics-routes.ts';
 import { UserBody } from './user-bodies.ts';
+import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
 import { compileValidator } from './validation.ts';
@@ -92,10 +102,13 @@ const SCHEMAS = [
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
+  CallerBody,
   MappingBody,
   MappingRunBody,
   PreviewBody,
   EventBody,
+  SignInStatisticsBody,
+  InventoryBody,
   MailBody,
   OutboxMailBody,
   SettingsBody,
@@ -109,6 +122,7 @@ const SCOPE = 'admin';
 
 export interface AdminApiOptions {
   users: Users;
+  userMails: UserMails;
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
@@ -128,6 +142,8 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  signIns: SignIns;
+  countInventory: CountInventory;
   connected: ConnectedApplications;
   mailLog: MailLog;
   settings: InstallationSettings;
@@ -148,7 +164,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { factors, rememberedDevices } = options;
+  const { userMails, factors, rememberedDevices } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
@@ -199,7 +215,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
-    await app.register(createUserRoutes({ users }));
+    await app.register(createUserRoutes({ users, userMails }));
+    await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
@@ -215,12 +232,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
+    await app.register(createMeRoutes());
     await app.register(createSettingsRoutes({ settings: options.settings }));
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),

@@ -15,10 +15,12 @@ import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
+import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
 import { createProfilePages, type ProfilePages } from './profile-pages.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSecurityPages, type SecurityPages } from './security-pages.ts';
+import { createSelfServicePages, type SelfServicePages } from './self-service-pages.ts';
 import { createSessionPages, type SessionPages } from './session-pages.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
@@ -36,7 +38,9 @@ export interface Pages
     ProfilePages,
     SecurityPages,
     SessionPages,
-    DataPages {}
+    DataPages,
+    SelfServicePages,
+    OutboxPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -124,6 +128,8 @@ export function createPages(
       ...createCredentialPages(maker),
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
+      ...createSelfServicePages(maker),
+      ...createOutboxPages(maker),
       ...createAccountPages(maker),
       ...createProfilePages(maker),
       ...createSecurityPages(maker),

@@ -9,6 +9,8 @@ import { createAccessExplanations } from '../../src/applications/access-explanat
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
+import { createCountInventory } from '../../src/audit/inventory.ts';
+import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
@@ -16,6 +18,7 @@ import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
+import { createMailLinks } from '../../src/credentials/mail-links.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
 import { createPasswordRules } from '../../src/credentials/password-rules.ts';
@@ -29,6 +32,7 @@ import { createMappingRuns, type MappingRuns } from '../../src/directory/mapping
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
+import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
@@ -196,6 +200,10 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
+      userMails: createUserMails({
+        ...registry,
+        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+      }),
       bulk: createBulkUsers(directory),
       imports,
       sessions,
@@ -221,6 +229,8 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      signIns: createSignIns({ db, clock }),
+      countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
       settings,
       idempotencyKeys,

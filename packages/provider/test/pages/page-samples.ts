@@ -5,6 +5,7 @@ import { accountSamples, awkwardAccount } from './samples/account-samples.ts';
 import { awkwardCredentials, credentialSamples } from './samples/credential-samples.ts';
 import { awkwardMessages, messageSamples } from './samples/message-samples.ts';
 import { awkwardOwn, ownSamples } from './samples/own-samples.ts';
+import { awkwardSelfService, selfServiceSamples } from './samples/self-service-samples.ts';
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
 import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
@@ -15,6 +16,7 @@ export function samplePages(language: Language = 'en'): Record<string, Page> {
     [
       signInSamples,
       stepSamples,
+      selfServiceSamples,
       credentialSamples,
       messageSamples,
       signOutSamples,
@@ -32,6 +34,7 @@ export function awkwardPages(language: Language = 'en'): Record<string, Page> {
       awkwardSignIn,
       awkwardSteps,
       awkwardCredentials,
+      awkwardSelfService,
       awkwardMessages,
       awkwardSignOut,
       awkwardAccount,

@@ -1,5 +1,5 @@
+import { readCookie } from '../../cookies.ts';
 import type { Passwords } from '../../credentials/passwords.ts';
-import { readDeviceCookie } from '../../device-cookie.ts';
 import type { Users } from '../../directory/users.ts';
 import type { Attempts } from '../../policy/attempts.ts';
 import type { Visit } from '../visits.ts';
@@ -27,7 +27,7 @@ export function createProveOwnPassword(options: {
     const attempt = await attempts.begin({
       account: { userId: person.id },
       address: by.request?.address ?? null,
-      device: readDeviceCookie(request.headers.cookie),
+      device: readCookie(request.headers.cookie, 'device'),
     });
     if (!attempt.allowed) return { outcome: 'delayed', retryAfter: attempt.retryAfter };
     const found = await users.findForSignIn(person.email);

@@ -34,8 +34,6 @@ export type Step =
   | { step: 'done'; userId: string; amr: Amr[]; acr: Acr; authTime: number | undefined }
   | { step: 'denied'; reason: DenialReason };
 
-export type StepName = Step['step'];
-
 /** A factor that a person has and the policy lets them use; recovery codes stand in for the others. */
 export type UsableFactor = FactorType | 'recovery_code';
 
@@ -58,6 +56,8 @@ export interface Progress {
   amr: Amr[];
   /** Seconds since the epoch of the last proof that was given in this sign-in. */
   authTime: number | undefined;
+  /** Milliseconds since the epoch: the password was the right one then. */
+  passwordAt: number | undefined;
   /** To whom a code was sent in place of a password, whether there is such a person or not. */
   emailCodeFor: string | undefined;
 }
@@ -68,6 +68,7 @@ export const NO_PROGRESS: Progress = {
   second: undefined,
   amr: [],
   authTime: undefined,
+  passwordAt: undefined,
   emailCodeFor: undefined,
 };
 

@@ -11,8 +11,10 @@ import {
 import { data } from './de/data.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
+import { outbox } from './de/outbox.ts';
 import { profile } from './de/profile.ts';
 import { security } from './de/security.ts';
+import { confirmLink, forgotPassword, register } from './de/self-service.ts';
 import { connections, sessions } from './de/sessions.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
@@ -55,4 +57,8 @@ export const de: Texts = {
   sessions,
   connections,
   data,
+  forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };

@@ -11,8 +11,10 @@ import {
 import { data } from './en/data.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
+import { outbox } from './en/outbox.ts';
 import { profile } from './en/profile.ts';
 import { security } from './en/security.ts';
+import { confirmLink, forgotPassword, register } from './en/self-service.ts';
 import { connections, sessions } from './en/sessions.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
@@ -55,6 +57,10 @@ export const en = {
   sessions,
   connections,
   data,
+  forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };
 
 /**
