@@ -63,16 +63,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     attack: 'uses no passkey of their own',
   },
   {
-    name: 'steps: a code that was sent for another sign-in',
-    of: 'provider',
-    file: 'interaction/steps/email-code.ts',
-    find: "        const isRight = await emailCodes.verify(user?.id ?? null, {\n          kind: 'sign_in_code',\n          boundTo: signIn.flow.uid,",
-    replace:
-      "        const isRight = await emailCodes.verify(user?.id ?? null, {\n          kind: 'sign_in_code',\n          boundTo: '',",
-    tests: ATTACKS,
-    attack: 'uses no code that was sent for another sign-in',
-  },
-  {
     name: 'steps: codes of a second factor that nobody counts',
     of: 'provider',
     file: 'interaction/count-attempts.ts',
