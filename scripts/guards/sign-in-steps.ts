@@ -126,15 +126,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     attack: 'wants a password',
   },
   {
-    name: 'steps: accounts told apart by the work for a code by e-mail',
-    of: 'provider',
-    file: 'storage/one-time-tokens.ts',
-    find: '      await lockRows(on, owner).execute();\n',
-    replace: '      if (user_id !== null) await lockRows(on, owner).execute();\n',
-    tests: FIRST,
-    attack: 'headers and work',
-  },
-  {
     name: 'steps: a remembered browser for what was asked for by name',
     of: 'provider',
     file: 'policy/authentication-context.ts',
@@ -151,15 +142,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     replace: '',
     tests: STEP_UP,
     attack: 'is raised by the second factor alone',
-  },
-  {
-    name: 'steps: terms that were replaced while the page was open',
-    of: 'provider',
-    file: 'interaction/steps/required-actions.ts',
-    find: '      if (given.version !== step.version) return exchange.reply.redirect(addressOf(signIn), 303);\n      const by',
-    replace: '      const by',
-    tests: ACTIONS,
-    attack: 'that were replaced',
   },
   {
     name: 'steps: a form that is sent twice at once',
