@@ -78,7 +78,7 @@ export const DIRECTORY: readonly Guard[] = [
   {
     name: 'an application that is not open to the person',
     of: 'provider',
-    file: 'protocol/configuration.ts',
+    file: 'protocol/sign-in-policy.ts',
     find: '            accountId && oidc.client && !(await mayOpen(accountId, oidc.client.clientId)),',
     replace:
       '            accountId && oidc.client && !(await mayOpen(accountId, oidc.client.clientId)) && false,',
@@ -241,10 +241,9 @@ export const DIRECTORY: readonly Guard[] = [
   {
     name: 'a policy of longer passwords',
     of: 'provider',
-    file: 'directory/users.ts',
-    find: '      checkPassword(errors, changes.password, password_min_length);\n    }\n    if (changes.attributes',
-    replace:
-      '      checkPassword(errors, changes.password, Math.min(password_min_length, 8));\n    }\n    if (changes.attributes',
+    file: 'credentials/password-rules.ts',
+    find: 'const minLength = policy.password_min_length;',
+    replace: 'const minLength = Math.min(policy.password_min_length, 8);',
     tests: ['test/protocol/applications.test.ts'],
     attack: 'how long its people stay signed in',
   },

@@ -28,6 +28,8 @@ export interface Config {
   /** Addresses whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Database of addresses in MaxMind's format; absent: nobody knows where an address is. */
+  readonly geoipFile: string | undefined;
   /** Requests of a token holder to the admin API in 10 seconds; 0: not limited. */
   readonly apiRateLimit: number;
   /** Where mails go; absent: kept in the outbox of development, or nowhere on any other address. */
@@ -113,6 +115,12 @@ export const variables = {
     'info',
     parseLogLevel,
   ),
+  geoip: define(
+    'GATEHOUSE_GEOIP',
+    'file in MaxMind’s format (mmdb) that says in which country and city an address is; absent: sessions are shown without a place',
+    '',
+    (value) => resolve(value),
+  ),
   apiRateLimit: define(
     'GATEHOUSE_API_RATE_LIMIT',
     'requests to the admin API that each token holder may make in 10 seconds, in each process; 0: no limits',
@@ -195,6 +203,7 @@ export function loadConfig(
     tls: certFile && keyFile ? { certFile, keyFile } : undefined,
     trustProxy: read(variables.trustProxy) ?? [],
     logLevel: read(variables.logLevel) ?? 'info',
+    geoipFile: read(variables.geoip),
     apiRateLimit: read(variables.apiRateLimit) ?? 600,
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },

@@ -1,5 +1,9 @@
 import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
+import { toFactorBody } from './api/factor-routes.ts';
+import { toGrantBody } from './api/grant-routes.ts';
+import { toDeviceBody } from './api/remembered-device-routes.ts';
+import { toSessionBody } from './api/session-routes.ts';
 import { type Access, createAccess } from './applications/access.ts';
 import {
   type AccessExplanations,
@@ -28,6 +32,7 @@ import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
+import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -35,9 +40,13 @@ import { type AllPages, createPages } from './pages/pages.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
-import { createPolicies, type Policies } from './policy/policies.ts';
+import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
-import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
+import {
+  type ChosenSettings,
+  createInstallationSettings,
+  type InstallationSettings,
+} from './policy/settings.ts';
 import { API_AUDIENCE, type ApiAccess, createFindApiAccess } from './protocol/api-tokens.ts';
 import { createAuditTrail } from './protocol/audit-trail.ts';
 import {
@@ -45,7 +54,13 @@ import {
   type LogoutDelivery,
   type Wake,
 } from './protocol/backchannel/delivery.ts';
+import {
+  type ConnectedApplications,
+  createConnectedApplications,
+} from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
+import { openPlaces } from './protocol/places.ts';
+import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
@@ -57,6 +72,7 @@ import { createLogoutNotifications } from './storage/logout-notifications.ts';
 import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
+import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
 /** What the installation is called, in authenticators too. */
@@ -70,6 +86,10 @@ export interface Parts extends SecondFactors, Mail {
   users: Users;
   bulk: BulkUsers;
   sessions: Sessions;
+  sessionUses: SessionUses;
+  connected: ConnectedApplications;
+  /** What people can take away of what is kept about them. */
+  personalData: PersonalData;
   roles: Roles;
   groups: Groups;
   attributes: Attributes;
@@ -94,9 +114,14 @@ export interface Parts extends SecondFactors, Mail {
   devices: KnownDevices;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
+  signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  /** The policy of a group; kept as long as it stays the same. */
+  policyOf: (groupId: string | null) => Promise<Policy>;
+  /** As `settings.current`, kept as long as they stay the same. */
+  currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
   pages: AllPages;
   provider: Provider;
@@ -137,46 +162,31 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'new events could not be sealed'),
   });
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
-  const sessions = createSessions({ storage, nudge: delivery.nudge, audit, clock });
+  const originOf = createOriginOf(config);
+  const sessionUses = createSessionUses({ storage, originOf, clock });
+  const sessions = createSessions({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    findPlace: await openPlaces(config.geoipFile),
+    clock,
+  });
+  const connected = createConnectedApplications({
+    storage,
+    nudge: delivery.nudge,
+    audit,
+    clock,
+  });
   const registry = { db, clock, audit };
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
+  const settings = createInstallationSettings(registry);
   const passwordRules = createPasswordRules({
     db,
     passwords,
     breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
     ownWords: ['gatehouse', ...hostWords(config.url)],
   });
-  const passwordChanges = createPasswordChanges({ clock, audit, policies, sessions });
-  const directory = {
-    ...registry,
-    passwords,
-    passwordRules,
-    passwordChanges,
-    attributes,
-    policies,
-    sessions,
-  };
-  const users = createUsers(directory);
-  const applications = createApplications({ ...registry, storage, attributes });
-  const apis = createApis({ ...registry, applications });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: config.url,
-    name: PRODUCT,
-  });
-  const mappingRuns = createMappingRuns({ ...registry, attributes });
-  const privileges = createPrivilegeGrants(registry);
-  const importRuns = createImportRuns({
-    ...directory,
-    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
-  });
-  const access = createAccess({ ...registry, applications });
-  const settings = createInstallationSettings(registry);
-  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
-  const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const mail = createMail({
     config,
     storage,
@@ -185,6 +195,51 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     brandName: async () => PRODUCT,
     clock,
     log,
+  });
+  const passwordChanges = createPasswordChanges({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+  });
+  const directory = {
+    ...registry,
+    passwords,
+    passwordRules,
+    passwordChanges,
+    attributes,
+    policies,
+    sessions,
+    settings,
+  };
+  const users = createUsers(directory);
+  const applications = createApplications({ ...registry, storage, attributes });
+  const apis = createApis({ ...registry, applications });
+  const mappingRuns = createMappingRuns({ ...registry, attributes });
+  const privileges = createPrivilegeGrants(registry);
+  const importRuns = createImportRuns({
+    ...directory,
+    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
+  });
+  const access = createAccess({ ...registry, applications });
+  const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
+  const idempotencyKeys = createIdempotencyKeys(db, encryption);
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const attempts = createAttempts({
+    ...registry,
+    storage,
+    keys: encryption.deriveKeys('attempts'),
+    devices,
+    settings,
+  });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: config.url,
+    name: PRODUCT,
   });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -220,21 +275,38 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     },
     auditTrail: createAuditTrail({
       record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
+      originOf,
     }),
+    sessionUses,
     pages,
     clock,
     log,
   });
   return {
     ...secondFactors,
+    signInFlows: createSignInFlowRows(storage.grouped.db),
+    policyOf,
+    currentSettings,
     ...mail,
-    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    oneTimeTokens,
     audit,
     auditSealer,
     users,
     bulk: createBulkUsers(directory),
     sessions,
+    sessionUses,
+    connected,
+    personalData: createPersonalData({
+      ...registry,
+      attributes,
+      parts: {
+        sessions: async (id) => (await sessions.list(id)).map(toSessionBody),
+        factors: async (id) => (await secondFactors.factors.list(id)).map(toFactorBody),
+        remembered_devices: async (id) =>
+          (await secondFactors.rememberedDevices.list(id)).map(toDeviceBody),
+        applications: async (id) => (await connected.list(id)).map(toGrantBody),
+      },
+    }),
     roles: createRoles(registry),
     groups: createGroups(registry),
     attributes,
@@ -262,13 +334,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
-    attempts: createAttempts({
-      ...registry,
-      storage,
-      keys: encryption.deriveKeys('attempts'),
-      devices,
-      settings,
-    }),
+    attempts,
     devices,
     idempotencyKeys,
     passwords,

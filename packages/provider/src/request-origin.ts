@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import type { RequestOrigin } from './actor.ts';
 import type { Config } from './config.ts';
+import { toIpAddress } from './ip-address.ts';
+
+const MAX_USER_AGENT = 400;
 
 /** What an event tells of a request; `sessionId` is null unless the caller knows better. */
 export type OriginOf = (request: IncomingMessage, correlationId: string) => RequestOrigin;
@@ -19,4 +22,15 @@ export function createOriginOf({ trustProxy }: Pick<Config, 'trustProxy'>): Orig
     userAgent: request.headers['user-agent'] ?? null,
     sessionId: null,
   });
+}
+
+/** The part of an origin that is kept, see {@link toIpAddress}. */
+export function keptOrigin({ address, userAgent }: Pick<RequestOrigin, 'address' | 'userAgent'>): {
+  address: string | null;
+  userAgent: string | null;
+} {
+  return {
+    address: toIpAddress(address),
+    userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+  };
 }

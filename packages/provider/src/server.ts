@@ -20,9 +20,7 @@ import { ProblemError, sendProblem } from './api/problems.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
-import { createProvePassword } from './interaction/prove-password.ts';
-import { registerSignInRoutes } from './interaction/routes.ts';
-import { createDescribeShares } from './interaction/shares.ts';
+import { registerInteraction } from './interaction/interaction.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
@@ -44,8 +42,8 @@ export async function createServer(
   parts: Parts,
   { config, storage, clock, log }: Pick<PartsOptions, 'config' | 'storage' | 'clock' | 'log'>,
 ): Promise<FastifyInstance> {
-  const { audit, users, sessions, roles, applications, passwords, pages, provider, records } =
-    parts;
+  const { audit, users, sessions, roles, applications, pages, provider } = parts;
+  const originOf = createOriginOf(config);
   const engine = createEngineHandler(provider, config);
   const app: FastifyInstance = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -105,30 +103,22 @@ export async function createServer(
     registerAssets(site);
     registerHealth(site, storage);
     registerLanguageRoute(site, { publicUrl: config.url });
-    registerSignInRoutes(site, {
-      provider,
-      durable: records.durable,
-      provePassword: createProvePassword({
-        findForSignIn: (identifier) => users.findForSignIn(identifier),
-        setPasswordHash: users.setPasswordHash,
-        passwords,
-        attempts: parts.attempts,
-      }),
-      devices: parts.devices,
-      findApplication: (clientId) => applications.findByClientId(clientId),
-      findPerson: (id) => users.findForClaims(id),
-      describeShares: createDescribeShares(parts.apis),
-      recordRefusal: parts.explanations.recordRefusal,
-      record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf: createOriginOf(config),
-      pages,
+    registerInteraction(site, {
+      ...parts,
+      storage,
+      findPerson: users.findForClaims,
+      findApplication: applications.findByClientId,
+      originOf,
       publicUrl: config.url,
+      clock,
       log,
     });
     registerAccountRoutes(site, {
       provider,
       findPerson: (id) => users.findForClaims(id),
       listLaunchable: (userId) => parts.access.listLaunchable(userId),
+      noteUse: parts.sessionUses.note,
+      originOf,
       pages,
       publicUrl: config.url,
     });
@@ -145,6 +135,7 @@ export async function createServer(
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,
+        connected: parts.connected,
         factors: parts.factors,
         rememberedDevices: parts.rememberedDevices,
         attempts: parts.attempts,
@@ -182,7 +173,11 @@ export async function createServer(
 }
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
-function sendPage(reply: FastifyReply, { html, language }: Page): FastifyReply {
+function sendPage(reply: FastifyReply, { html, language, script }: Page): FastifyReply {
+  if (script) {
+    const policy = reply.getHeader('content-security-policy');
+    reply.header('content-security-policy', `${policy};script-src 'self'`);
+  }
   return reply
     .type('text/html; charset=utf-8')
     .header('content-language', language)

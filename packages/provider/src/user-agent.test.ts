@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeUserAgent } from './user-agent.ts';
+import { describeDevice, describeUserAgent } from './user-agent.ts';
 
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
@@ -17,6 +17,15 @@ describe('a User-Agent header', () => {
     expect(describeUserAgent(header)).toEqual({ browser, os });
   });
 
+  it.each([
+    [CHROME, { browser: 'Chrome 140', os: 'Windows', type: 'desktop' }],
+    [SAFARI, { browser: 'Safari 18', os: 'iOS', type: 'mobile' }],
+    [FIREFOX, { browser: 'Firefox 140', os: 'Linux', type: 'desktop' }],
+    [null, { browser: null, os: null, type: null }],
+  ])('tells devices apart: %s', (header, device) => {
+    expect(describeDevice(header)).toEqual(device);
+  });
+
   it.each([null, '', '   '])('that is not there names nothing: %j', (header) => {
     expect(describeUserAgent(header)).toEqual({ browser: null, os: null });
   });
@@ -25,8 +34,9 @@ describe('a User-Agent header', () => {
     const anything = fc.string({ unit: 'binary', maxLength: 600 });
     fc.assert(
       fc.property(anything, (header) => {
-        for (const name of Object.values(describeUserAgent(header))) {
-          expect(name === null || /^[^\p{Cc}]{1,60}$/u.test(name)).toBe(true);
+        const names = { ...describeUserAgent(header), ...describeDevice(header) };
+        for (const name of Object.values(names)) {
+          expect(name === null || /^[^\p{Cc}]{1,66}$/u.test(name)).toBe(true);
         }
       }),
     );

@@ -12,12 +12,35 @@ export interface BrowserNames {
   os: string | null;
 }
 
+export const DEVICE_TYPES = ['desktop', 'mobile', 'tablet', 'tv', 'bot'] as const;
+export type DeviceType = (typeof DEVICE_TYPES)[number];
+
+/** As {@link BrowserNames}, with the version of the browser in its name, such as `Firefox 140`. */
+export interface Device extends BrowserNames {
+  type: DeviceType | null;
+}
+
 /** Reads a `User-Agent` header (RFC 9110, section 10.1.5), of which whoever sent it may have made up every word. */
 export function describeUserAgent(userAgent: string | null): BrowserNames {
+  const found = parse(userAgent);
+  return { browser: nameOf(found?.browser.name), os: nameOf(found?.os.name) };
+}
+
+/** As {@link describeUserAgent}, to tell the devices of one person apart. */
+export function describeDevice(userAgent: string | null): Device {
+  const found = parse(userAgent);
+  const { browser, os } = describeUserAgent(userAgent);
+  const [version = ''] = found?.browser.version?.split('.', 1) ?? [];
+  return {
+    browser: browser && /^\d{1,5}$/.test(version) ? `${browser} ${version}` : browser,
+    os,
+    type: DEVICE_TYPES.find((type) => type === found?.platform.type) ?? null,
+  };
+}
+
+function parse(userAgent: string | null): Bowser.Parser.ParsedResult | undefined {
   const text = userAgent?.slice(0, MAX_USER_AGENT).trim();
-  if (!text) return { browser: null, os: null };
-  const { browser, os } = Bowser.parse(text);
-  return { browser: nameOf(browser.name), os: nameOf(os.name) };
+  return text ? Bowser.parse(text) : undefined;
 }
 
 function nameOf(text: string | undefined): string | null {

@@ -154,3 +154,11 @@ export async function postForm(
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : {} };
 }
+
+/** A page of a sign-in without what differs each time: its address, and the challenge for a passkey. */
+export function comparable(html: string): string {
+  return html
+    .replaceAll(/\/signin\/[\w-]{40,}/g, '/signin/UID')
+    .replaceAll(/signin=[\w-]{40,}/g, 'signin=UID')
+    .replaceAll(/challenge&#34;:&#34;[\w-]+/g, 'challenge&#34;:&#34;RANDOM');
+}

@@ -5,6 +5,8 @@ import type { Person } from '../directory/user.ts';
 import type { AllPages } from '../pages/pages.ts';
 import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
 import { readSession } from '../protocol/engine-internals.ts';
+import type { SessionUses } from '../protocol/session-uses.ts';
+import type { OriginOf } from '../request-origin.ts';
 
 const SIGNED_IN_PATH = '/account/signed-in';
 const Query = Type.Object({ error: Type.Optional(Type.String()) });
@@ -19,11 +21,14 @@ export function registerAccountRoutes(
     listLaunchable: (
       userId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string }[]>;
+    /** Notes that the session of a request was used. */
+    noteUse: SessionUses['note'];
+    originOf: OriginOf;
     pages: AllPages;
     publicUrl: string;
   },
 ): void {
-  const { provider, findPerson, listLaunchable, pages, publicUrl } = options;
+  const { provider, findPerson, listLaunchable, noteUse, originOf, pages, publicUrl } = options;
 
   /** Our own session is asked for by OpenID Connect too; `none` returns neither code nor token. */
   const signInUrl = `${publicUrl}/oidc/auth?${new URLSearchParams({
@@ -35,8 +40,11 @@ export function registerAccountRoutes(
 
   const findSignedIn = async (request: FastifyRequest, reply: FastifyReply) => {
     const session = await readSession(provider, request.raw, reply.raw);
-    const person = session && (await findPerson(session.subject));
-    return person?.state === 'active' ? person : undefined;
+    if (!session) return undefined;
+    const person = await findPerson(session.subject);
+    if (person?.state !== 'active') return undefined;
+    await noteUse({ uid: session.uid, notes: session.own }, originOf(request.raw, request.id));
+    return person;
   };
 
   const showAccount = async (request: FastifyRequest, reply: FastifyReply) => {

@@ -22,6 +22,7 @@ import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
@@ -37,6 +38,7 @@ import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
+import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
@@ -75,6 +77,7 @@ const SCHEMAS = [
   UserBody,
   HeldRoleBody,
   SessionBody,
+  GrantBody,
   FactorBody,
   RememberedDeviceBody,
   AttemptsBody,
@@ -125,6 +128,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  connected: ConnectedApplications;
   mailLog: MailLog;
   settings: InstallationSettings;
   idempotencyKeys: IdempotencyKeys;
@@ -200,6 +204,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));
     await app.register(createSessionRoutes({ users, sessions }));
+    await app.register(createGrantRoutes({ users, connected: options.connected }));
     await app.register(createFactorRoutes({ users, factors }));
     await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
     await app.register(createAttemptRoutes({ users, attempts: options.attempts }));

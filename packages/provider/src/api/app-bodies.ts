@@ -151,6 +151,15 @@ const Fields = {
     description:
       'The application ends only sessions that are named by their `sid`. The `sid` of a session is always sent; an application that needs it is not told of sessions that are no longer known.',
   }),
+  frontchannel_logout_uri: nullableText({
+    description:
+      'Loaded in a frame when the person signs out (OpenID Connect Front-Channel Logout 1.0). Scheme, host and port are those of one of the `redirect_uris`.',
+    examples: ['https://wiki.example.com/oidc/frontchannel-logout/'],
+  }),
+  frontchannel_logout_session_required: Type.Boolean({
+    description:
+      'The application ends only sessions that are named by `iss` and `sid`, which are always sent.',
+  }),
 };
 
 export const AppBody = Type.Object(

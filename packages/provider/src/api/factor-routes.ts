@@ -127,7 +127,8 @@ export function createFactorRoutes({
   };
 }
 
-function toFactorBody(held: Factor): Static<typeof FactorBody> {
+/** A factor as the API tells of it. */
+export function toFactorBody(held: Factor): Static<typeof FactorBody> {
   const { id, kind, name, created_at, last_used_at, passkey, codes_left } = held;
   return {
     id,

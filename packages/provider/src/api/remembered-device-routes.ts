@@ -107,7 +107,8 @@ export function createRememberedDeviceRoutes({
   };
 }
 
-function toDeviceBody(held: RememberedDevice): Static<typeof RememberedDeviceBody> {
+/** A remembered device as the API tells of it. */
+export function toDeviceBody(held: RememberedDevice): Static<typeof RememberedDeviceBody> {
   const { created_at, last_used_at, expires_at, ...names } = held;
   return {
     ...names,

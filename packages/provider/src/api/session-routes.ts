@@ -1,26 +1,69 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { Users } from '../directory/users.ts';
-import type { Session, Sessions } from '../protocol/sessions.ts';
+import type { Session, SessionOrigin } from '../protocol/session-records.ts';
+import type { Sessions } from '../protocol/sessions.ts';
+import { DEVICE_TYPES, type DeviceType } from '../user-agent.ts';
 import {
   failures,
   IdParams,
   NoContent,
+  nullableText,
   pageOf,
   reference,
   Timestamp,
   timestamp,
 } from './schemas.ts';
 
+const originFields = {
+  ip_address: nullableText({ examples: ['203.0.113.7'] }),
+  user_agent: nullableText(),
+  browser: nullableText({ examples: ['Firefox 128'] }),
+  os: nullableText({ examples: ['Linux'] }),
+  device_type: Type.Unsafe<DeviceType | null>({
+    type: ['string', 'null'],
+    enum: [...DEVICE_TYPES, null],
+    description: 'This and the two before are read from the user agent, which anybody can choose.',
+  }),
+  country: nullableText({
+    description: 'ISO 3166-1, by `GATEHOUSE_GEOIP`; null: not known.',
+    examples: ['DE'],
+  }),
+  city: nullableText({ examples: ['Berlin'] }),
+};
+const Origin = Type.Object(originFields, {
+  additionalProperties: false,
+  description: 'From where and with what.',
+});
+
 export const SessionBody = Type.Object(
   {
     id: Type.String({ description: 'Names the session; nobody can sign in with it.' }),
-    signed_in_at: Timestamp,
-    expires_at: Timestamp,
+    created_at: Timestamp,
+    signed_in_at: Type.String({
+      format: 'date-time',
+      description: 'When the person last proved in it who they are.',
+      examples: ['2026-01-31T09:30:00.000Z'],
+    }),
+    last_seen_at: Type.String({
+      format: 'date-time',
+      description: 'The last use, to about a minute.',
+      examples: ['2026-01-31T09:30:00.000Z'],
+    }),
+    expires_at: Type.String({
+      format: 'date-time',
+      description: 'When it ends; with an idle lifetime in the policy, unless it is used before.',
+      examples: ['2026-01-31T09:30:00.000Z'],
+    }),
     amr: Type.Array(Type.String(), {
       description: 'How the person proved who they are (RFC 8176).',
       examples: [['pwd']],
     }),
+    acr: nullableText({
+      description: 'How strong that was (OpenID Connect Core 1.0, section 2).',
+    }),
+    begun: Origin,
+    last_used: Origin,
     client_ids: Type.Array(Type.String(), {
       description: 'The applications that it signed in to.',
       examples: [['wiki']],
@@ -110,18 +153,30 @@ export function createSessionRoutes({
   };
 }
 
-function toSessionBody({
-  id,
-  signedInAt,
-  expiresAt,
-  amr,
-  clientIds,
-}: Session): Static<typeof SessionBody> {
+/** A session as the API tells of it. */
+export function toSessionBody(session: Session): Static<typeof SessionBody> {
   return {
-    id,
-    signed_in_at: timestamp(signedInAt),
-    expires_at: timestamp(expiresAt),
-    amr,
-    client_ids: clientIds,
+    id: session.id,
+    created_at: timestamp(session.createdAt),
+    signed_in_at: timestamp(session.signedInAt),
+    last_seen_at: timestamp(session.lastSeenAt),
+    expires_at: timestamp(session.expiresAt),
+    amr: session.amr,
+    acr: session.acr,
+    begun: toOriginBody(session.begun),
+    last_used: toOriginBody(session.lastUsed),
+    client_ids: session.clientIds,
+  };
+}
+
+function toOriginBody(origin: SessionOrigin): Static<typeof Origin> {
+  return {
+    ip_address: origin.address,
+    user_agent: origin.userAgent,
+    browser: origin.browser,
+    os: origin.os,
+    device_type: origin.type,
+    country: origin.place?.country ?? null,
+    city: origin.place?.city ?? null,
   };
 }

@@ -25,6 +25,8 @@ const FINE: ApplicationSettings = {
   initiate_login_uri: null,
   backchannel_logout_uri: null,
   backchannel_logout_session_required: false,
+  frontchannel_logout_uri: null,
+  frontchannel_logout_session_required: false,
   access: 'everyone',
 };
 

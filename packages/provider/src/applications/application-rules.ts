@@ -5,6 +5,7 @@ import type { ClaimRule } from './claim-rules.ts';
 import { checkJwks, type PublicJwks } from './client-keys.ts';
 import {
   checkBackchannelLogoutUri,
+  checkFrontchannelLogoutUri,
   checkHttpsUri,
   checkInitiateLoginUri,
   checkLogoUri,
@@ -71,6 +72,10 @@ export interface ApplicationSettings {
   backchannel_logout_uri: string | null;
   /** Whether the application can end a session only when it is named by its `sid`. */
   backchannel_logout_session_required: boolean;
+  /** Loaded in a frame of the page that signs out (Front-Channel Logout 1.0); null: none. */
+  frontchannel_logout_uri: string | null;
+  /** Whether the application can end a session only when it is named by its `sid`. */
+  frontchannel_logout_session_required: boolean;
   /** Claims beside those of the granted scopes, and in place of those of the same name. */
   claims: ClaimRule[];
   /** Who may sign in to it: everyone, or who has one of its roles. */
@@ -137,6 +142,9 @@ export function checkApplication(settings: ApplicationSettings): void {
   }
   if (settings.backchannel_logout_uri !== null) {
     checkBackchannelLogoutUri(errors, settings.backchannel_logout_uri);
+  }
+  if (settings.frontchannel_logout_uri !== null) {
+    checkFrontchannelLogoutUri(errors, settings.frontchannel_logout_uri, settings.redirect_uris);
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
 }

@@ -34,6 +34,8 @@ export const APPLICATION_DEFAULTS = {
   initiate_login_uri: null,
   backchannel_logout_uri: null,
   backchannel_logout_session_required: false,
+  frontchannel_logout_uri: null,
+  frontchannel_logout_session_required: false,
   access: 'everyone',
 } as const satisfies Partial<{ [F in keyof ApplicationSettings]: unknown }>;
 

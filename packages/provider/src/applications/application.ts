@@ -33,6 +33,7 @@ export function toApplication({ application: row, secrets }: ApplicationWithSecr
     userinfo_signed_response_alg: row.userinfo_signed_response_alg as SigningAlg | null,
     secrets: secrets.toSorted((a, b) => b.created_at - a.created_at),
     backchannel_logout_session_required: row.backchannel_logout_session_required === 1,
+    frontchannel_logout_session_required: row.frontchannel_logout_session_required === 1,
     id_token_signed_response_alg: row.id_token_signed_response_alg as SigningAlg,
   };
 }
@@ -52,5 +53,6 @@ export function toRow(application: Application): ApplicationTable {
     require_consent: Number(application.require_consent),
     require_mfa: Number(application.require_mfa),
     backchannel_logout_session_required: Number(application.backchannel_logout_session_required),
+    frontchannel_logout_session_required: Number(application.frontchannel_logout_session_required),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FieldErrors } from '../field-checks.ts';
 import {
   checkBackchannelLogoutUri,
+  checkFrontchannelLogoutUri,
   checkInitiateLoginUri,
   checkRedirectUris,
 } from './redirect-uris.ts';
@@ -127,6 +128,33 @@ describe('where an application hears of a logout', () => {
   ])('may be %j', (uri) => {
     const errors = new FieldErrors();
     checkBackchannelLogoutUri(errors, uri);
+    expect(errors.all).toEqual([]);
+  });
+});
+
+describe('what a browser loads in a frame at a logout', () => {
+  const redirectUris = ['https://app.example.com/callback', 'http://localhost:8000/callback'];
+  it.each([
+    ['http://app.example.com/logout', 'uri_not_https'],
+    ['https://app.example.com/logout#', 'uri_has_fragment'],
+    ['/logout', 'uri_not_absolute'],
+    ['https://other.example.com/logout', 'uri_of_another_origin'],
+    ['https://app.example.com:8443/logout', 'uri_of_another_origin'],
+    ['http://localhost:8001/logout', 'uri_of_another_origin'],
+    ['https://localhost:8000/logout', 'uri_of_another_origin'],
+  ])('is not %j', (uri, code) => {
+    const errors = new FieldErrors();
+    checkFrontchannelLogoutUri(errors, uri, redirectUris);
+    expect(errors.all).toMatchObject([{ pointer: '/frontchannel_logout_uri', code }]);
+  });
+
+  it.each([
+    'https://app.example.com/logout?tenant=1',
+    'https://APP.example.com:443/logout',
+    'http://localhost:8000/oidc/frontchannel-logout/',
+  ])('may be %j', (uri) => {
+    const errors = new FieldErrors();
+    checkFrontchannelLogoutUri(errors, uri, redirectUris);
     expect(errors.all).toEqual([]);
   });
 });

@@ -131,6 +131,29 @@ export function checkBackchannelLogoutUri(errors: FieldErrors, uri: string): voi
   }
 }
 
+/**
+ * Checks what a browser loads in a frame at a logout. Scheme, host and port are those of a redirect URI
+ * (Front-Channel Logout 1.0, section 2), so that it leads to nobody but the application.
+ */
+export function checkFrontchannelLogoutUri(
+  errors: FieldErrors,
+  uri: string,
+  redirectUris: readonly string[],
+): void {
+  const mistake = findMistake(uri, 'web');
+  if (mistake) {
+    errors.add('/frontchannel_logout_uri', mistake.code, `${quote(uri)} ${mistake.detail}`);
+    return;
+  }
+  const { origin } = new URL(uri);
+  if (redirectUris.some((redirectUri) => URL.parse(redirectUri)?.origin === origin)) return;
+  errors.add(
+    '/frontchannel_logout_uri',
+    'uri_of_another_origin',
+    `${quote(uri)} is not at the scheme, host and port of one of the redirect_uris.`,
+  );
+}
+
 /** Checks an address that the provider or a browser fetches something from. */
 export function checkHttpsUri(
   errors: FieldErrors,

@@ -3,16 +3,15 @@ import type { Actor } from '../actor.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { isPlainText } from '../field-checks.ts';
-import { toIpAddress } from '../ip-address.ts';
 import { DEFAULT_LIMIT, decodeCursor, isId, type Page, toPage } from '../paging.ts';
 import { checkMayRead } from '../policy/privileges.ts';
+import { keptOrigin } from '../request-origin.ts';
 import { createEventRows, type EventMatch } from '../storage/events.ts';
 import type { Database } from '../storage/schema.ts';
 import type { EventRow } from '../storage/tables/audit.ts';
 import type { AuditAction, Outcome } from './actions.ts';
 import { createEventIds, firstIdAt } from './event-ids.ts';
 
-const MAX_USER_AGENT = 400;
 const EXPORTED_AT_ONCE = 500;
 
 /** What happened, as whoever did it says it. */
@@ -111,6 +110,7 @@ export function createAuditLog(options: {
   function toRow(by: Actor, event: NewEvent) {
     const { id, occurredAt } = newId();
     const { request } = by;
+    const origin = request && keptOrigin(request);
     return {
       id,
       occurred_at: occurredAt,
@@ -123,8 +123,8 @@ export function createAuditLog(options: {
       target_id: event.target?.id ?? null,
       client_id: event.clientId ?? null,
       session_id: event.sessionId ?? request?.sessionId ?? null,
-      ip_address: request && toIpAddress(request.address),
-      user_agent: request?.userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+      ip_address: origin?.address ?? null,
+      user_agent: origin?.userAgent ?? null,
       correlation_id: request?.correlationId ?? null,
       details: event.details ? JSON.stringify(event.details) : null,
     };

@@ -11,6 +11,7 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { LogoutDelivery } from '../protocol/backchannel/delivery.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
+import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
 import type { Sweep } from '../storage/sweeper.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,6 +32,7 @@ export function createSweeps(options: {
   logoutDelivery: Pick<LogoutDelivery, 'giveUpOld'>;
   mailDelivery: Pick<Mail['mailDelivery'], 'sweep'>;
   oneTimeTokens: Pick<OneTimeTokens, 'sweep'>;
+  signInFlows: Pick<SignInFlowRows, 'sweep'>;
   clock: Clock;
 }): Sweep[] {
   const { challenges, rememberedDevices } = options;
@@ -48,6 +50,11 @@ export function createSweeps(options: {
       name: 'expired idempotency keys',
       batch: BATCH,
       sweep: (limit) => idempotencyKeys.sweep(clock.now(), limit),
+    },
+    {
+      name: 'sign-ins that were left',
+      batch: BATCH,
+      sweep: (limit) => options.signInFlows.sweep(clock.now(), limit),
     },
     { name: 'challenges out of time', batch: BATCH, sweep: challenges.sweep },
     { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },

@@ -80,11 +80,12 @@ export interface OneTimeTokens {
    * master secret: a copy of the database alone tells no code. Ends the earlier code of the same browser; those of
    * other browsers stay, or strangers could keep a person from signing in.
    *
+   * @param wanted.userId null: nobody, for whom the same work is done.
    * @param wanted.boundTo hash of a secret that the browser has, and of the flow it is in.
    */
   issueCode(
     on: Kysely<Database>,
-    wanted: { kind: CodeKind; userId: string; email: string; boundTo: string },
+    wanted: { kind: CodeKind; userId: string | null; email: string; boundTo: string },
   ): Promise<{ code: string }>;
   /** Finds a link without using it: for GET, which scanners of mails send too. */
   look(kind: LinkKind, token: string): Promise<OneTimeToken | undefined>;

@@ -3,14 +3,18 @@ import { v7 as newId } from 'uuid';
 import type { Actor } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { Policies } from '../policy/policies.ts';
-import { createPasswordRows } from '../storage/password-history.ts';
+import { type CurrentPassword, createPasswordRows } from '../storage/password-history.ts';
 import { createRememberedDeviceRows } from '../storage/remembered-devices.ts';
 import type { Database } from '../storage/schema.ts';
 import type { UserTable } from '../storage/tables/directory.ts';
 import { createUserRows } from '../storage/users.ts';
 import { endOneTimeTokens } from './one-time-tokens.ts';
 import { isOwnHash } from './passwords.ts';
+
+/** Where people see what they sign in with. */
+const SECURITY_PATH = '/account/security';
 
 /** Ends sessions in the transaction of the change that they end by. */
 export interface EndSessions {
@@ -55,8 +59,27 @@ export function createPasswordChanges(options: {
   policies: Pick<Policies, 'ofGroup'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions | undefined;
+  /** Absent: where nobody is to be told. */
+  mailer?: Pick<Mailer, 'canSend' | 'send'> | undefined;
 }): PasswordChanges {
-  const { clock, audit, policies, sessions } = options;
+  const { clock, audit, policies, sessions, mailer } = options;
+
+  /** Whoever does it in the person's name can't keep it from them (OWASP ASVS 5.0, 6.3.7). */
+  async function tellPerson(transaction: Kysely<Database>, user: CurrentPassword): Promise<void> {
+    if (!mailer?.canSend) return;
+    await mailer.send(transaction, {
+      to: user.email,
+      language: user.locale,
+      template: 'password_changed',
+      values: {
+        name: user.name,
+        at: clock.now(),
+        timeZone: user.zoneinfo,
+        path: SECURITY_PATH,
+      },
+    });
+  }
+
   return {
     async setPassword(transaction, { userId, hash, by, keepSession, mustChange = false }) {
       const rows = createPasswordRows(transaction);
@@ -82,6 +105,8 @@ export function createPasswordChanges(options: {
       // What was sent out, or stands in for a second factor, under the old password is over with it.
       await endOneTimeTokens(transaction, [userId], now);
       await createRememberedDeviceRows(transaction).deleteAll(userId);
+      // Who gets their first one does so by an invitation, or is told by whom it is from.
+      if (current.password_hash !== null) await tellPerson(transaction, current);
       const isImported = hash !== null && !isOwnHash(hash);
       await audit.record(transaction, by, {
         action: 'password.change',

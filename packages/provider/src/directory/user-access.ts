@@ -9,6 +9,7 @@ import { DomainError } from '../domain-error.ts';
 import { isId } from '../paging.ts';
 import type { Policies } from '../policy/policies.ts';
 import { type AdministeredUser, checkMayActOnUser, visibleGroups } from '../policy/privileges.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
 import { checkVersion } from '../registry/registry.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import { createPrivilegeRows } from '../storage/privileges.ts';
@@ -27,6 +28,8 @@ export interface UsersOptions {
   passwordChanges: PasswordChanges;
   attributes: Pick<Attributes, 'schema'>;
   policies: Pick<Policies, 'ofGroup'>;
+  /** Absent: where nobody deletes themselves. */
+  settings?: Pick<InstallationSettings, 'current'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions;
 }

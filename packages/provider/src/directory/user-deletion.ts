@@ -1,8 +1,12 @@
-import type { Change } from '../actor.ts';
+import type { Kysely } from 'kysely';
+import type { Actor, Change } from '../actor.ts';
 import { canonical } from '../canonical.ts';
 import { endOneTimeTokens } from '../credentials/one-time-tokens.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkMayActOnUser } from '../policy/privileges.ts';
+import { createPrivilegeRows } from '../storage/privileges.ts';
+import type { Database } from '../storage/schema.ts';
+import type { UserTable } from '../storage/tables/directory.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createUserRows } from '../storage/users.ts';
 import { applyMappingsTo } from './mappings/apply-mappings.ts';
@@ -17,6 +21,13 @@ export interface UserDeletion {
    * @throws {DomainError} `privilege_missing`, `user_not_found`, `version_mismatch`.
    */
   delete(id: string, change: Change): Promise<void>;
+  /**
+   * As `delete`, by the person, where the settings of the installation let people. It can be taken back by an
+   * administrator only.
+   *
+   * @throws {DomainError} `self_deletion_off`, `privilege_missing`: they may administer something, `user_not_found`.
+   */
+  deleteOwn(change: { by: Actor }): Promise<void>;
   /**
    * Brings back a deleted user as they were.
    *
@@ -39,9 +50,9 @@ export interface UserDeletion {
 }
 
 export function createUserDeletion(
-  options: Pick<UsersOptions, 'db' | 'clock' | 'audit' | 'attributes' | 'sessions'>,
+  options: Pick<UsersOptions, 'db' | 'clock' | 'audit' | 'attributes' | 'sessions' | 'settings'>,
 ): UserDeletion {
-  const { db, clock, audit, attributes, sessions } = options;
+  const { db, clock, audit, attributes, sessions, settings } = options;
 
   async function erase(id: string, change: Change): Promise<void> {
     await inTransaction(db, async (transaction) => {
@@ -54,6 +65,24 @@ export function createUserDeletion(
     });
   }
 
+  async function remove(transaction: Kysely<Database>, user: UserTable, by: Actor): Promise<void> {
+    const { id } = user;
+    await createUserRows(transaction).update(id, {
+      deleted_at: clock.now(),
+      // No address can hold a colon, so it is free for others and yet unique.
+      email_canonical: `deleted:${id}`,
+      username_canonical: null,
+      name_canonical: '',
+      family_name_canonical: '',
+      updated_at: clock.now(),
+      version: user.version + 1,
+    });
+    await sessions?.endAllWithin(transaction, id);
+    await endOneTimeTokens(transaction, [id], clock.now());
+    const event = { action: 'user.delete', target: { type: 'user', id } } as const;
+    await audit.record(transaction, by, event);
+  }
+
   return {
     erase,
 
@@ -62,23 +91,28 @@ export function createUserDeletion(
         const { user, target } = await lockUser(transaction, id, change);
         checkMayActOnUser(change.by, 'delete', target);
         if (user.deleted_at !== null) return false;
-        await createUserRows(transaction).update(id, {
-          deleted_at: clock.now(),
-          // No address can hold a colon, so it is free for others and yet unique.
-          email_canonical: `deleted:${id}`,
-          username_canonical: null,
-          name_canonical: '',
-          family_name_canonical: '',
-          updated_at: clock.now(),
-          version: user.version + 1,
-        });
-        await sessions?.endAllWithin(transaction, id);
-        await endOneTimeTokens(transaction, [id], clock.now());
-        const event = { action: 'user.delete', target: { type: 'user', id } } as const;
-        await audit.record(transaction, change.by, event);
+        await remove(transaction, user, change.by);
         return true;
       });
       if (ends) sessions?.committed();
+    },
+
+    async deleteOwn({ by }) {
+      const id = by.type === 'user' ? by.id : null;
+      if (!(await settings?.current())?.self_deletion) {
+        throw new DomainError('self_deletion_off');
+      }
+      await inTransaction(db, async (transaction) => {
+        const user = id === null ? undefined : await createUserRows(transaction).findAndLock(id);
+        if (!user || user.deleted_at !== null) throw new DomainError('user_not_found');
+        if (await createPrivilegeRows(transaction).isUserPrivileged(user.id)) {
+          throw new DomainError('privilege_missing', {
+            detail: 'Who may administer something is deleted by another administrator.',
+          });
+        }
+        await remove(transaction, user, by);
+      });
+      sessions?.committed();
     },
 
     async restore(id, change) {

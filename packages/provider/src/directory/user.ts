@@ -62,7 +62,8 @@ export interface PersonForClaims extends Person {
 }
 
 /** What a sign-in needs to know of a person. */
-export interface SignInUser extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state'> {
+export interface SignInUser
+  extends Pick<Person, 'id' | 'email' | 'username' | 'name' | 'state' | 'locale' | 'group_id'> {
   password_hash: string | null;
 }
 

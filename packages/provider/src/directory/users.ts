@@ -231,8 +231,8 @@ export function createUsers(options: UsersOptions): Users {
       const wanted = canonical(identifier);
       const row = isPlainText(wanted) ? await rows.findByIdentifier(wanted) : undefined;
       if (!row || row.deleted_at !== null) return undefined;
-      const { id, email, username, name, password_hash } = row;
-      return { id, email, username, name, state: stateOf(row), password_hash };
+      const { id, email, username, name, locale, group_id, password_hash } = row;
+      return { id, email, username, name, locale, group_id, state: stateOf(row), password_hash };
     },
 
     async setPasswordHash(id, passwordHash, { replacing }) {

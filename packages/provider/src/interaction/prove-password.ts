@@ -1,6 +1,6 @@
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SignInUser, UserState } from '../directory/user.ts';
-import type { AttemptOf, Attempts } from '../policy/attempts.ts';
+import type { AllowedAttempt, AttemptOf, Attempts } from '../policy/attempts.ts';
 
 /** What is needed to check a password. */
 export type Credentials = Pick<SignInUser, 'id' | 'password_hash' | 'state'>;
@@ -9,13 +9,17 @@ export type Credentials = Pick<SignInUser, 'id' | 'password_hash' | 'state'>;
 export type RefusedState = Exclude<UserState, 'active'>;
 
 export type PasswordProof =
-  | { outcome: 'proved'; userId: string }
+  /** `attempt` is to be told whether that was all. */
+  | { outcome: 'proved'; userId: string; attempt: AllowedAttempt }
   /** `userId` is for the audit log only: the answer must not tell whether there is such a person. */
   | { outcome: 'refused'; userId: string | undefined }
   /** The password was right, so telling its owner why gives nothing away. */
   | { outcome: 'not_active'; userId: string; state: RefusedState }
   /** Nothing was checked. `retryAfter` is in seconds; `userId` as of `refused`. */
   | { outcome: 'delayed'; userId: string | undefined; retryAfter: number };
+
+/** See {@link createProvePassword}. */
+export type ProvePassword = ReturnType<typeof createProvePassword>;
 
 /**
  * Checks an identifier (e-mail address or username) and password, unless too many attempts have failed. An unknown
@@ -49,12 +53,14 @@ export function createProvePassword(options: {
       });
     if (!ok || !found) return { outcome: 'refused', userId: found?.id };
     const { id: userId, state } = found;
-    await attempt.succeeded({ signedIn: state === 'active' });
-    if (state !== 'active') return { outcome: 'not_active', userId, state };
+    if (state !== 'active') {
+      await attempt.succeeded();
+      return { outcome: 'not_active', userId, state };
+    }
     if (needsRehash && found.password_hash) {
       const hash = await passwords.hash(password);
       await setPasswordHash(userId, hash, { replacing: found.password_hash });
     }
-    return { outcome: 'proved', userId };
+    return { outcome: 'proved', userId, attempt };
   };
 }

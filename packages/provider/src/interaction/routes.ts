@@ -1,289 +1,233 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errors, type Provider } from 'oidc-provider';
-import type { Logger } from 'pino';
-import { type Static, Type } from 'typebox';
-import type { Actor } from '../actor.ts';
-import type { AccessExplanations } from '../applications/access-explanations.ts';
-import type { NewEvent } from '../audit/events.ts';
-import { CredentialsBusyError } from '../credentials/passwords.ts';
-import { deviceCookie, readDeviceCookie } from '../device-cookie.ts';
-import type { Person } from '../directory/user.ts';
-import type { AllPages, Pages, Reader } from '../pages/pages.ts';
-import type { SignInPage } from '../pages/sign-in-pages.ts';
-import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
+import { type Static, type TObject, Type } from 'typebox';
+import type { AllPages } from '../pages/pages.ts';
 import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
-import type { OriginOf } from '../request-origin.ts';
 import { isSameOrigin } from '../same-origin.ts';
-import { accountNotActive, expiredSignIn, foreignSubmission } from './messages.ts';
-import type { createProvePassword, PasswordProof } from './prove-password.ts';
-import type { DescribeShares } from './shares.ts';
+import { FlowMovedError } from './flow/flows.ts';
+import type { Interaction } from './flow/situation.ts';
+import { expiredSignIn, foreignSubmission } from './messages.ts';
+import type { Prompts } from './prompts.ts';
+import type { ShowStep } from './show-step.ts';
+import { addressOf, DECLINED, type SignIn, type SignIns } from './sign-ins.ts';
+import type { createEmailCodeStep } from './steps/email-code.ts';
+import type { createEnrolFactorStep } from './steps/enrol-factor.ts';
+import type { createPasskeyStep } from './steps/passkey.ts';
+import type { createSubmitPassword } from './steps/password.ts';
+import type { createRequiredActionSteps } from './steps/required-actions.ts';
+import type { createSecondFactorStep } from './steps/second-factor.ts';
 
 const Params = Type.Object({ uid: Type.String({ maxLength: 100 }) });
-const Query = Type.Object({ client_id: Type.Optional(Type.String({ maxLength: 200 })) });
-const Form = Type.Object({
-  email: Type.Optional(Type.String({ maxLength: 320 })),
-  password: Type.Optional(Type.String({ maxLength: 4096 })),
-  decision: Type.Optional(Type.String({ maxLength: 20 })),
+const Use = Type.Union(
+  (['totp', 'passkey', 'email_code', 'recovery_code'] as const).map((use) => Type.Literal(use)),
+);
+const Query = Type.Object({
+  client_id: Type.Optional(Type.String({ maxLength: 200 })),
+  use: Type.Optional(Type.String({ maxLength: 20 })),
+  sent: Type.Optional(Type.String({ maxLength: 1 })),
 });
-type SignInRequest = { Params: Static<typeof Params>; Querystring: Static<typeof Query> };
-type SubmitRequest = SignInRequest & { Body: Static<typeof Form> | null };
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+const field = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const Code = field(100);
+/** What a browser answers to a WebAuthn ceremony, with room for attestations. */
+const Credential = field(12_000);
+const Remember = field(1);
+
+type ShowRequest = { Params: Static<typeof Params>; Querystring: Static<typeof Query> };
+
+/** What a form of a sign-in is handled with. */
+interface Submission<Body> {
+  body: Partial<Body>;
+  request: FastifyRequest<ShowRequest>;
+  reply: FastifyReply;
+}
+
+/** The steps of a sign-in, by what is submitted. */
+export interface SignInSteps {
+  password: ReturnType<typeof createSubmitPassword>;
+  passkey: ReturnType<typeof createPasskeyStep>;
+  emailCode: ReturnType<typeof createEmailCodeStep>;
+  secondFactor: ReturnType<typeof createSecondFactorStep>;
+  enrolFactor: ReturnType<typeof createEnrolFactorStep>;
+  requiredActions: ReturnType<typeof createRequiredActionSteps>;
+}
 
 /** The pages of a sign-in under way, at `/signin/{uid}`; the engine sends the browser here and takes it back. */
 export function registerSignInRoutes(
   app: FastifyInstance,
   options: {
-    provider: Provider;
-    /** Resolves when what the engine wrote is on the disk. */
-    durable: () => Promise<void>;
-    provePassword: ReturnType<typeof createProvePassword>;
-    devices: Pick<KnownDevices, 'add'>;
+    signIns: SignIns;
+    show: ShowStep;
+    steps: SignInSteps;
+    prompts: Prompts;
     findApplication: (
       clientId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
-    findPerson: (id: string) => Promise<Person | undefined>;
-    recordRefusal: AccessExplanations['recordRefusal'];
-    describeShares: DescribeShares;
-    /** Adds an event; `durable` covers it. */
-    record: (by: Actor, event: NewEvent) => Promise<void>;
-    originOf: OriginOf;
     pages: AllPages;
     publicUrl: string;
-    log: Logger;
   },
 ): void {
-  const { provider, durable, provePassword, findApplication, pages, publicUrl, log } = options;
-  const { findPerson, recordRefusal, describeShares } = options;
-  const { record, originOf, devices } = options;
+  const { signIns, show, steps, prompts, findApplication, pages, publicUrl } = options;
 
-  app.get<SignInRequest>(
+  app.get<ShowRequest>(
     '/signin/:uid',
     { schema: { params: Params, querystring: Query } },
     async (request, reply) => {
-      const interaction = await findInteraction(request, reply);
+      const interaction = await signIns.findInteraction(request, reply);
       if (!interaction) return sendExpired(request, reply);
-      return interaction.prompt.name === ACCESS_PROMPT
-        ? sendAccessRefused(request, reply, interaction)
-        : sendPage(request, reply, interaction);
-    },
-  );
-
-  app.post<SubmitRequest>(
-    '/signin/:uid',
-    { schema: { params: Params, querystring: Query } },
-    async (request, reply) => {
-      if (!isSameOrigin(request, publicUrl)) {
-        return reply.code(403).html(pages.for(request.raw).message(foreignSubmission(request.id)));
-      }
-      const interaction = await findInteraction(request, reply);
-      if (!interaction) return sendExpired(request, reply);
+      const exchange = { request, reply };
       switch (interaction.prompt.name) {
-        case 'consent':
-          return finish(
-            request,
-            reply,
-            request.body?.decision === 'deny'
-              ? { error: 'access_denied', error_description: 'the person did not agree' }
-              : { consent: {} },
-          );
         case ACCESS_PROMPT:
-          return finish(request, reply, {
-            error: 'access_denied',
-            error_description: 'the person may not open this application',
+          return (
+            (await prompts.showAccessRefused(interaction, exchange)) ?? sendExpired(request, reply)
+          );
+        case 'consent':
+          return prompts.showConsent(interaction, exchange);
+        default: {
+          const signIn = await signIns.open(request, reply, interaction);
+          const { use, sent } = request.query;
+          return show(signIn, exchange, {
+            use: Use.anyOf.find((known) => known.const === use)?.const,
+            sent: sent === '1',
           });
-        default:
-          return submitPassword(request, reply, interaction);
+        }
       }
     },
   );
 
-  async function submitPassword(
-    request: FastifyRequest<SubmitRequest>,
-    reply: FastifyReply,
-    interaction: Interaction,
-  ) {
-    const email = request.body?.email?.trim() ?? '';
-    const password = request.body?.password ?? '';
-    if (!email || !password) {
-      return sendPage(request, reply.code(400), interaction, { email, error: 'incomplete' });
-    }
-    const { address } = originOf(request.raw, request.id);
-    const device = readDeviceCookie(request.headers.cookie);
-    const proof = await provePassword({ identifier: email, password }, { address, device }).catch(
-      (error) => {
-        if (error instanceof CredentialsBusyError) return { outcome: 'busy' } as const;
-        throw error;
+  /** A form of ours, with what the engine keeps of the sign-in that it belongs to. */
+  function onSubmit<Fields extends TObject>(
+    path: string,
+    fields: Fields,
+    handle: (
+      interaction: Interaction,
+      submission: Submission<Static<Fields>>,
+    ) => Promise<FastifyReply>,
+  ): void {
+    app.post<ShowRequest & { Body: Partial<Static<Fields>> | null }>(
+      `/signin/:uid${path}`,
+      { schema: { params: Params, querystring: Query, body: Type.Union([fields, Type.Null()]) } },
+      async (request, reply) => {
+        if (!isSameOrigin(request, publicUrl)) {
+          const refused = foreignSubmission(request.id);
+          return reply.code(403).html(pages.for(request.raw).message(refused));
+        }
+        const interaction = await signIns.findInteraction(request, reply);
+        if (!interaction) return sendExpired(request, reply);
+        return handle(interaction, { body: request.body ?? {}, request, reply });
       },
     );
-    const { client_id: clientId } = interaction.params;
-    await recordProof(request, { proof, clientId: String(clientId) });
-    switch (proof.outcome) {
-      case 'busy':
-        reply.code(503).header('retry-after', '5');
-        return sendPage(request, reply, interaction, { email, error: 'busy' });
-      case 'delayed': {
-        const { retryAfter } = proof;
-        log.info({ reqId: request.id, clientId, retryAfter }, 'sign-in delayed: too many attempts');
-        reply.code(429).header('retry-after', String(retryAfter));
-        return sendPage(request, reply, interaction, { email, error: 'busy' });
+  }
+
+  /** A form of a step. Sent for a prompt that has come since, or twice, it shows where the sign-in is now. */
+  function onStep<Fields extends TObject>(
+    path: string,
+    fields: Fields,
+    handle: (signIn: SignIn, submission: Submission<Static<Fields>>) => Promise<FastifyReply>,
+  ): void {
+    onSubmit(path, fields, async (interaction, submission) => {
+      const { request, reply } = submission;
+      const clientId = String(interaction.params.client_id);
+      const address = addressOf({ interaction, clientId });
+      if (interaction.prompt.name !== 'login') return reply.redirect(address, 303);
+      try {
+        return await handle(await signIns.open(request, reply, interaction), submission);
+      } catch (error) {
+        if (error instanceof FlowMovedError) return reply.redirect(address, 303);
+        throw error;
       }
-      case 'refused':
-        log.info({ reqId: request.id, clientId }, 'sign-in refused');
-        return sendPage(request, reply.code(422), interaction, { email, error: 'wrong' });
-      case 'not_active': {
-        const { userId: sub, state } = proof;
-        log.info({ reqId: request.id, clientId, sub, state }, 'sign-in refused: not active');
-        return reply
-          .code(403)
-          .html(pagesFor(request, interaction).message(accountNotActive(request.id, state)));
-      }
-      case 'proved':
-        log.info({ reqId: request.id, clientId, sub: proof.userId }, 'signed in');
-        reply.header(
-          'set-cookie',
-          deviceCookie(devices.add(device, proof.userId), {
-            publicUrl,
-            lifetime: DEVICE_LIFETIME,
-          }),
-        );
-        return finish(request, reply, { login: { accountId: proof.userId, amr: ['pwd'] } });
-    }
-  }
-
-  /** As much for an account that does not exist as for one that does, so that neither takes longer. */
-  async function recordProof(
-    request: FastifyRequest<SubmitRequest>,
-    { proof, clientId }: { proof: PasswordProof | { outcome: 'busy' }; clientId: string },
-  ): Promise<void> {
-    const userId = 'userId' in proof ? proof.userId : undefined;
-    const by: Actor = {
-      type: 'anonymous',
-      id: null,
-      privileges: [],
-      request: originOf(request.raw, request.id),
-    };
-    await record(by, {
-      ...(proof.outcome === 'proved'
-        ? { action: 'sign_in.step', details: { amr: ['pwd'] } }
-        : { action: 'sign_in', outcome: 'failure', reason: reasonOf(proof) }),
-      target: userId === undefined ? undefined : { type: 'user', id: userId },
-      clientId,
-    });
-    // A sign-in that goes on waits for the disk when it is complete.
-    if (proof.outcome !== 'proved') await durable();
-  }
-
-  async function finish(
-    { raw: req }: FastifyRequest,
-    reply: FastifyReply,
-    result: Parameters<Provider['interactionResult']>[2],
-  ) {
-    const returnTo = await provider.interactionResult(req, reply.raw, result);
-    await durable();
-    return reply.redirect(returnTo, 303);
-  }
-
-  async function findInteraction(
-    request: FastifyRequest<SignInRequest>,
-    reply: FastifyReply,
-  ): Promise<Interaction | undefined> {
-    try {
-      const interaction = await provider.interactionDetails(request.raw, reply.raw);
-      return interaction.uid === request.params.uid ? interaction : undefined;
-    } catch (error) {
-      if (error instanceof errors.SessionNotFound) return undefined;
-      throw error;
-    }
-  }
-
-  /** In the language that the application asks for, the person prefers, or their browser. */
-  function pagesFor(
-    { raw }: FastifyRequest,
-    { params: { ui_locales: uiLocales } }: Interaction,
-    known: Pick<Reader, 'locale'> = {},
-  ): Pages {
-    return pages.for(raw, {
-      ...(typeof uiLocales === 'string' && { uiLocales }),
-      ...known,
     });
   }
 
-  async function sendPage(
-    request: FastifyRequest<SignInRequest>,
-    reply: FastifyReply,
-    interaction: Interaction,
-    again: Pick<SignInPage, 'email' | 'error'> = {},
-  ) {
-    const { uid, params, prompt, session } = interaction;
-    const clientId = String(params.client_id);
-    const application = await findApplication(clientId);
-    const action = `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`;
-    const appName = application?.client_name;
-    if (prompt.name === 'consent') {
-      const shares = await describeShares(params, clientId);
-      const person = session && (await findPerson(session.accountId));
-      const inTheirs = pagesFor(request, interaction, { locale: person?.locale });
-      return reply.html(inTheirs.continueTo({ action, ...(appName && { appName }), shares }));
+  const SignInForm = Type.Object({
+    email: field(320),
+    password: field(4096),
+    decision: field(20),
+  });
+  onSubmit('', SignInForm, async (interaction, { body, ...exchange }) => {
+    const { email = '', password = '', decision } = body;
+    switch (interaction.prompt.name) {
+      case 'consent':
+        return prompts.answerConsent(decision === 'deny' ? 'deny' : 'agree', exchange);
+      case ACCESS_PROMPT:
+        return prompts.leave(exchange);
+      default: {
+        const { request, reply } = exchange;
+        const signIn = await signIns.open(request, reply, interaction);
+        if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
+        return steps.password(signIn, { email, password }, exchange);
+      }
     }
-    const hint = typeof params.login_hint === 'string' ? params.login_hint : undefined;
-    return reply.html(
-      pagesFor(request, interaction).signIn({
-        action,
-        ...(appName && { appName }),
-        ...(hint && { email: hint }),
-        ...again,
-      }),
-    );
+  });
+  onStep('/restart', Type.Object({}), (signIn, { reply }) => signIns.restart(signIn, reply));
+  onStep('/decline', Type.Object({}), (_signIn, exchange) => signIns.finish(exchange, DECLINED));
+  onStep('/passkey', Type.Object({ credential: Credential }), (signIn, { body, ...exchange }) =>
+    steps.passkey(signIn, { credential: body.credential ?? '' }, exchange),
+  );
+
+  const EmailForm = Type.Object({ email: field(320), password: field(4096) });
+  onStep('/email-code', EmailForm, (signIn, { body, ...exchange }) => {
+    const email = body.email ?? signIn.flow.progress.emailCodeFor ?? '';
+    return steps.emailCode.send(signIn, { email }, exchange);
+  });
+  onStep('/code', Type.Object({ code: Code }), (signIn, { body, ...exchange }) =>
+    steps.emailCode.submit(signIn, { code: body.code ?? '' }, exchange),
+  );
+
+  onStep('/factor/send', Type.Object({}), (signIn, exchange) =>
+    steps.secondFactor.sendCode(signIn, exchange),
+  );
+  const PasskeyFactorForm = Type.Object({ credential: Credential, remember: Remember });
+  onStep('/factor/passkey', PasskeyFactorForm, (signIn, { body, ...exchange }) => {
+    const { credential = '', remember } = body;
+    const given = { credential, remember: remember === '1' };
+    return steps.secondFactor.submitPasskey(signIn, given, exchange);
+  });
+  for (const use of ['totp', 'email_code', 'recovery_code'] as const) {
+    const CodeFactorForm = Type.Object({ code: Code, remember: Remember });
+    onStep(`/factor/${use}`, CodeFactorForm, (signIn, { body, ...exchange }) => {
+      const { code = '', remember } = body;
+      return steps.secondFactor.submitCode(
+        signIn,
+        { use, code, remember: remember === '1' },
+        exchange,
+      );
+    });
   }
 
-  async function sendAccessRefused(
-    request: FastifyRequest<SignInRequest>,
-    reply: FastifyReply,
-    interaction: Interaction,
-  ) {
-    const { uid, params, session } = interaction;
-    const clientId = String(params.client_id);
-    const person = session && (await findPerson(session.accountId));
-    if (!person) return sendExpired(request, reply);
-    const by = {
-      type: 'user',
-      id: person.id,
-      privileges: [],
-      request: { ...originOf(request.raw, request.id), sessionId: session.uid },
-    } as const;
-    await recordRefusal(by, clientId);
-    const appName = (await findApplication(clientId))?.client_name;
-    return reply.code(403).html(
-      pagesFor(request, interaction, { locale: person.locale }).accessRefused({
-        action: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`,
-        ...(appName && { appName }),
-        personName: person.name ?? person.email,
-        reference: request.id,
-      }),
-    );
-  }
+  const Name = field(200);
+  const TotpForm = Type.Object({ enrolment: field(2000), code: Code, name: Name });
+  onStep('/enrol/totp', TotpForm, (signIn, { body, ...exchange }) => {
+    const { enrolment = '', code = '', name = '' } = body;
+    return steps.enrolFactor.submitTotp(signIn, { enrolment, code, name }, exchange);
+  });
+  const PasskeyForm = Type.Object({ credential: Credential, name: Name });
+  onStep('/enrol/passkey', PasskeyForm, (signIn, { body, ...exchange }) => {
+    const { credential = '', name = '' } = body;
+    return steps.enrolFactor.submitPasskey(signIn, { credential, name }, exchange);
+  });
 
-  async function sendExpired(request: FastifyRequest<SignInRequest>, reply: FastifyReply) {
+  onStep('/terms', Type.Object({ version: field(50) }), (signIn, { body, ...exchange }) =>
+    steps.requiredActions.acceptTerms(signIn, { version: body.version ?? '' }, exchange),
+  );
+  onStep('/new-password', Type.Object({ password: field(4096) }), (signIn, submission) => {
+    const { body, ...exchange } = submission;
+    return steps.requiredActions.changePassword(
+      signIn,
+      { password: body.password ?? '' },
+      exchange,
+    );
+  });
+  onStep('/verify/send', Type.Object({}), (signIn, exchange) =>
+    steps.requiredActions.sendEmailCode(signIn, exchange),
+  );
+  onStep('/verify', Type.Object({ code: Code }), (signIn, { body, ...exchange }) =>
+    steps.requiredActions.verifyEmail(signIn, { code: body.code ?? '' }, exchange),
+  );
+
+  async function sendExpired(request: FastifyRequest<ShowRequest>, reply: FastifyReply) {
     const clientId = request.query.client_id;
     const application = clientId ? await findApplication(clientId) : undefined;
     return reply
       .code(400)
       .html(pages.for(request.raw).message(expiredSignIn(request.id, application)));
-  }
-}
-
-/** The reason that the audit log gives for a sign-in that failed. */
-function reasonOf(
-  proof: Exclude<PasswordProof, { outcome: 'proved' }> | { outcome: 'busy' },
-): string {
-  switch (proof.outcome) {
-    case 'busy':
-      return 'credentials_busy';
-    case 'delayed':
-      return 'too_many_attempts';
-    case 'refused':
-      return 'credentials_refused';
-    case 'not_active':
-      return proof.state;
   }
 }

@@ -16,13 +16,16 @@ import type { MailTemplate } from './mail-values.ts';
 import { type MailWay, openContent } from './mailer.ts';
 import type { RenderMail } from './render.ts';
 
+/** What is for nobody is not shown, see {@link Mailer.sendToNobody}. */
+type ShownState = Exclude<MailTable['state'], 'void'>;
+
 /** What became of a mail, without what is in it. Named as the API names it; times in milliseconds since the epoch. */
 export interface MailState {
   /** Their order is that of time. */
   id: string;
   template: MailTemplate;
   to: string;
-  state: MailTable['state'];
+  state: ShownState;
   attempts: number;
   last_error: string | null;
   created_at: number;
@@ -51,7 +54,7 @@ export interface MailLog {
    * @throws {DomainError} `privilege_missing`, `cursor_invalid`.
    */
   list(
-    page: Omit<PageRequest, 'q'> & { state?: MailTable['state'] | undefined },
+    page: Omit<PageRequest, 'q'> & { state?: ShownState | undefined },
     asked: { by: Actor },
   ): Promise<Page<MailState>>;
   /**
@@ -122,7 +125,7 @@ function toState(row: MailTable): MailState {
     id,
     template: template as MailTemplate,
     to,
-    state,
+    state: state as ShownState,
     attempts,
     last_error,
     created_at,

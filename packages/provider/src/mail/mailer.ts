@@ -35,6 +35,13 @@ export interface Mailer {
    * @throws {TypeError} `to` is no e-mail address, or `values.path` leads elsewhere.
    */
   send(on: Kysely<Database>, mail: NewMail): Promise<void>;
+  /**
+   * Does the work of `send` for an address that nobody has, and sends nothing: how long it takes must not tell which
+   * accounts there are.
+   *
+   * @throws {DomainError} `mail_not_configured`.
+   */
+  sendToNobody(on: Kysely<Database>, mail: NewMail): Promise<void>;
 }
 
 export function createMailer(options: {
@@ -46,30 +53,43 @@ export function createMailer(options: {
   clock: Clock;
 }): Mailer {
   const { mails, encryption, way, url, clock } = options;
+
+  async function add(
+    on: Kysely<Database>,
+    { to, ...content }: NewMail,
+    { isVoid }: { isVoid: boolean },
+  ): Promise<void> {
+    if (way === 'none') throw new DomainError('mail_not_configured');
+    if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');
+    const { path, lifetime }: AnyMailValues = content.values;
+    if (path !== undefined) linkTo(url, path);
+    const now = clock.now();
+    const id = newId();
+    const longest = lifetime === undefined ? GIVE_UP_AFTER : lifetime * 1000;
+    const sealed = encryption.seal(
+      JSON.stringify(content satisfies QueuedContent),
+      sealContext(id),
+    );
+    const state = way === 'outbox' ? 'kept' : 'waiting';
+    await mails.add(on, {
+      id,
+      template: content.template,
+      recipient: to,
+      state: isVoid ? 'void' : state,
+      content: isVoid ? null : sealed,
+      attempts: 0,
+      due_at: isVoid || way === 'outbox' ? null : now,
+      give_up_at: now + Math.min(GIVE_UP_AFTER, longest),
+      created_at: now,
+      finished_at: isVoid ? now : null,
+      last_error: null,
+    });
+  }
+
   return {
     canSend: way !== 'none',
-    async send(on, { to, ...content }) {
-      if (way === 'none') throw new DomainError('mail_not_configured');
-      if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');
-      const { path, lifetime }: AnyMailValues = content.values;
-      if (path !== undefined) linkTo(url, path);
-      const now = clock.now();
-      const id = newId();
-      const longest = lifetime === undefined ? GIVE_UP_AFTER : lifetime * 1000;
-      await mails.add(on, {
-        id,
-        template: content.template,
-        recipient: to,
-        state: way === 'outbox' ? 'kept' : 'waiting',
-        content: encryption.seal(JSON.stringify(content satisfies QueuedContent), sealContext(id)),
-        attempts: 0,
-        due_at: way === 'outbox' ? null : now,
-        give_up_at: now + Math.min(GIVE_UP_AFTER, longest),
-        created_at: now,
-        finished_at: null,
-        last_error: null,
-      });
-    },
+    send: (on, mail) => add(on, mail, { isVoid: false }),
+    sendToNobody: (on, mail) => add(on, mail, { isVoid: true }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { fieldList, type Page, type PageForm, type PageMaker } from './page.ts';
-import { assertSafeAction, safeOrNothing } from './safe-href.ts';
+import type { Page, PageForm, PageMaker } from './page.ts';
+import { safeOrNothing } from './safe-href.ts';
+import { signOutValues } from './steps.ts';
 
 export interface AccountPages {
   /** The person's own page: apps to open, profile, sign-out. */
@@ -19,7 +20,6 @@ const TILE_HUES = 6;
 export function createAccountPages({ texts, render }: PageMaker): AccountPages {
   return {
     account: ({ person, apps, signOut }) => {
-      assertSafeAction(signOut.action);
       return render('account', {
         t: texts.account,
         title: texts.account.title,
@@ -32,8 +32,7 @@ export function createAccountPages({ texts, render }: PageMaker): AccountPages {
           letter: firstLetter(name),
           hue: hueOf(name),
         })),
-        action: signOut.action,
-        hidden: fieldList(signOut.fields),
+        signOut: signOutValues(texts, signOut),
       });
     },
   };

@@ -8,7 +8,7 @@ describe('Assets of the pages', () => {
   test('each has a name made from its content, so it may be cached for good', () => {
     for (const { path, body } of assets) {
       const hash = createHash('sha256').update(body).digest('hex').slice(0, 8);
-      expect(path).toMatch(new RegExp(`^/assets/[a-z]+\\.${hash}\\.(css|svg|js)$`));
+      expect(path).toMatch(new RegExp(`^/assets/[a-z-]+\\.${hash}\\.(css|svg|js)$`));
     }
   });
 
@@ -27,6 +27,9 @@ describe('Assets of the pages', () => {
   test('the scripts make no code of texts, put no HTML together and load nothing', () => {
     const scripts = assets.filter(({ path }) => path.endsWith('.js'));
     expect(scripts.map(({ path }) => path.replace(/\..+/, ''))).toEqual([
+      '/assets/signing-out',
+      '/assets/show-password',
+      '/assets/keep-codes',
       '/assets/webauthn',
       '/assets/passkeys',
     ]);

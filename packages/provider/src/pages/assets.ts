@@ -12,11 +12,22 @@ export interface PageAsset {
 }
 
 /** The style sheet is these files in this order: each may use what those before it define. */
-const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'account-pages'];
+const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'step-pages', 'account-pages'];
 
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
+
+/** What makes some pages better where scripts run; each says in its file which `data-` attributes it looks for. */
+export type PageScript =
+  | 'signingOutScript'
+  | 'showPasswordScript'
+  | 'keepCodesScript'
+  | 'webauthnScript'
+  | 'passkeysScript';
+
+/** The scripts of a page with a form for passkeys, in this order. */
+export const PASSKEY_SCRIPTS: readonly PageScript[] = ['webauthnScript', 'passkeysScript'];
 
 /** Style sheets, scripts, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
 export function loadPageAssets(): PageAsset[] {
@@ -25,7 +36,7 @@ export function loadPageAssets(): PageAsset[] {
 
 /** The same files by what they are, for the templates. */
 export function loadAssets(): Record<
-  'styles' | 'referenceStyles' | 'logo' | 'favicon' | 'webauthnScript' | 'passkeysScript',
+  'styles' | 'referenceStyles' | 'logo' | 'favicon' | PageScript,
   PageAsset
 > {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
@@ -35,7 +46,9 @@ export function loadAssets(): Record<
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
-    // In this order, and only in pages with a form for passkeys, whose policy allows scripts of our own.
+    signingOutScript: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
+    showPasswordScript: asset('show-password', 'js', SCRIPT, read('scripts/show-password.js')),
+    keepCodesScript: asset('keep-codes', 'js', SCRIPT, read('scripts/keep-codes.js')),
     webauthnScript: asset('webauthn', 'js', SCRIPT, readWebAuthnBundle()),
     passkeysScript: asset('passkeys', 'js', SCRIPT, read('scripts/passkeys.js')),
   };

@@ -1,10 +1,13 @@
 import type { Language } from '../languages.ts';
+import type { PageScript } from './assets.ts';
 import type { Texts } from './messages/en.ts';
 
-/** A complete HTML document, and the language for its header. */
+/** A complete HTML document, and what its headers need. */
 export interface Page {
   html: string;
   language: Language;
+  /** Set where scripts of ours improve the page: its policy must allow those, and no others. */
+  script?: true;
 }
 
 /** A form of ours, with what its hidden fields carry. */
@@ -15,11 +18,25 @@ export interface PageForm {
 
 /** What an area of the pages is made with, for one language and one reader. */
 export interface PageMaker {
+  language: Language;
   texts: Texts;
   /** Shows what is for developers. */
   development: boolean;
   /** Renders a template in the layout. `title` is the window's; values are escaped. */
-  render(template: string, values: { title: string } & Record<string, unknown>): Page;
+  render(
+    template: string,
+    values: { title: string; scripts?: readonly PageScript[] } & Record<string, unknown>,
+  ): Page;
+}
+
+/** What went wrong, for the template `notice`. */
+export interface Notice {
+  title: string;
+  detail?: string;
+  /** Fills `{time}` in `detail`. */
+  time?: string;
+  /** Instead of `detail`: a list, each with what fills its `{limit}`. */
+  details?: readonly { text: string; limit: number }[];
 }
 
 /** For the template `hidden-field`. */

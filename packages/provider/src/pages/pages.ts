@@ -9,18 +9,26 @@ import {
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
+import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
-import type { Page } from './page.ts';
+import type { Page, PageMaker } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
+import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
 
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
-export interface Pages extends SignInPages, MessagePages, SignOutPages, AccountPages {}
+export interface Pages
+  extends SignInPages,
+    SignInStepPages,
+    CredentialPages,
+    MessagePages,
+    SignOutPages,
+    AccountPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -54,7 +62,8 @@ export interface PageView {
 
 /**
  * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
- * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`.
+ * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`, those
+ * with {@link Page.script} with `script-src 'self'` as well.
  *
  * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
  */
@@ -84,16 +93,24 @@ export function createPages(
         current: tag === language,
       })),
     };
-    const maker = {
+    const maker: PageMaker = {
       texts,
+      language,
       development: options.development ?? false,
-      render: (template: string, values: Record<string, unknown>): Page => ({
-        html: templates(template, { ...shared, switchTo, ...values }, { language, ...view }),
+      render: (template, { scripts = [], ...values }) => ({
+        html: templates(
+          template,
+          { ...shared, switchTo, ...values, scripts: scripts.map((name) => assets[name].path) },
+          { language, ...view },
+        ),
         language,
+        ...(scripts.length > 0 && { script: true }),
       }),
     };
     return {
       ...createSignInPages(maker),
+      ...createSignInStepPages(maker),
+      ...createCredentialPages(maker),
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createAccountPages(maker),

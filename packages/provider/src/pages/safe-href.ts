@@ -12,6 +12,15 @@ export function isSafeHref(href: string): boolean {
   return url !== null && url.username === '' && url.password === '';
 }
 
+/**
+ * As {@link isSafeHref}, and an address that opens an application on the device, by a scheme that is a domain name in
+ * reverse (RFC 8252, section 7.1), such as `com.example.app:/signed-out`.
+ */
+export function isSafeReturnAddress(href: string): boolean {
+  if (isSafeHref(href)) return true;
+  return /^[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/i.test(href) && !/[\s\\\p{Cc}]/u.test(href);
+}
+
 /** Whether an address is a path on our own origin, see {@link isSafeHref}. */
 export function isOwnPath(address: string): boolean {
   return address.startsWith('/') && isSafeHref(address);

@@ -1,7 +1,10 @@
+import { PASSKEY_SCRIPTS } from './assets.ts';
 import { textFor } from './messages/app-text.ts';
 import type { Texts } from './messages/en.ts';
+import { noticeOf } from './notices.ts';
 import { fieldList, type Page, type PageMaker } from './page.ts';
-import { assertSafeAction } from './safe-href.ts';
+import { assertSafeAction, safeOrNothing } from './safe-href.ts';
+import type { PasskeyRequest } from './sign-in-step-pages.ts';
 
 /** The pages of a sign-in under way. */
 export interface SignInPages {
@@ -18,7 +21,15 @@ export interface SignInPage {
   /** What the first field holds already: a hint of the application's, or what was typed before the error. */
   email?: string;
   error?: SignInError;
+  /** Seconds until the next try. */
+  delayed?: number | undefined;
   hidden?: Record<string, string>;
+  /** Offers to sign in with a passkey: by a button, and among what the browser proposes at the first field. */
+  passkey?: PasskeyRequest | undefined;
+  /** Offers a code by e-mail instead of a password: the form is sent to this address then. */
+  emailCode?: { action: string } | undefined;
+  forgotHref?: string | undefined;
+  registerHref?: string | undefined;
 }
 
 /** Why the form is shown again. */
@@ -47,24 +58,39 @@ const WRONG_FIELDS: Record<SignInError, readonly ('email' | 'password')[]> = {
   wrong: ['email', 'password'],
   incomplete: ['email', 'password'],
   busy: [],
+  passkey_refused: [],
+  passkey_over: [],
+  email_missing: ['email'],
 };
 
-export function createSignInPages({ texts, render }: PageMaker): SignInPages {
+export function createSignInPages(maker: PageMaker): SignInPages {
+  const { texts, render } = maker;
   return {
-    signIn: ({ action, appName, email, error, hidden }) => {
+    signIn: ({ action, appName, email, error, delayed, hidden, passkey, emailCode, ...links }) => {
       assertSafeAction(action);
+      if (passkey) assertSafeAction(passkey.action);
+      if (emailCode) assertSafeAction(emailCode.action);
       const wrong = error ? WRONG_FIELDS[error] : [];
+      const startsAtPassword = Boolean(email) && error !== 'email_missing';
       return render('sign-in', {
         t: texts.signIn,
         title: texts.signIn.title,
+        scripts: ['showPasswordScript', ...(passkey ? PASSKEY_SCRIPTS : [])],
         action,
         appName,
         email,
-        error: error && texts.signIn.errors[error],
+        error: noticeOf(maker, error && texts.signIn.errors[error], delayed),
         emailWrong: wrong.includes('email'),
         passwordWrong: wrong.includes('password'),
-        focus: email ? 'password' : 'email',
+        describedBy: error || delayed !== undefined ? 'error' : undefined,
+        focusesPassword: startsAtPassword,
         hidden: fieldList(hidden),
+        passwordField: texts.passwordField,
+        passkeyTexts: texts.passkeys,
+        passkey,
+        emailCodeAction: emailCode?.action,
+        forgotHref: safeOrNothing(links.forgotHref),
+        registerHref: safeOrNothing(links.registerHref),
       });
     },
 

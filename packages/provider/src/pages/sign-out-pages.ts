@@ -1,10 +1,16 @@
 import { textFor } from './messages/app-text.ts';
 import { fieldList, type Page, type PageForm, type PageMaker } from './page.ts';
-import { assertSafeAction, safeOrNothing } from './safe-href.ts';
+import { assertSafeAction, isSafeReturnAddress, safeOrNothing } from './safe-href.ts';
 
 export interface SignOutPages {
   confirmSignOut(model: ConfirmSignOutPage): Page;
   signedOut(model: SignedOutPage): Page;
+  /**
+   * Loads the applications of a session that has ended, each in a frame, and goes on by itself.
+   *
+   * @returns undefined where `continueHref` is nothing that a page may link to.
+   */
+  signingOut(model: SigningOutPage): Page | undefined;
 }
 
 export interface ConfirmSignOutPage {
@@ -19,6 +25,15 @@ export interface SignedOutPage {
   /** Where the application starts a sign-in. */
   appHref?: string;
   signInHref?: string;
+}
+
+export interface SigningOutPage {
+  /** Addresses of the frames; the policy of the page has to allow their origins. */
+  frames: readonly string[];
+  continueHref: string;
+  /** Seconds after which the page goes on in any case. */
+  patience: number;
+  appName?: string;
 }
 
 export function createSignOutPages({ texts, render }: PageMaker): SignOutPages {
@@ -44,5 +59,20 @@ export function createSignOutPages({ texts, render }: PageMaker): SignOutPages {
         appHref: safeOrNothing(appHref),
         signInHref: safeOrNothing(signInHref),
       }),
+
+    signingOut: ({ frames, continueHref, patience, appName }) =>
+      isSafeReturnAddress(continueHref)
+        ? render('signing-out', {
+            t: texts.signingOut,
+            title: texts.signingOut.title,
+            // Without frames there is nothing to wait for.
+            scripts: frames.length > 0 ? ['signingOutScript'] : [],
+            goOn: textFor(texts.signingOut.goOn, appName),
+            frames,
+            continueHref,
+            patience,
+            appName,
+          })
+        : undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatTime } from './times.ts';
+import { formatTime, formatWait } from './times.ts';
 
 const AT = Date.UTC(2025, 11, 31, 23, 5);
 
@@ -16,3 +16,12 @@ test.each([undefined, null, '', 'Mars/Olympus_Mons', '../../etc'])(
     expect(formatTime(AT, { language: 'en', zone })).toBe('31 December 2025 at 23:05 UTC');
   },
 );
+
+test.each([
+  [1, '1 second', '1 Sekunde'],
+  [119, '2 minutes', '2 Minuten'],
+  [120, '2 minutes', '2 Minuten'],
+  [841, '15 minutes', '15 Minuten'],
+])('a wait of %i seconds is never said to be shorter', (seconds, en, de) => {
+  expect([formatWait(seconds, 'en'), formatWait(seconds, 'de')]).toEqual([en, de]);
+});

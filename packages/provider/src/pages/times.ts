@@ -13,6 +13,23 @@ export function formatTime(
   return formatFor(language, zone ?? undefined).format(at);
 }
 
+/** A wait in words such as `40 seconds` or `2 minutes`, rounded up. */
+export function formatWait(seconds: number, language: Language): string {
+  if (seconds < 60) return formatUnit(Math.max(1, Math.ceil(seconds)), 'second', language);
+  if (seconds < 90 * 60) return formatUnit(Math.ceil(seconds / 60), 'minute', language);
+  return formatUnit(Math.ceil(seconds / 3600), 'hour', language);
+}
+
+/** A number with its unit in words: `30 days`. */
+export function formatUnit(
+  count: number,
+  unit: 'second' | 'minute' | 'hour' | 'day',
+  language: Language,
+): string {
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(REGIONS[language], style).format(count);
+}
+
 const REGIONS: Record<Language, string> = {
   // Day before month, as everywhere but in the United States, and 24 hours: nobody misreads it.
   en: 'en-GB',

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { type Actor, SYSTEM } from '../actor.ts';
+import type { Actor } from '../actor.ts';
 import { firstIdAt } from '../audit/event-ids.ts';
 import type { AuditLog } from '../audit/events.ts';
 import { canonical } from '../canonical.ts';
@@ -96,7 +96,7 @@ export function createAttempts(options: {
   /** Newest first. Another key forgets what was counted. */
   keys: readonly [string, ...string[]];
   devices: Pick<KnownDevices, 'find'>;
-  settings: Pick<InstallationSettings, 'get'>;
+  settings: Pick<InstallationSettings, 'current'>;
   audit: Pick<AuditLog, 'record'>;
   clock: Clock;
 }): Attempts {
@@ -115,7 +115,7 @@ export function createAttempts(options: {
   async function currentWrites(): Promise<AttemptWrites> {
     if (Math.abs(clock.now() - readAt) < LIMITS_KEPT) return writes;
     readAt = clock.now();
-    const chosen = limitsOf(await settings.get({ by: SYSTEM }));
+    const chosen = limitsOf(await settings.current());
     if (JSON.stringify(chosen) !== JSON.stringify(limits)) {
       limits = chosen;
       writes = writesFor(grouped.db, limits);

@@ -1,6 +1,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Clock } from '../clock.ts';
 import type { OidcRecords, StoredOidcRecord } from '../storage/oidc-records.ts';
+import { endOfSession, type SessionNotes } from './session-uses.ts';
 
 /** Kinds that a reuse takes down with their grant (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2). */
 const GRANTED_KINDS = ['AccessToken', 'AuthorizationCode', 'RefreshToken'] as const;
@@ -51,12 +52,13 @@ class RecordAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    const end = expiresIn ? this.#clock.now() + expiresIn * 1000 : null;
     await this.#records.upsert(this.#kind, id, {
       payload: serialize(payload),
-      grantId: payload.grantId ?? null,
+      grantId: this.#kind === 'Grant' ? id : (payload.grantId ?? null),
       sessionUid: this.#kind === 'Session' ? (payload.uid ?? null) : null,
       accountId: PERSONAL_KINDS.includes(this.#kind) ? (payload.accountId ?? null) : null,
-      expiresAt: expiresIn ? this.#clock.now() + expiresIn * 1000 : null,
+      expiresAt: end && this.#kind === 'Session' ? endOfSession(payload as SessionNotes, end) : end,
     });
   }
 

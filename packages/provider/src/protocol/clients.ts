@@ -5,6 +5,8 @@ import type { ClientSecret } from '../applications/client-secret.ts';
 
 /** As `initiate_login_uri`, which the engine would take on https only, while apps in development are on http. */
 const LOGIN_URI = 'gatehouse_initiate_login_uri';
+/** Of Front-Channel Logout 1.0, which the engine does not know. */
+export const FRONTCHANNEL_LOGOUT_URI = 'frontchannel_logout_uri';
 
 /** Our own client metadata, beside those of OpenID Connect Dynamic Client Registration 1.0. */
 export const EXTRA_CLIENT_METADATA = [
@@ -15,12 +17,21 @@ export const EXTRA_CLIENT_METADATA = [
   'id_token_lifetime',
   'refresh_token_lifetime',
   LOGIN_URI,
+  FRONTCHANNEL_LOGOUT_URI,
 ];
 
 /** @returns the address at which a sign-in to the application begins, if it has registered one. */
 export function loginUriOf(client: Client | undefined): string | undefined {
   const uri = client?.[LOGIN_URI];
   return typeof uri === 'string' ? uri : undefined;
+}
+
+/**
+ * Whether an application hears of logouts. Its ID tokens then name the session, needed or not: a relying party that
+ * gets only `sub` has to end the person's other sessions as well.
+ */
+export function isToldOfLogouts(client: Client): boolean {
+  return Boolean(client.backchannelLogoutUri ?? client[FRONTCHANNEL_LOGOUT_URI]);
 }
 
 /** The `client_id`s that belong to the provider itself; no application may take one. */
@@ -59,11 +70,13 @@ export function toClientMetadata(application: Application): ClientMetadata {
     ...(application.logo_uri && { logo_uri: application.logo_uri }),
     ...(application.jwks && { jwks: application.jwks }),
     ...(application.jwks_uri && { jwks_uri: application.jwks_uri }),
-    // So that the engine names the session in ID tokens and logout tokens, needed or not: a relying party that
-    // gets only `sub` has to end the person's other sessions as well.
+    // Which lets the engine name the session in logout tokens, needed or not.
     ...(application.backchannel_logout_uri && {
       backchannel_logout_uri: application.backchannel_logout_uri,
       backchannel_logout_session_required: true,
+    }),
+    ...(application.frontchannel_logout_uri && {
+      [FRONTCHANNEL_LOGOUT_URI]: application.frontchannel_logout_uri,
     }),
     ...(hasSecret(application) && { client_secret: JSON.stringify(application.secrets) }),
     ...(application.initiate_login_uri && { [LOGIN_URI]: application.initiate_login_uri }),

@@ -9,6 +9,7 @@ import { ACR_VALUES } from '../policy/authentication-context.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
+import { cookiesOf } from './cookies.ts';
 import { createRenderError } from './error-pages.ts';
 import { loadGrant } from './grants.ts';
 import { createLifetimes } from './lifetimes.ts';
@@ -31,7 +32,6 @@ export interface EngineOptions {
 /** All that we set of oidc-provider. */
 export function createConfiguration(options: EngineOptions): Configuration {
   const { config, adapter, jwks, cookieKeys, findAccount, logoutPages, pages } = options;
-  const secure = config.url.startsWith('https:');
   return {
     adapter,
     jwks,
@@ -39,7 +39,6 @@ export function createConfiguration(options: EngineOptions): Configuration {
     findAccount,
     loadExistingGrant: loadGrant,
     renderError: createRenderError(pages),
-    discovery: { ui_locales_supported: [...LANGUAGES] },
 
     // Endpoint names are OneLogin's, so that what was set up for it needs another host only.
     routes: {
@@ -83,17 +82,14 @@ export function createConfiguration(options: EngineOptions): Configuration {
       url: (_ctx, { uid, params }) =>
         `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
     },
-    cookies: {
-      keys: [...cookieKeys],
-      names: {
-        session: secure ? '__Host-gatehouse_session' : 'gatehouse_session',
-        interaction: 'gatehouse_signin',
-        resume: 'gatehouse_resume',
-      },
-      long: { httpOnly: true, sameSite: 'lax', secure, signed: true, path: '/' },
-      short: { httpOnly: true, sameSite: 'lax', secure, signed: true },
-    },
+    cookies: { keys: [...cookieKeys], ...cookiesOf(config) },
 
+    discovery: {
+      ui_locales_supported: [...LANGUAGES],
+      // Front-Channel Logout 1.0, section 3, is ours; see frontchannel.ts.
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
+    },
     fetch: engineFetch,
     extraClientMetadata: { properties: EXTRA_CLIENT_METADATA },
     clientBasedCORS: (_ctx, origin, client) =>

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Client, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { findClientSecret } from '../applications/client-secret.ts';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import { answerTo } from '../policy/authentication-context.ts';
 import type { LogoutNotification } from '../storage/logout-notifications.ts';
 import type { PostLogoutToken } from './backchannel/send.ts';
 import { secretsOf } from './clients.ts';
+import { cookiesOf } from './cookies.ts';
 
 /*
  * Everything that leans on parts of oidc-provider which its documentation does not promise. Each is covered by
@@ -112,12 +114,67 @@ export function queueBackchannelLogout(provider: Provider, queue: LogoutQueue): 
   return (client, { sub, sid }) => post.call(client, sub, sid);
 }
 
+/** What is done with sessions beside what the engine does. */
+export interface SessionHooks {
+  /** Names of fields that are kept with a session, beside those of the engine. */
+  fields: readonly string[];
+  /** A session is about to be written, at the end of a request that it was used in. */
+  saving(session: Session, ctx: KoaContextWithOIDC): void;
+  /** A token was shown that ends with this session, and the session lives. */
+  tokenShown(session: Session, ctx: KoaContextWithOIDC): void;
+}
+
+type Session = InstanceType<Provider['Session']>;
+
+/** Lets sessions carry fields of our own, which are written when the engine writes the session anyway. */
+export function extendSessions(provider: Provider, hooks: SessionHooks): void {
+  const { Session } = provider as unknown as {
+    Session: {
+      IN_PAYLOAD: string[];
+      prototype: { save(this: Session, ttl: number): Promise<string> };
+      findByUid(uid: string): Promise<Session | undefined>;
+    };
+  };
+  const fields = [...Session.IN_PAYLOAD, ...hooks.fields];
+  Object.defineProperty(Session, 'IN_PAYLOAD', { get: () => fields });
+  const { save } = Session.prototype;
+  Session.prototype.save = function (ttl) {
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    if (ctx) hooks.saving(this, ctx);
+    return save.call(this, ttl);
+  };
+  const findByUid = Session.findByUid.bind(Session);
+  Session.findByUid = async (uid) => {
+    const session = await findByUid(uid);
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    if (session && ctx) hooks.tokenShown(session, ctx);
+    return session;
+  };
+}
+
+/** Has ID tokens name the session to every application that a function says so of. */
+export function nameSessions(provider: Provider, isToldOf: (client: Client) => boolean): void {
+  const prototype = provider.Client.prototype as unknown as { includeSid(this: Client): boolean };
+  prototype.includeSid = function () {
+    return isToldOf(this);
+  };
+}
+
 /** The signed-in person's session at the provider, as its pages need it. */
 export interface ProviderSession {
+  /** Names the session; nobody can sign in with it. */
+  uid: string;
   /** `sub` of the person. */
   subject: string;
+  /** Milliseconds since the epoch: when the person last proved who they are. */
+  signedInAt: number;
+  /** How they did (RFC 8176). */
+  amr: readonly string[];
+  acr: string | undefined;
   /** `client_id`s of the applications this session signed in to. */
   clientIds: string[];
+  /** The fields of {@link SessionHooks.fields}. */
+  own: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -133,5 +190,41 @@ export async function readSession(
   const ctx = provider.createContext(request, response) as KoaContextWithOIDC;
   const session = await provider.Session.get(ctx);
   if (!session.accountId) return undefined;
-  return { subject: session.accountId, clientIds: Object.keys(session.authorizations ?? {}) };
+  return {
+    uid: session.uid,
+    subject: session.accountId,
+    signedInAt: (session.loginTs ?? 0) * 1000,
+    amr: session.amr ?? [],
+    acr: session.acr,
+    clientIds: Object.keys(session.authorizations ?? {}),
+    own: { ...session },
+  };
+}
+
+/**
+ * Gives the session of the browser's cookie another id, and the browser the cookie for it: the id before opens
+ * nothing any more, whoever knows it. To be called when somebody signed in gains something or changes how they
+ * sign in; at a sign-in the engine does it. The session stays the same by its `uid`, and so do its tokens. Await
+ * `durable` before the answer leaves.
+ *
+ * @returns false when nobody is signed in.
+ */
+export async function rotateSession(
+  { provider, config }: { provider: Provider; config: Pick<Config, 'url'> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const ctx = provider.createContext(request, response) as KoaContextWithOIDC;
+  const session = await provider.Session.get(ctx);
+  if (!session.accountId || !session.exp) return false;
+  session.resetIdentifier();
+  await session.persist();
+  const { names, long } = cookiesOf(config);
+  // The request may have come by a proxy that ends TLS.
+  ctx.cookies.secure = long.secure;
+  ctx.cookies.set(names.session, session.jti, {
+    ...long,
+    ...(!session.transient && { expires: new Date(session.exp * 1000) }),
+  });
+  return true;
 }

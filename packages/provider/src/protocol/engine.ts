@@ -14,18 +14,22 @@ import { createAdapterFactory } from './adapter.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { createSendLogout, type SendLogout } from './backchannel/send.ts';
 import { createFindAccount, type MayOpen, type PolicyOf } from './claims.ts';
-import { toClientMetadata } from './clients.ts';
+import { isToldOfLogouts, toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
   addOwnClaims,
   compareSecretsByHash,
+  extendSessions,
   type LogoutQueue,
+  nameSessions,
   queueBackchannelLogout,
   reuseClients,
 } from './engine-internals.ts';
 import { createNotFound } from './error-pages.ts';
+import { createFrontchannelLogout } from './frontchannel.ts';
 import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
+import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
 
 /** The engine, and what others need of its making. */
@@ -61,6 +65,7 @@ export function createEngine(options: {
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
+  sessionUses: SessionUses;
   pages: AllPages;
   clock: Clock;
   log: Logger;
@@ -106,12 +111,18 @@ export function createEngine(options: {
   // The outermost, so that no answer leaves before what it tells of is on the disk.
   provider.use(async (ctx, next) => {
     await next();
-    await auditTrail.complete(ctx as KoaContextWithOIDC);
+    await Promise.all([
+      auditTrail.complete(ctx as KoaContextWithOIDC),
+      options.sessionUses.complete(ctx as KoaContextWithOIDC),
+    ]);
     await records.durable();
   });
   provider.use(createNotFound(pages));
   provider.use(logoutPages.finishWithoutSession);
+  provider.use(createFrontchannelLogout({ issuer: config.issuer, findApplication, pages }));
   addOwnClaims(provider);
+  extendSessions(provider, options.sessionUses);
+  nameSessions(provider, isToldOfLogouts);
   compareSecretsByHash(provider, { clock, markUsed: options.markSecretUsed });
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);

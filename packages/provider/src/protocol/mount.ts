@@ -9,12 +9,13 @@ import { setRequestId } from './request-id.ts';
 /** Path below which the protocol lives. */
 export const PROTOCOL_PREFIX = '/oidc';
 
-/** For the pages the engine answers with; it adds the hash of its own script where it needs one. */
+/** The policy of the pages that the engine answers with; it adds the hash of its own script where it needs one. */
+export const ENGINE_CSP =
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+
+/** For the pages the engine answers with. */
 const HEADERS: [string, string][] = [
-  [
-    'content-security-policy',
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
-  ],
+  ['content-security-policy', ENGINE_CSP],
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
   ['referrer-policy', 'no-referrer'],

@@ -5,44 +5,51 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { createApplicationRows } from '../storage/applications.ts';
 import type { Storage } from '../storage/database.ts';
+import { createGrantRows } from '../storage/grants.ts';
 import {
   createLogoutNotifications,
   type LogoutNotification,
 } from '../storage/logout-notifications.ts';
-import { createOidcRecords } from '../storage/oidc-records.ts';
 import type { Database } from '../storage/schema.ts';
-import { createSessionRows, type PersonalRecord } from '../storage/sessions.ts';
+import { createSessionRows } from '../storage/sessions.ts';
 import { inTransaction } from '../storage/transaction.ts';
-
-/** A person's session at the provider. Times are milliseconds since the epoch. */
-export interface Session {
-  /** Names the session; nobody can sign in with it. */
-  id: string;
-  signedInAt: number;
-  expiresAt: number;
-  /** How the person proved who they are (RFC 8176). */
-  amr: string[];
-  /** `client_id`s of the applications it signed in to. */
-  clientIds: string[];
-}
+import type { FindPlace } from './places.ts';
+import {
+  type GrantPayload,
+  parsePayload,
+  type Session,
+  type SessionPayload,
+  toSession,
+} from './session-records.ts';
 
 /** The sessions of people, other than by the browser that holds one. */
 export interface Sessions {
-  /** The latest first. */
-  list(userId: string): Promise<Session[]>;
+  /**
+   * The latest sign-in first.
+   *
+   * @param of.current the session in which the list is asked for.
+   */
+  list(userId: string, of?: { current?: string | undefined }): Promise<Session[]>;
   /**
    * Ends one session and tells its applications.
    *
+   * @param change.by an administrator, or the person.
    * @throws {DomainError} `session_not_found`.
    */
   end(userId: string, sessionId: string, change: { by: Actor }): Promise<void>;
-  /** Ends all sessions of a person, and tells every application that may hold one of its own. */
-  endAll(userId: string, change: { by: Actor }): Promise<void>;
   /**
-   * As `endAll`, in the caller's transaction; `committed` is to be called after it. The change that it is part of
-   * is in the audit log, so the sessions are not.
+   * Ends all sessions of a person, and tells every application that may hold one of its own. Tokens that are to
+   * outlive their session stay.
+   */
+  endAll(userId: string, change: { by: Actor }): Promise<void>;
+  /** As `endAll`, but for the session that is `current`. */
+  endOthers(userId: string, current: string, change: { by: Actor }): Promise<void>;
+  /**
+   * Ends all sessions of a person in the caller's transaction, and all grants with the tokens under them, also those
+   * that were to outlive a session; `committed` is to be called after it. The change that it is part of is in the
+   * audit log, so the sessions are not.
    *
-   * @param options.keepSession id of one that goes on; undefined: none.
+   * @param options.keepSession id of one that goes on, and its tokens with it; undefined: none.
    */
   endAllWithin(
     transaction: Kysely<Database>,
@@ -53,33 +60,18 @@ export interface Sessions {
   committed(): void;
 }
 
-/** What the engine keeps of a session. */
-interface SessionPayload {
-  uid: string;
-  /** Seconds since the epoch. */
-  loginTs?: number;
-  amr?: string[];
-  authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
-}
-
-/** What the engine keeps of a grant. */
-interface GrantPayload {
-  clientId: string;
-}
-
 /** As the engine makes them. */
 const SESSION_ID = /^[\w-]{10,64}$/;
-/** What is issued under a grant, and the grant. */
-const TOKEN_KINDS = ['AccessToken', 'AuthorizationCode', 'RefreshToken'];
 
 export function createSessions(options: {
   storage: Pick<Storage, 'db' | 'engine' | 'grouped'>;
   /** There is something to deliver. */
   nudge: () => void;
   audit: Pick<AuditLog, 'recordAll'>;
+  findPlace: FindPlace;
   clock: Clock;
 }): Sessions {
-  const { storage, nudge, audit, clock } = options;
+  const { storage, nudge, audit, findPlace, clock } = options;
   const { db, engine } = storage;
   const { durable } = storage.grouped;
 
@@ -90,12 +82,10 @@ export function createSessions(options: {
 
   /** What the engine does at a logout: tokens end too, but for those that are to outlive the session. */
   async function revokeTokens(transaction: Kysely<Database>, sessions: readonly SessionPayload[]) {
-    const records = createOidcRecords({ db: transaction, durable });
-    for (const { grantId, persistsLogout } of sessions.flatMap(authorizationsOf)) {
-      if (!grantId || persistsLogout) continue;
-      for (const kind of TOKEN_KINDS) await records.destroyByGrant(kind, grantId);
-      await records.destroy('Grant', grantId, clock.now());
-    }
+    const ended = sessions
+      .flatMap(authorizationsOf)
+      .filter(({ persistsLogout }) => !persistsLogout);
+    await createGrantRows(transaction).remove(ended.flatMap(({ grantId = [] }) => grantId));
   }
 
   function recordEnds(
@@ -111,42 +101,59 @@ export function createSessions(options: {
     return audit.recordAll(transaction, by, ends);
   }
 
-  async function endAllWithin(
-    transaction: Kysely<Database>,
-    userId: string,
-    keepSession?: string,
-  ): Promise<SessionPayload[]> {
+  /** @returns the sessions that it ended, and what is left of the person's grants, by id. */
+  async function takeAll(transaction: Kysely<Database>, userId: string, keepSession?: string) {
     const rows = createSessionRows(transaction);
     const now = clock.now();
     const taken = await rows.take(userId, { now, exceptUid: keepSession });
-    const sessions = taken.map(parse<SessionPayload>);
-    const kept = keepSession === undefined ? [] : await rows.list(userId, now);
+    const sessions = taken.map(parsePayload<SessionPayload>);
+    const staying = keepSession
+      ? (await rows.list(userId, now)).map(parsePayload<SessionPayload>)
+      : [];
     const notified = await createApplicationRows(transaction).listNotified();
     const named = notificationsOf(sessions, { sub: userId, notified });
     // The provider's session may be over where an application's is not, and nobody knows its `sid` any more.
-    const known = [...sessions, ...kept.map(parse<SessionPayload>)]
-      .flatMap(authorizationsOf)
-      .flatMap(({ grantId = [] }) => grantId);
-    const grants = await rows.listGrants(userId, { now, except: known });
-    const forgotten = new Set(grants.map((grant) => parse<GrantPayload>(grant).clientId));
+    const known = new Set([...sessions, ...staying].flatMap(authorizationsOf).map(grantIdOf));
+    const grants = await createGrantRows(transaction).list(userId, now);
+    const forgotten = grants.filter(({ grant_id: id }) => !known.has(id));
+    const ofClients = new Set(forgotten.map((grant) => parsePayload<GrantPayload>(grant).clientId));
     const unnamed = notified
-      .filter(({ client_id: id }) => forgotten.has(id))
+      // Without a `sid` the application would end the session that stays as well.
+      .filter(({ client_id: id }) => ofClients.has(id) && !keepSession)
       .filter((application) => application.backchannel_logout_session_required === 0)
       .map(({ client_id: clientId }) => ({ clientId, sub: userId, sid: null }));
     await notify(transaction, [...named, ...unnamed]);
-    await revokeTokens(transaction, sessions);
-    return sessions;
+    return { sessions, staying, grants };
+  }
+
+  async function endAndRecord(userId: string, current: string | undefined, by: Actor) {
+    await inTransaction(db, async (transaction) => {
+      const { sessions } = await takeAll(transaction, userId, current);
+      await revokeTokens(transaction, sessions);
+      await recordEnds(transaction, { by, userId, sessions });
+    });
+    nudge();
   }
 
   return {
     async endAllWithin(transaction, userId, { keepSession } = {}) {
-      await endAllWithin(transaction, userId, keepSession);
+      const { staying, grants } = await takeAll(transaction, userId, keepSession);
+      const rows = createGrantRows(transaction);
+      if (keepSession === undefined) {
+        await rows.removeAll(userId);
+        return;
+      }
+      const kept = new Set(staying.flatMap(authorizationsOf).map(grantIdOf));
+      const ids = grants.flatMap(({ grant_id: id }) => (id === null || kept.has(id) ? [] : [id]));
+      await rows.remove(ids);
     },
     committed: nudge,
 
-    async list(userId) {
+    async list(userId, { current } = {}) {
       const found = await createSessionRows(db).list(userId, clock.now());
-      return found.map(toSession).toSorted((a, b) => b.signedInAt - a.signedInAt);
+      return found
+        .map((record) => toSession(record, { findPlace, current }))
+        .toSorted((a, b) => b.signedInAt - a.signedInAt);
     },
 
     async end(userId, sessionId, { by }) {
@@ -157,7 +164,7 @@ export function createSessions(options: {
           sessionUid: sessionId,
         });
         if (taken.length === 0) throw new DomainError('session_not_found');
-        const sessions = taken.map(parse<SessionPayload>);
+        const sessions = taken.map(parsePayload<SessionPayload>);
         const notified = await createApplicationRows(transaction).listNotified();
         await notify(transaction, notificationsOf(sessions, { sub: userId, notified }));
         await revokeTokens(transaction, sessions);
@@ -166,13 +173,8 @@ export function createSessions(options: {
       nudge();
     },
 
-    async endAll(userId, { by }) {
-      await inTransaction(db, async (transaction) => {
-        const sessions = await endAllWithin(transaction, userId);
-        await recordEnds(transaction, { by, userId, sessions });
-      });
-      nudge();
-    },
+    endAll: (userId, { by }) => endAndRecord(userId, undefined, by),
+    endOthers: (userId, current, { by }) => endAndRecord(userId, current, by),
   };
 }
 
@@ -191,17 +193,6 @@ function authorizationsOf({ authorizations = {} }: SessionPayload) {
   return Object.values(authorizations);
 }
 
-function parse<Payload>({ payload }: PersonalRecord): Payload {
-  return JSON.parse(payload) as Payload;
-}
-
-function toSession(record: PersonalRecord): Session {
-  const { uid, loginTs = 0, amr = [], authorizations = {} } = parse<SessionPayload>(record);
-  return {
-    id: uid,
-    signedInAt: loginTs * 1000,
-    expiresAt: record.expires_at ?? 0,
-    amr,
-    clientIds: Object.keys(authorizations).toSorted(),
-  };
+function grantIdOf({ grantId }: { grantId?: string }): string | null {
+  return grantId ?? null;
 }

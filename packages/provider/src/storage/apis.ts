@@ -18,6 +18,8 @@ export type CallingApplication = Pick<ApplicationTable, 'id' | 'client_id' | 'cl
 export interface ApiRows {
   /** In one query, for every request for a token. @returns undefined when the application may not call it. */
   findForToken(identifier: string, clientId: string): Promise<CallableApi | undefined>;
+  /** Those that have one of these identifiers. */
+  listByIdentifiers(identifiers: readonly string[]): Promise<ApiTable[]>;
   /** By name. */
   listCallers(apiId: string): Promise<CallingApplication[]>;
   /** Lets an application call the API, with these scopes from now on. */
@@ -45,6 +47,14 @@ export function createApiRows(db: Kysely<Database>): ApiRows {
   return {
     async findForToken(identifier, clientId) {
       return (await findForToken({ identifier, clientId })).rows[0];
+    },
+    async listByIdentifiers(identifiers) {
+      if (identifiers.length === 0) return [];
+      return await db
+        .selectFrom('apis')
+        .selectAll()
+        .where('identifier', 'in', identifiers)
+        .execute();
     },
     async listCallers(apiId) {
       return await db

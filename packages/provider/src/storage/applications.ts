@@ -29,6 +29,8 @@ export interface ApplicationRows {
   addSecrets(applications: readonly ApplicationTable[]): Promise<ApplicationWithSecrets[]>;
   /** Makes `secrets` the ones that the application has. */
   setSecrets(applicationId: string, secrets: readonly ClientSecretRow[]): Promise<void>;
+  /** By name. */
+  listByClientIds(clientIds: readonly string[]): Promise<ApplicationTable[]>;
   /** Those with a `backchannel_logout_uri`. */
   listNotified(): Promise<NotifiedApplication[]>;
 }
@@ -137,6 +139,15 @@ export function createApplicationRows(db: Kysely<Database>): ApplicationRows {
       if (secrets.length === 0) return;
       const rows = secrets.map((secret) => ({ ...secret, application_id: applicationId }));
       await db.insertInto('client_secrets').values(rows).execute();
+    },
+    async listByClientIds(clientIds) {
+      if (clientIds.length === 0) return [];
+      return await db
+        .selectFrom('applications')
+        .selectAll()
+        .where('client_id', 'in', clientIds)
+        .orderBy('client_name_canonical')
+        .execute();
     },
     async listNotified() {
       return await db

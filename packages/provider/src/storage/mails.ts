@@ -128,7 +128,7 @@ export function createMailRows({ db, engine }: Pick<Storage, 'db' | 'engine'>): 
     find: (id) => db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst(),
     async list({ state, beforeId, limit }) {
       let page = db.selectFrom('mails').selectAll().orderBy('id', 'desc').limit(limit);
-      if (state !== undefined) page = page.where('state', '=', state);
+      page = page.where('state', state === undefined ? '!=' : '=', state ?? 'void');
       if (beforeId !== undefined) page = page.where('id', '<', beforeId);
       return await page.execute();
     },

@@ -14,6 +14,7 @@ import * as factors from './migrations/0011-factors.ts';
 import * as mails from './migrations/0012-mails.ts';
 import * as attempts from './migrations/0013-attempts.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
+import * as sessionDetails from './migrations/0015-session-details.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '0012-mails': mails,
   '0013-attempts': attempts,
   '0014-sign-in': signIn,
+  '0015-session-details': sessionDetails,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -159,6 +159,6 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
 }
 
 /** What the id of a record is kept as. */
-export function hashId(id: string): string {
+function hashId(id: string): string {
   return hash('sha256', id, 'base64url');
 }

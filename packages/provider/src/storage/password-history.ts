@@ -4,7 +4,10 @@ import type { Database } from './schema.ts';
 import type { FormerPasswordTable, UserTable } from './tables/directory.ts';
 
 /** What is known of the password that somebody has. */
-export type CurrentPassword = Pick<UserTable, 'password_hash' | 'state' | 'group_id' | 'version'>;
+export type CurrentPassword = Pick<
+  UserTable,
+  'password_hash' | 'state' | 'group_id' | 'version' | 'email' | 'name' | 'locale' | 'zoneinfo'
+>;
 
 /** Queries on the passwords of people: the one they have, and former ones. */
 export interface PasswordRows {
@@ -26,7 +29,16 @@ export function createPasswordRows(db: Kysely<Database>): PasswordRows {
     async findAndLock(userId) {
       const select = db
         .selectFrom('users')
-        .select(['password_hash', 'state', 'group_id', 'version'])
+        .select([
+          'password_hash',
+          'state',
+          'group_id',
+          'version',
+          'email',
+          'name',
+          'locale',
+          'zoneinfo',
+        ])
         .where('id', '=', userId);
       return await lockRows(db, select).executeTakeFirst();
     },

@@ -42,6 +42,8 @@ const application: fc.Arbitrary<Application> = fc
     initiate_login_uri: fc.option(uri),
     backchannel_logout_uri: fc.option(uri),
     backchannel_logout_session_required: fc.boolean(),
+    frontchannel_logout_uri: fc.option(uri),
+    frontchannel_logout_session_required: fc.boolean(),
     access: fc.constantFrom(...APPLICATION_ACCESS),
     hasJwksUri: fc.boolean(),
     userinfo_signed_response_alg: fc.option(fc.constantFrom(...SIGNING_ALGS)),

@@ -33,11 +33,13 @@ import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
+import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
@@ -116,9 +118,30 @@ export async function startTestApi(
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
-  const sessions = createSessions({ storage: test.storage, nudge: () => undefined, audit, clock });
-  const { breachedPasswordsUrl } = options;
-  const passwords = createTestPasswords({ ...registry, policies, sessions, breachedPasswordsUrl });
+  const sessions = createSessions({
+    storage: test.storage,
+    nudge: () => undefined,
+    audit,
+    findPlace: () => undefined,
+    clock,
+  });
+  const encryption = createEncryption([SECRET]);
+  const mail = createMail({
+    config: loadConfig({}),
+    storage: test.storage,
+    encryption,
+    audit,
+    brandName: async () => 'Gatehouse',
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+  const passwords = createTestPasswords({
+    ...registry,
+    policies,
+    sessions,
+    mailer: mail.mailer,
+    breachedPasswordsUrl: options.breachedPasswordsUrl,
+  });
   const directory = {
     ...registry,
     ...passwords,
@@ -135,30 +158,23 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
-  const encryption = createEncryption([SECRET]);
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
-  });
-  const mail = createMail({
-    config: loadConfig({}),
-    storage: test.storage,
-    encryption,
-    audit,
-    brandName: async () => 'Gatehouse',
-    clock,
-    log: pino({ level: 'silent' }),
-  });
   const attempts = createAttempts({
     ...registry,
     storage: test.storage,
     keys: encryption.deriveKeys('attempts'),
     devices: { find: () => undefined },
     settings,
+  });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const secondFactors = createSecondFactors({
+    ...registry,
+    encryption,
+    policies,
+    oneTimeTokens,
+    mailer: mail.mailer,
+    publicUrl: 'http://localhost:3000',
+    name: 'Gatehouse',
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -169,6 +185,12 @@ export async function startTestApi(
       bulk: createBulkUsers(directory),
       imports,
       sessions,
+      connected: createConnectedApplications({
+        storage: test.storage,
+        nudge: () => undefined,
+        audit,
+        clock,
+      }),
       factors: secondFactors.factors,
       rememberedDevices: secondFactors.rememberedDevices,
       attempts,
@@ -240,7 +262,8 @@ export async function startTestApi(
         attempts,
         logoutDelivery: { giveUpOld: async () => 0 },
         mailDelivery: mail.mailDelivery,
-        oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+        signInFlows: createSignInFlowRows(db),
+        oneTimeTokens,
         clock,
       });
       const fail = (error: unknown) => {

@@ -54,6 +54,8 @@ describe.each(engines())('apps of the admin API on %s', (engine) => {
       backchannel_logout_uri: null,
       access: 'everyone',
       backchannel_logout_session_required: false,
+      frontchannel_logout_uri: null,
+      frontchannel_logout_session_required: false,
       jwks: null,
       jwks_uri: null,
       userinfo_signed_response_alg: null,

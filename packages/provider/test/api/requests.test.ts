@@ -30,6 +30,17 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x/sessions'],
     ['DELETE', '/users/x/sessions'],
     ['DELETE', '/users/x/sessions/z'],
+    ['GET', '/users/x/factors'],
+    ['DELETE', '/users/x/factors'],
+    ['DELETE', '/users/x/factors/f'],
+    ['GET', '/users/x/remembered-devices'],
+    ['DELETE', '/users/x/remembered-devices'],
+    ['DELETE', '/users/x/remembered-devices/d'],
+    ['GET', '/users/x/attempts'],
+    ['DELETE', '/users/x/attempts'],
+    ['GET', '/mails'],
+    ['GET', '/outbox'],
+    ['GET', '/outbox/x'],
     ['POST', '/roles'],
     ['GET', '/roles'],
     ['GET', '/roles/x'],
@@ -79,7 +90,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -6,6 +6,7 @@ import { SYSTEM } from '../../src/actor.ts';
 import {
   authorizationUrl,
   codeOf,
+  comparable,
   PASSWORD,
   REDIRECT_URI,
   startTestProvider,
@@ -75,7 +76,7 @@ describe.each(engines())('guessing passwords at the sign-in page on %s', (engine
     const page = await tryOnce(email, { password: PASSWORD });
     expect(page.status).toBe(429);
     expect(page.headers.get('retry-after')).toBe('1');
-    expect(page.html).toContain('Wait 1 second, then try again.');
+    expect(page.html).toContain('wait about <bdi>1 second</bdi>, then try again.');
     expect(page.html).toContain(`value="${email}"`);
     clock.passed += 1000;
     const answer = await tryOnce(email, { password: PASSWORD });
@@ -92,7 +93,7 @@ describe.each(engines())('guessing passwords at the sign-in page on %s', (engine
           status,
           names: [...headers.keys()].filter((name) => name !== 'content-length'),
           retryAfter: headers.get('retry-after'),
-          html: html.replaceAll(email, 'WHO').replaceAll(/\/signin\/[\w-]+/g, '/signin/UID'),
+          html: comparable(html.replaceAll(email, 'WHO')),
         });
       }
       return answers;

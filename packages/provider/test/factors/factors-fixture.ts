@@ -6,6 +6,8 @@ import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
+import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
+import type { NewMail } from '../../src/mail/mailer.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { SECRET } from '../provider-fixture.ts';
@@ -18,6 +20,8 @@ export const STEP = 30_000;
 /** The second factors over a database of their own, with a clock that the test moves. */
 export interface TestFactors extends SecondFactors {
   test: TestStorage;
+  /** All that people were sent, the oldest first. */
+  mails: NewMail[];
   directory: ReturnType<typeof createDirectory>;
   clock: { now(): number; pass(milliseconds: number): void };
   /** @returns the id of a new person. */
@@ -32,7 +36,10 @@ export interface TestFactors extends SecondFactors {
   events(userId: string): Promise<AuditEvent[]>;
 }
 
-export async function openTestFactors(engine: Engine): Promise<TestFactors> {
+export async function openTestFactors(
+  engine: Engine,
+  publicUrl: string = PUBLIC_URL,
+): Promise<TestFactors> {
   const test = await openTestStorage(engine);
   const { db } = test.storage;
   // Later than what the directory does, by its own clock; at the start of a step.
@@ -46,13 +53,22 @@ export async function openTestFactors(engine: Engine): Promise<TestFactors> {
   const audit = createAuditLog({ db, clock });
   const directory = createDirectory(test.storage);
   const encryption = createEncryption([SECRET]);
+  const mails: NewMail[] = [];
   const factors = createSecondFactors({
     db,
     clock,
     encryption,
     audit,
     policies: directory.policies,
-    publicUrl: PUBLIC_URL,
+    oneTimeTokens: createOneTimeTokens({ db, encryption, clock }),
+    mailer: {
+      canSend: true,
+      async send(_, mail) {
+        mails.push(mail);
+      },
+      sendToNobody: async () => undefined,
+    },
+    publicUrl,
     name: 'Gatehouse',
   });
   const codeOf = (secret: string, steps = 0) =>
@@ -72,6 +88,7 @@ export async function openTestFactors(engine: Engine): Promise<TestFactors> {
   return {
     ...factors,
     test,
+    mails,
     directory,
     clock,
     async addPerson(fields = {}) {

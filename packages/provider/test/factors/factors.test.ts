@@ -79,6 +79,23 @@ describe.each(engines())('the factors of a person on %s', (engine) => {
     });
   });
 
+  it('are told of by mail when they come and go, whoever does it', async () => {
+    const userId = await at.addPerson({ email: 'told@example.com', locale: 'de' });
+    const by = at.actorOf(await at.addPerson());
+    const { id } = await at.enrolTotp(userId);
+    await enrolPasskey(userId, 'Blue key');
+    await at.factors.remove(userId, id, { by });
+    await at.factors.reset(userId, { by });
+    const told = at.mails.filter(({ to }) => to === 'told@example.com');
+    expect(told.map(({ template, values }) => [template, Reflect.get(values, 'label')])).toEqual([
+      ['factor_added', 'Phone'],
+      ['factor_added', 'Blue key'],
+      ['factor_removed', 'Phone'],
+      ['factor_removed', 'Blue key'],
+    ]);
+    expect(told[0]).toMatchObject({ language: 'de', values: { path: '/account/security' } });
+  });
+
   it('take the recovery codes with the last of them', async () => {
     const userId = await at.addPerson();
     const by = at.actorOf(userId);

@@ -2,18 +2,33 @@ import type { Language } from '../../src/languages.ts';
 import type { Page } from '../../src/pages/page.ts';
 import { createPages, type Pages } from '../../src/pages/pages.ts';
 import { accountSamples, awkwardAccount } from './samples/account-samples.ts';
+import { awkwardCredentials, credentialSamples } from './samples/credential-samples.ts';
 import { awkwardMessages, messageSamples } from './samples/message-samples.ts';
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
+import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
 
 /** Every page with values as they are in life, by the name of its screenshot. */
 export function samplePages(language: Language = 'en'): Record<string, Page> {
-  return make([signInSamples, messageSamples, signOutSamples, accountSamples], language);
+  return make(
+    [signInSamples, stepSamples, credentialSamples, messageSamples, signOutSamples, accountSamples],
+    language,
+  );
 }
 
 /** What people and applications may well be called, and what no layout likes. */
 export function awkwardPages(language: Language = 'en'): Record<string, Page> {
-  return make([awkwardSignIn, awkwardMessages, awkwardSignOut, awkwardAccount], language);
+  return make(
+    [
+      awkwardSignIn,
+      awkwardSteps,
+      awkwardCredentials,
+      awkwardMessages,
+      awkwardSignOut,
+      awkwardAccount,
+    ],
+    language,
+  );
 }
 
 function make(

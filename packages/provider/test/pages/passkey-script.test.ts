@@ -4,16 +4,8 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../../../../test/browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
-import { createAuditLog } from '../../src/audit/events.ts';
-import {
-  createSecondFactors,
-  type SecondFactors,
-} from '../../src/credentials/factors/second-factors.ts';
 import { loadAssets } from '../../src/pages/assets.ts';
-import { createEncryption } from '../../src/storage/encryption.ts';
-import { SECRET } from '../provider-fixture.ts';
-import { createDirectory } from '../storage/directory-fixture.ts';
-import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
+import { openTestFactors, type TestFactors } from '../factors/factors-fixture.ts';
 
 const BROWSER = 'this browser';
 const TEXTS = { cancelled: 'You cancelled.', known: 'You have it already.', failed: 'It failed.' };
@@ -24,8 +16,7 @@ if (!browserFound) console.warn(`Passkeys in a browser: skipped, ${NO_BROWSER}.`
 
 describe.skipIf(!browserFound)('a form for passkeys in a browser', { timeout: 60_000 }, () => {
   let browser: Browser;
-  let test: TestStorage;
-  let at: SecondFactors;
+  let at: TestFactors;
   let userId: string;
   let url: string;
   let close: () => Promise<void>;
@@ -34,10 +25,6 @@ describe.skipIf(!browserFound)('a form for passkeys in a browser', { timeout: 60
     const launched = await launchBrowser();
     if (!launched) throw new Error(NO_BROWSER);
     browser = launched;
-    test = await openTestStorage('sqlite');
-    const directory = createDirectory(test.storage);
-    const user = { email: 'ada@example.com', password: 'a long password' };
-    userId = (await directory.users.create(user, { by: SYSTEM })).id;
     const server = createServer(async (request, response) => {
       const { pathname } = new URL(request.url ?? '/', url);
       const asset = Object.values(loadAssets()).find(({ path }) => path === pathname);
@@ -50,22 +37,13 @@ describe.skipIf(!browserFound)('a form for passkeys in a browser', { timeout: 60
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://localhost:${(server.address() as AddressInfo).port}`;
     close = () => new Promise((resolve) => server.close(() => resolve()));
-    const { db } = test.storage;
-    const clock = { now: () => Date.now() };
-    at = createSecondFactors({
-      db,
-      clock,
-      encryption: createEncryption([SECRET]),
-      audit: createAuditLog({ db, clock }),
-      policies: directory.policies,
-      publicUrl: url,
-      name: 'Gatehouse',
-    });
+    at = await openTestFactors('sqlite', url);
+    userId = await at.addPerson();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
     await close?.();
-    await test?.close();
+    await at?.test.close();
   });
 
   async function answer(path: string, request: IncomingMessage): Promise<string> {

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { loadPageAssets } from '../../src/pages/assets.ts';
 import type { Page } from '../../src/pages/page.ts';
 
-/** The policy that the provider sends; the pages must do with it. */
+/** The policy that the provider sends; the pages must do with it. Scripts run where the page says so. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
+const SCRIPTS = "; script-src 'self'";
 
 export interface SampleServer {
   url: string;
@@ -17,16 +18,18 @@ export async function startSampleServer(pages: Record<string, Page>): Promise<Sa
   const assets = new Map(loadPageAssets().map((asset) => [asset.path, asset]));
   const find = (path: string) => {
     const page = pages[path.slice(1)];
-    return page ? { contentType: 'text/html; charset=utf-8', body: page.html } : assets.get(path);
+    if (!page) return { ...assets.get(path), policy: CONTENT_SECURITY_POLICY };
+    const policy = page.script ? CONTENT_SECURITY_POLICY + SCRIPTS : CONTENT_SECURITY_POLICY;
+    return { contentType: 'text/html; charset=utf-8', body: page.html, policy };
   };
   const server = createServer((request, response) => {
     const found = find(new URL(request.url ?? '/', 'http://localhost').pathname);
-    response.writeHead(found ? 200 : 404, {
-      'content-type': found?.contentType ?? 'text/plain',
-      'content-security-policy': CONTENT_SECURITY_POLICY,
+    response.writeHead(found.body ? 200 : 404, {
+      'content-type': found.contentType ?? 'text/plain',
+      'content-security-policy': found.policy,
       'x-content-type-options': 'nosniff',
     });
-    response.end(found?.body);
+    response.end(found.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

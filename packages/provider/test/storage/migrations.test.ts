@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { type MigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Engine, openStorage } from '../../src/storage/database.ts';
+import { createGrantRows } from '../../src/storage/grants.ts';
 import * as initial from '../../src/storage/migrations/0001-initial.ts';
 import * as canonicalNames from '../../src/storage/migrations/0002-canonical-names.ts';
 import { createSessionRows } from '../../src/storage/sessions.ts';
@@ -33,8 +35,13 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
     const others = [
       { kind: 'Grant', payload: '{"accountId":"ada","clientId":"wiki"}' },
       { kind: 'Session', payload: '{"uid":"nobody’s"}' },
-      { kind: 'AccessToken', payload: '{"accountId":"ada"}' },
-    ].map((record, i) => ({ ...record, id_hash: `x-${i}`, expires_at: 9_000_000_000_000 }));
+      { kind: 'AccessToken', payload: '{"accountId":"ada"}', grant_id: 'of-ada' },
+    ].map((record, i) => ({
+      grant_id: null,
+      ...record,
+      id_hash: i === 0 ? hash('sha256', 'of-ada', 'base64url') : `x-${i}`,
+      expires_at: 9_000_000_000_000,
+    }));
     await old
       .insertInto('oidc_records')
       .values([...records, ...others])
@@ -49,6 +56,8 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
           ...columns,
           backchannel_logout_uri: null,
           backchannel_logout_session_required: 0,
+          frontchannel_logout_uri: null,
+          frontchannel_logout_session_required: 0,
           access: 'everyone',
           jwks: null,
           jwks_uri: null,
@@ -81,8 +90,13 @@ describe.each(engines())('a database of version 0002 on %s', (engine) => {
       const rows = createSessionRows(storage.db);
       expect(await rows.list('ada', 1)).toHaveLength(SESSIONS / 2);
       expect(await rows.list('alan', 1)).toHaveLength(SESSIONS / 2);
-      const grants = await rows.listGrants('ada', { now: 1, except: [] });
-      expect(grants.map(({ payload }) => payload)).toEqual([others[0]?.payload]);
+      const grants = createGrantRows(storage.db);
+      const [grant] = others;
+      expect(await grants.list('ada', 1)).toEqual([
+        { grant_id: 'of-ada', payload: grant?.payload },
+      ]);
+      await grants.remove(['of-ada']);
+      expect(await grants.list('ada', 1)).toEqual([]);
     } finally {
       await storage.close();
     }

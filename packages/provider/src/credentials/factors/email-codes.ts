@@ -1,80 +1,68 @@
 import type { Kysely } from 'kysely';
+import type { Mailer } from '../../mail/mailer.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
+import { type CodeKind, ONE_TIME_LIFETIMES, type OneTimeTokens } from '../one-time-tokens.ts';
 
-/** Seconds: mail takes a while, and a code of six digits should not be good for long. */
-const LIFETIME = 10 * 60;
-
-/** In place of the password, or beside it; a code for one is none for the other. */
-export type EmailCodeKind = 'sign_in_code' | 'factor_code';
-
-interface CodeRequest {
-  kind: EmailCodeKind;
-  /** Hash of what stays in the browser that asked: a code that is read by somebody else is of no use elsewhere. */
+/** What a code is asked for with. */
+export interface CodeRequest {
+  /** In place of the password, or beside it; a code for one is none for the other. */
+  kind: CodeKind;
+  /** Of the browser's flow: a code that is read by somebody else is of no use elsewhere. */
   boundTo: string;
 }
 
-/** Codes of one use that are kept elsewhere, few tries each. */
-export interface OneTimeCodes {
-  issueCode(
-    transaction: Kysely<Database>,
-    code: CodeRequest & { userId: string; email: string; lifetime: number },
-  ): Promise<{ code: string }>;
-  spendCode(
-    transaction: Kysely<Database>,
-    kind: EmailCodeKind,
-    given: { userId: string; code: string; boundTo: string },
-  ): Promise<object | undefined>;
+/** Who gets a code. */
+export interface CodeReader {
+  userId: string;
+  email: string;
+  name: string | null;
+  /** BCP 47; null: not known. */
+  language: string | null;
 }
-
-/** Takes a message in the caller's transaction; it leaves when that is over. */
-export type SendMail = (
-  transaction: Kysely<Database>,
-  message: {
-    to: string;
-    template: EmailCodeKind;
-    language: string;
-    values: Record<string, string>;
-  },
-) => Promise<void>;
 
 /** Codes by e-mail. */
 export interface EmailCodes {
-  /** Ends the code that was sent before it. */
-  send(
-    person: { userId: string; email: string; language: string },
-    request: CodeRequest,
-  ): Promise<void>;
-  /** Uses a code up. */
-  verify(userId: string, given: CodeRequest & { code: string }): Promise<boolean>;
+  /**
+   * Ends the code that was sent to this browser before.
+   *
+   * @param to `address`: nobody has it, or they may not have a code. The same work is done, and nothing is sent.
+   * @throws {DomainError} `mail_not_configured`.
+   */
+  send(to: CodeReader | { address: string }, request: CodeRequest): Promise<void>;
+  /** Uses a code up. @param userId null: nobody, for whom the same work is done. */
+  verify(userId: string | null, given: CodeRequest & { code: string }): Promise<boolean>;
 }
 
 export function createEmailCodes(options: {
   db: Kysely<Database>;
-  codes: OneTimeCodes;
-  sendMail: SendMail;
+  oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
+  mailer: Pick<Mailer, 'send' | 'sendToNobody'>;
 }): EmailCodes {
-  const { db, codes, sendMail } = options;
+  const { db, oneTimeTokens, mailer } = options;
   return {
-    async send({ userId, email, language }, request) {
+    async send(to, { kind, boundTo }) {
+      const known = 'userId' in to ? to : undefined;
+      const email = known?.email ?? NOBODY;
+      const userId = known?.userId ?? null;
       await inTransaction(db, async (transaction) => {
-        const wanted = { ...request, userId, email, lifetime: LIFETIME };
-        const { code } = await codes.issueCode(transaction, wanted);
-        await sendMail(transaction, {
-          to: email,
-          template: request.kind,
-          language,
-          values: { code, minutes: String(LIFETIME / 60) },
+        const { code } = await oneTimeTokens.issueCode(transaction, {
+          kind,
+          userId,
+          email,
+          boundTo,
         });
+        const values = { name: known?.name ?? null, code, lifetime: ONE_TIME_LIFETIMES[kind] };
+        const mail = { to: email, template: kind, language: known?.language ?? null, values };
+        await (known ? mailer.send(transaction, mail) : mailer.sendToNobody(transaction, mail));
       });
     },
 
     async verify(userId, { kind, boundTo, code }) {
-      const given = { userId, boundTo, code: code.replaceAll(/\s/g, '') };
-      const spent = await inTransaction(db, (transaction) =>
-        codes.spendCode(transaction, kind, given),
-      );
-      return spent !== undefined;
+      return (await oneTimeTokens.spendCode(kind, { userId, boundTo, code })) !== undefined;
     },
   };
 }
+
+/** Never written to (RFC 2606, section 2): whatever a stranger typed is not kept. */
+const NOBODY = 'nobody@example.invalid';

@@ -9,6 +9,7 @@ import type { Database } from '../../storage/schema.ts';
 import type { UserTable } from '../../storage/tables/directory.ts';
 import type { FactorTable } from '../../storage/tables/factors.ts';
 import { createUserRows } from '../../storage/users.ts';
+import type { TellPerson } from './factor-notices.ts';
 
 /** A person needs a few; what is above is somebody filling the database. */
 export const MAX_FACTORS = 20;
@@ -88,14 +89,15 @@ export async function lockPerson(
 export async function addFactor(
   transaction: Kysely<Database>,
   factor: FactorTable,
-  { audit, by }: { audit: Pick<AuditLog, 'record'>; by: Actor },
+  { audit, tellPerson, by }: { audit: Pick<AuditLog, 'record'>; tellPerson: TellPerson; by: Actor },
 ): Promise<void> {
-  await lockPerson(transaction, factor.user_id);
+  const user = await lockPerson(transaction, factor.user_id);
   const rows = createFactorRows(transaction);
   if ((await rows.list(factor.user_id)).length >= MAX_FACTORS) {
     throw new DomainError('too_many_factors');
   }
   await rows.insert(factor);
+  await tellPerson(transaction, user, { template: 'factor_added', factor });
   await audit.record(transaction, by, {
     action: 'factor.enrol',
     target: { type: 'user', id: factor.user_id },

@@ -10,6 +10,7 @@ import type { UserTable } from '../../storage/tables/directory.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { createUserRows } from '../../storage/users.ts';
 import { checkFactorName, type Factor, lockPerson, toFactor } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 import type { RememberedDevices } from './remembered-devices.ts';
 
 /**
@@ -49,9 +50,10 @@ export function createFactors(options: {
   db: Kysely<Database>;
   audit: Pick<AuditLog, 'record'>;
   policies: Pick<Policies, 'ofGroup'>;
+  tellPerson: TellPerson;
   rememberedDevices: Pick<RememberedDevices, 'forgetAllWithin'>;
 }): Factors {
-  const { db, audit, policies, rememberedDevices } = options;
+  const { db, audit, policies, tellPerson, rememberedDevices } = options;
   const rows = createFactorRows(db);
 
   /** Before a transaction, which would wait for a second connection with its own. */
@@ -80,6 +82,8 @@ export function createFactors(options: {
       await factors.delete(userId, factorId);
       if (!left.some(isFactorItself)) await factors.deleteAll(userId);
       await rememberedDevices.forgetAllWithin(transaction, userId);
+      const removal = { template: 'factor_removed', factor: removed } as const;
+      await tellPerson(transaction, user, removal);
       await audit.record(transaction, by, {
         action: 'factor.remove',
         target: { type: 'user', id: userId },
@@ -110,11 +114,14 @@ export function createFactors(options: {
 
     async reset(userId, { by }) {
       await inTransaction(db, async (transaction) => {
-        await lockPerson(transaction, userId);
+        const user = await lockPerson(transaction, userId);
         const factors = createFactorRows(transaction);
         const held = await factors.list(userId);
         await factors.deleteAll(userId);
         await rememberedDevices.forgetAllWithin(transaction, userId);
+        for (const factor of held) {
+          await tellPerson(transaction, user, { template: 'factor_removed', factor });
+        }
         await audit.record(transaction, by, {
           action: 'factor.reset',
           target: { type: 'user', id: userId },

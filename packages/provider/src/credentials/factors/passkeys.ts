@@ -12,6 +12,7 @@ import { v7 as newId } from 'uuid';
 import type { Actor } from '../../actor.ts';
 import type { AuditLog } from '../../audit/events.ts';
 import type { Clock } from '../../clock.ts';
+import type { Amr } from '../../policy/authentication-context.ts';
 import { constraintViolation } from '../../storage/constraint-violation.ts';
 import { createPasskeyRows, type OwnedPasskey } from '../../storage/passkeys.ts';
 import type { Database } from '../../storage/schema.ts';
@@ -19,6 +20,7 @@ import type { PasskeyTable } from '../../storage/tables/factors.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { CHALLENGE_MS, type Challenges } from './challenges.ts';
 import { addFactor, checkFactorName } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 import {
   challengeOf,
   knownTransports,
@@ -33,7 +35,12 @@ const ALGORITHMS = [-8, -7, -257];
 const HANDLE_BYTES = 64;
 
 export type PasskeyRegistration =
-  | { outcome: 'enrolled'; factorId: string }
+  | {
+      outcome: 'enrolled';
+      factorId: string;
+      /** What making it has proved, as of {@link PasskeyProof}. */
+      amr: Amr[];
+    }
   /** Too late, answered before, or not the challenge of this person's page: begin again. */
   | { outcome: 'challenge_over' }
   /** The authenticator is one of this person's, or of somebody's, already. */
@@ -48,7 +55,7 @@ export type PasskeyProof =
       userId: string;
       factorId: string;
       /** RFC 8176: `hwk` or `swk`, `user`, and `mfa` when the authenticator has verified the person. */
-      amr: string[];
+      amr: Amr[];
     }
   /** Too late, answered before, or not the challenge of this browser: ask again. */
   | { outcome: 'challenge_over' }
@@ -98,9 +105,10 @@ export function createPasskeys(options: {
   clock: Clock;
   challenges: Pick<Challenges, 'issue' | 'spend'>;
   audit: Pick<AuditLog, 'record'>;
+  tellPerson: TellPerson;
   relyingParty: RelyingParty;
 }): Passkeys {
-  const { db, clock, challenges, audit, relyingParty } = options;
+  const { db, clock, challenges, audit, tellPerson, relyingParty } = options;
   const rows = createPasskeyRows(db);
   const expected = { expectedOrigin: relyingParty.origin, expectedRPID: relyingParty.id };
 
@@ -166,14 +174,15 @@ export function createPasskeys(options: {
       } as const;
       try {
         await inTransaction(db, async (transaction) => {
-          await addFactor(transaction, factor, { audit, by });
+          await addFactor(transaction, factor, { audit, tellPerson, by });
           await createPasskeyRows(transaction).insert(passkey);
         });
       } catch (error) {
         if (constraintViolation(error)?.kind === 'unique') return { outcome: 'known' };
         throw error;
       }
-      return { outcome: 'enrolled', factorId };
+      const amr = methodsOf(made.credentialDeviceType, made.userVerified);
+      return { outcome: 'enrolled', factorId, amr };
     },
 
     async authenticationOptions(request) {
@@ -231,8 +240,7 @@ export function createPasskeys(options: {
         });
         return { outcome: 'counter_regressed', userId: owner, factorId };
       }
-      const key = passkey.device_type === 'singleDevice' ? 'hwk' : 'swk';
-      const amr = [key, 'user', ...(userVerified ? ['mfa'] : [])];
+      const amr = methodsOf(passkey.device_type, userVerified);
       return { outcome: 'proved', userId: owner, factorId, amr };
     },
   };
@@ -248,6 +256,12 @@ function isOwner(
   if (!handle) return userId !== null;
   const [named, known] = [handle, passkey.handle].map((text) => Buffer.from(text, 'base64url'));
   return named !== undefined && known !== undefined && isSame(named, known);
+}
+
+/** RFC 8176, section 2. */
+function methodsOf(deviceType: PasskeyTable['device_type'], userVerified: boolean): Amr[] {
+  const key = deviceType === 'singleDevice' ? 'hwk' : 'swk';
+  return [key, 'user', ...(userVerified ? (['mfa'] as const) : [])];
 }
 
 function isSame(a: Buffer, b: Buffer): boolean {

@@ -9,6 +9,7 @@ import { createRecoveryCodeRows } from '../../storage/recovery-codes.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { addFactor, lockPerson } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 
 const CODES = 10;
 /**
@@ -41,8 +42,9 @@ export function createRecoveryCodes(options: {
   db: Kysely<Database>;
   clock: Clock;
   audit: Pick<AuditLog, 'record'>;
+  tellPerson: TellPerson;
 }): RecoveryCodes {
-  const { db, clock, audit } = options;
+  const { db, clock, audit, tellPerson } = options;
   return {
     async regenerate(userId, { by }) {
       const codes = Array.from({ length: CODES }, makeCode);
@@ -57,7 +59,7 @@ export function createRecoveryCodes(options: {
           name: null,
           created_at: clock.now(),
         } as const;
-        await addFactor(transaction, factor, { audit, by });
+        await addFactor(transaction, factor, { audit, tellPerson, by });
         const hashes = codes.map((code) => hashCode(id, readCode(code)));
         await createRecoveryCodeRows(transaction).insertAll(id, hashes);
       });

@@ -1,10 +1,15 @@
 import type { Kysely } from 'kysely';
 import type { AuditLog } from '../../audit/events.ts';
 import type { Clock } from '../../clock.ts';
+import type { Mailer } from '../../mail/mailer.ts';
 import type { Policies } from '../../policy/policies.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import type { Database } from '../../storage/schema.ts';
+import type { OneTimeTokens } from '../one-time-tokens.ts';
 import { type Challenges, createChallenges } from './challenges.ts';
+import { type CheckCode, createCheckCode } from './check-code.ts';
+import { createEmailCodes, type EmailCodes } from './email-codes.ts';
+import { createTellPerson } from './factor-notices.ts';
 import { createFactors, type Factors } from './factors.ts';
 import { createPasskeys, type Passkeys } from './passkeys.ts';
 import { createRecoveryCodes, type RecoveryCodes } from './recovery-codes.ts';
@@ -20,6 +25,8 @@ export interface SecondFactors {
   relyingParty: RelyingParty;
   challenges: Challenges;
   recoveryCodes: RecoveryCodes;
+  emailCodes: EmailCodes;
+  checkCode: CheckCode;
   rememberedDevices: RememberedDevices;
 }
 
@@ -30,22 +37,30 @@ export function createSecondFactors(options: {
   encryption: Encryption;
   audit: AuditLog;
   policies: Pick<Policies, 'ofGroup'>;
+  oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
+  mailer: Mailer;
   /** Base address of the installation. */
   publicUrl: string;
   /** What authenticators call the installation. */
   name: string;
 }): SecondFactors {
   const { publicUrl, name } = options;
+  const shared = { ...options, tellPerson: createTellPerson(options) };
   const rememberedDevices = createRememberedDevices(options);
   const challenges = createChallenges(options);
   const relyingParty = createRelyingParty(publicUrl, name);
+  const totp = createTotp({ ...shared, issuer: name });
+  const recoveryCodes = createRecoveryCodes(shared);
+  const emailCodes = createEmailCodes(options);
   return {
-    factors: createFactors({ ...options, rememberedDevices }),
-    totp: createTotp({ ...options, issuer: name }),
-    passkeys: createPasskeys({ ...options, challenges, relyingParty }),
+    factors: createFactors({ ...shared, rememberedDevices }),
+    totp,
+    passkeys: createPasskeys({ ...shared, challenges, relyingParty }),
     relyingParty,
     challenges,
-    recoveryCodes: createRecoveryCodes(options),
+    recoveryCodes,
+    emailCodes,
+    checkCode: createCheckCode({ totp, recoveryCodes, emailCodes }),
     rememberedDevices,
   };
 }

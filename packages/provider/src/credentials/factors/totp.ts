@@ -14,6 +14,7 @@ import { StorageError } from '../../storage/storage-error.ts';
 import { createTotpSecretRows } from '../../storage/totp-secrets.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import { addFactor, checkFactorName } from './factor.ts';
+import type { TellPerson } from './factor-notices.ts';
 
 /** What every authenticator app can do (RFC 6238, section 5.2); apps ignore, or refuse, anything else. */
 const PARAMETERS = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
@@ -47,8 +48,13 @@ export type TotpConfirmation =
 
 /** One-time codes of authenticator apps (RFC 6238). */
 export interface Totp {
-  /** Writes nothing. */
-  begin(person: { userId: string; account: string }): Promise<TotpEnrolment>;
+  /**
+   * Writes nothing.
+   *
+   * @param begun `enrolment` of a page that is shown again: the secret that the person's app has got by now stays, as
+   *   long as it can be confirmed.
+   */
+  begin(person: { userId: string; account: string }, begun?: string): Promise<TotpEnrolment>;
   /**
    * Adds the factor once its first code is right. That code is used up by it.
    *
@@ -82,10 +88,11 @@ export function createTotp(options: {
   clock: Clock;
   encryption: Pick<Encryption, 'seal' | 'open'>;
   audit: Pick<AuditLog, 'record'>;
+  tellPerson: TellPerson;
   /** What apps show above the code: the name of the installation. */
   issuer: string;
 }): Totp {
-  const { db, clock, encryption, audit, issuer } = options;
+  const { db, clock, encryption, audit, tellPerson, issuer } = options;
   const rows = createTotpSecretRows(db);
   const contextOf = (factorId: string) => `totp_secrets.secret of ${factorId}`;
 
@@ -119,14 +126,18 @@ export function createTotp(options: {
   }
 
   return {
-    async begin({ userId, account }) {
-      const secret = new Secret({ size: SECRET_BYTES });
+    async begin({ userId, account }, begun) {
+      const sealed = (begun === undefined ? undefined : open(begun, userId)) ?? {
+        id: newId(),
+        userId,
+        secret: new Secret({ size: SECRET_BYTES }).base32,
+        expiresAt: clock.now() + ENROLMENT_MS,
+      };
+      const secret = Secret.fromBase32(sealed.secret);
       const uri = new TOTP({ ...PARAMETERS, issuer, label: account, secret }).toString();
-      const expiresAt = clock.now() + ENROLMENT_MS;
-      const sealed = { id: newId(), userId, secret: secret.base32, expiresAt };
       return {
         enrolment: encryption.seal(JSON.stringify(sealed), ENROLMENT_CONTEXT),
-        secret: secret.base32,
+        secret: sealed.secret,
         uri,
         qrCode: await drawQrCode(uri),
       };
@@ -143,7 +154,7 @@ export function createTotp(options: {
       const factor = { id, user_id: userId, kind: 'totp', name, created_at: now } as const;
       try {
         await inTransaction(db, async (transaction) => {
-          await addFactor(transaction, factor, { audit, by });
+          await addFactor(transaction, factor, { audit, tellPerson, by });
           await createTotpSecretRows(transaction).insert({
             factor_id: id,
             secret: encryption.seal(secret, contextOf(id)),

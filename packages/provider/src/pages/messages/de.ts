@@ -1,8 +1,25 @@
 import { account } from './de/account.ts';
+import {
+  changePassword,
+  enrolFactor,
+  enrolPasskey,
+  enrolTotp,
+  passkeys,
+  passwordField,
+  recoveryCodes,
+} from './de/credentials.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
-import { confirmSignOut, signedOut } from './de/sign-out.ts';
+import {
+  acceptTerms,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  steps,
+  verifyEmail,
+} from './de/sign-in-steps.ts';
+import { confirmSignOut, signedOut, signingOut } from './de/sign-out.ts';
 import type { Texts } from './en.ts';
 
 export const de: Texts = {
@@ -10,9 +27,23 @@ export const de: Texts = {
   signIn,
   continueTo,
   accessRefused,
+  steps,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  acceptTerms,
+  verifyEmail,
+  enrolFactor,
+  enrolTotp,
+  enrolPasskey,
+  recoveryCodes,
+  changePassword,
+  passwordField,
+  passkeys,
   message,
   messages,
   confirmSignOut,
   signedOut,
+  signingOut,
   account,
 };

@@ -1,8 +1,25 @@
 import { account } from './en/account.ts';
+import {
+  changePassword,
+  enrolFactor,
+  enrolPasskey,
+  enrolTotp,
+  passkeys,
+  passwordField,
+  recoveryCodes,
+} from './en/credentials.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
-import { confirmSignOut, signedOut } from './en/sign-out.ts';
+import {
+  acceptTerms,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  steps,
+  verifyEmail,
+} from './en/sign-in-steps.ts';
+import { confirmSignOut, signedOut, signingOut } from './en/sign-out.ts';
 
 /** An area of the pages is a file in each language's folder. `{name}` stands for a value that the page fills in. */
 export const en = {
@@ -10,10 +27,24 @@ export const en = {
   signIn,
   continueTo,
   accessRefused,
+  steps,
+  codeErrors,
+  emailCode,
+  secondFactor,
+  acceptTerms,
+  verifyEmail,
+  enrolFactor,
+  enrolTotp,
+  enrolPasskey,
+  recoveryCodes,
+  changePassword,
+  passwordField,
+  passkeys,
   message,
   messages,
   confirmSignOut,
   signedOut,
+  signingOut,
   account,
 };
 

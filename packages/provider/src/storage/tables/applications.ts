@@ -21,6 +21,8 @@ export interface ApplicationTable {
   initiate_login_uri: string | null;
   backchannel_logout_uri: string | null;
   backchannel_logout_session_required: number;
+  frontchannel_logout_uri: string | null;
+  frontchannel_logout_session_required: number;
   /** Who may sign in to it: everyone, or who has one of its roles. */
   access: 'everyone' | 'roles';
   /** JSON list of claim rules. */

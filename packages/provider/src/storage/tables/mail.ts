@@ -4,8 +4,11 @@ export interface MailTable {
   /** Name of its template. */
   template: string;
   recipient: string;
-  /** `kept`: in the outbox of development, and going nowhere. */
-  state: 'waiting' | 'sent' | 'failed' | 'kept';
+  /**
+   * `kept`: in the outbox of development, and going nowhere. `void`: for nobody, so that a request about an account that
+   * does not exist does what others do.
+   */
+  state: 'waiting' | 'sent' | 'failed' | 'kept' | 'void';
   /** What fills the template, sealed with the master key, since links sign people in; null once it is over. */
   content: string | null;
   /** Times it was claimed; who claimed it last is who holds it. */

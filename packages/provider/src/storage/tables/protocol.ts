@@ -14,6 +14,7 @@ export interface OidcRecordTable {
   /** SHA-256 of the value that its bearer shows, so that a copy of the database signs nobody in. */
   id_hash: string;
   payload: string;
+  /** The grant under which it was issued; of a grant its own. */
   grant_id: string | null;
   session_uid: string | null;
   /** `sub` of the person, of sessions and grants. */

@@ -11,6 +11,21 @@ export function signInSamples(pages: SignInPages): Record<string, Page> {
       email: 'maria.lindqvist@example.com',
       error: 'wrong',
     }),
+    'sign-in-ways': pages.signIn({
+      action: '/signin/7a1',
+      appName: 'Quickstart',
+      passkey: { action: '/signin/7a1/passkey', options: '{"challenge":"AAAA"}' },
+      emailCode: { action: '/signin/7a1/email-code' },
+      forgotHref: '/reset-password',
+      registerHref: '/register',
+    }),
+    'sign-in-delayed': pages.signIn({
+      action: '/signin/7a1',
+      appName: 'Quickstart',
+      email: 'maria.lindqvist@example.com',
+      delayed: 30,
+      forgotHref: '/reset-password',
+    }),
     'access-refused': pages.accessRefused({
       action: '/signin/7a1',
       appName: 'Field Notes',

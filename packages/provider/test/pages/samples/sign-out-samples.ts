@@ -14,6 +14,12 @@ export function signOutSamples(pages: SignOutPages): Record<string, Page> {
       appHref: 'http://localhost:8000/testapp',
       signInHref: '/',
     }),
+    'signing-out': pages.signingOut({
+      frames: [],
+      continueHref: 'http://localhost:8000/testapp',
+      patience: 3600,
+      appName: 'Quickstart',
+    }) as Page,
   };
 }
 
@@ -25,5 +31,11 @@ export function awkwardSignOut(pages: SignOutPages): Record<string, Page> {
       appName: LONG_WORD,
     }),
     'long-signed-out': pages.signedOut({ appName: LONG_WORD, appHref: '/', signInHref: '/' }),
+    'long-signing-out': pages.signingOut({
+      frames: [],
+      continueHref: '/',
+      patience: 3600,
+      appName: LONG_WORD,
+    }) as Page,
   };
 }

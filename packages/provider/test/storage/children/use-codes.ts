@@ -19,8 +19,9 @@ const clock = { now: () => input.now };
 const { db } = storage;
 const audit = createAuditLog({ db, clock });
 const encryption = createEncryption([input.secret]);
-const totp = createTotp({ db, clock, encryption, audit, issuer: 'Gatehouse' });
-const recovery = createRecoveryCodes({ db, clock, audit });
+const shared = { db, clock, encryption, audit, tellPerson: async () => undefined };
+const totp = createTotp({ ...shared, issuer: 'Gatehouse' });
+const recovery = createRecoveryCodes(shared);
 console.log('ready');
 await once(process.stdin, 'data');
 

@@ -10,6 +10,7 @@ export const message: Texts['message'] = {
     back_to_app: { withApp: 'Zurück zu {app}', withoutApp: 'Zurück zur Anwendung' },
     to_account: 'Zu Ihrem Konto',
     try_again: 'Noch einmal versuchen',
+    go_on: 'Fortfahren',
   },
 };
 
@@ -32,6 +33,12 @@ export const messages: Texts['messages'] = {
         withApp: 'Beginnen Sie noch einmal, dann bringen wir Sie zu {app}.',
         withoutApp: 'Beginnen Sie noch einmal, dann bringen wir Sie zur Anwendung.',
       },
+    ],
+  },
+  sign_in_moved: {
+    title: 'Dieser Schritt ist schon erledigt',
+    paragraphs: [
+      'Das Formular wurde zweimal gesendet, oder die Anmeldung ging in einem anderen Tab weiter. Fahren Sie dort fort, wo sie jetzt steht.',
     ],
   },
   account_suspended: {

@@ -6,6 +6,12 @@ export const signIn: Texts['signIn'] = {
   email: 'E-Mail-Adresse oder Benutzername',
   password: 'Passwort',
   submit: 'Anmelden',
+  passkey: 'Mit Passkey anmelden',
+  emailCode: 'Code per E-Mail erhalten',
+  or: 'oder',
+  forgot: 'Passwort vergessen?',
+  noAccount: 'Noch kein Konto?',
+  register: 'Konto erstellen',
   errors: {
     wrong: {
       title: 'E-Mail-Adresse oder Passwort stimmt nicht',
@@ -19,6 +25,19 @@ export const signIn: Texts['signIn'] = {
     busy: {
       title: 'Gerade melden sich sehr viele Personen an',
       detail: 'Warten Sie einige Sekunden und versuchen Sie es dann noch einmal.',
+    },
+    passkey_refused: {
+      title: 'Dieser Passkey hat nicht funktioniert',
+      detail:
+        'Vielleicht wurde er hier entfernt. Versuchen Sie es noch einmal, oder melden Sie sich anders an.',
+    },
+    passkey_over: {
+      title: 'Das hat zu lange gedauert',
+      detail: 'Zur Sicherheit fragen wir nach einigen Minuten neu. Versuchen Sie es noch einmal.',
+    },
+    email_missing: {
+      title: 'Wohin sollen wir den Code senden?',
+      detail: 'Geben Sie zuerst Ihre E-Mail-Adresse ein.',
     },
   },
 };

@@ -16,3 +16,10 @@ export const signedOut: Texts['signedOut'] = {
   back: { withApp: 'Zurück zu {app}', withoutApp: 'Zurück zur Anwendung' },
   signIn: 'Erneut anmelden',
 };
+
+export const signingOut: Texts['signingOut'] = {
+  title: 'Sie werden abgemeldet',
+  text: 'Wir geben den Anwendungen Bescheid, die Sie benutzt haben. Das dauert einen Augenblick.',
+  goOn: { withApp: 'Weiter zu {app}', withoutApp: 'Weiter' },
+  frame: 'Eine Anwendung, die Sie abmeldet',
+};

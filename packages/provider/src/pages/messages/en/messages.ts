@@ -12,6 +12,7 @@ export const message = {
     back_to_app: { withApp: 'Back to {app}', withoutApp: 'Back to the application' },
     to_account: 'Go to your account',
     try_again: 'Try again',
+    go_on: 'Continue',
   },
 };
 
@@ -35,6 +36,12 @@ export const messages = {
         withApp: 'Start again, and we will take you to {app}.',
         withoutApp: 'Start again, and we will take you to the application.',
       },
+    ],
+  },
+  sign_in_moved: {
+    title: 'This step is done already',
+    paragraphs: [
+      'The form was sent twice, or the sign-in went on in another tab. Go on from where it is now.',
     ],
   },
   account_suspended: {

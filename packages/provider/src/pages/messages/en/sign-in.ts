@@ -4,6 +4,12 @@ export const signIn = {
   email: 'E-mail or username',
   password: 'Password',
   submit: 'Sign in',
+  passkey: 'Sign in with a passkey',
+  emailCode: 'E-mail me a code',
+  or: 'or',
+  forgot: 'Forgot your password?',
+  noAccount: 'No account yet?',
+  register: 'Create one',
   /** Why the form is shown again. */
   errors: {
     wrong: {
@@ -17,6 +23,18 @@ export const signIn = {
     busy: {
       title: 'Many people are signing in right now',
       detail: 'Wait a few seconds, then try again.',
+    },
+    passkey_refused: {
+      title: 'That passkey did not work',
+      detail: 'It may have been removed here. Try again, or sign in another way.',
+    },
+    passkey_over: {
+      title: 'That took too long',
+      detail: 'To be safe, we ask again after a few minutes. Try once more.',
+    },
+    email_missing: {
+      title: 'Where should we send the code?',
+      detail: 'Enter your e-mail address first.',
     },
   },
 };

@@ -14,3 +14,10 @@ export const signedOut = {
   back: { withApp: 'Back to {app}', withoutApp: 'Back to the application' },
   signIn: 'Sign in again',
 };
+
+export const signingOut = {
+  title: 'Signing you out',
+  text: 'We are telling the applications that you used. This takes a moment.',
+  goOn: { withApp: 'Continue to {app}', withoutApp: 'Continue' },
+  frame: 'An application that signs you out',
+};
