@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpBrowser } from '../test/http-browser.ts';
 import { createCaller, rate } from './load.ts';
+import { cpuOf } from './process-cpu.ts';
 import {
   ADMIN,
   freePort,
@@ -19,7 +20,14 @@ const REDIRECT_URI = 'http://localhost:8765/callback';
 const VERIFIER = 'v'.repeat(43);
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 
+/** Of one round, for each operation: how many a second, and microseconds of the server's CPU. */
+interface Figures {
+  rate: number;
+  cpu: number;
+}
+
 interface Op {
+  server: Server;
   endpoint: string;
   authorization: string;
   browser: HttpBrowser;
@@ -47,7 +55,7 @@ export async function run(): Promise<void> {
     const ours = await signInAtOurs(gatehouse, folder.path);
     const theirs = await signInAtBare(bare, client);
 
-    const rates = { signer: [] as number[], bare: [] as number[], ours: [] as number[] };
+    const rounds: Record<'signer' | 'bare' | 'ours', Figures>[] = [];
     for (let round = 0; round < ROUNDS + 1; round += 1) {
       const figures = {
         signer: await sign(signer),
@@ -55,27 +63,28 @@ export async function run(): Promise<void> {
         ours: await exchange(ours),
       };
       // The first round warms up.
-      if (round === 0) continue;
-      for (const key of ['signer', 'bare', 'ours'] as const) rates[key].push(figures[key]);
+      if (round > 0) rounds.push(figures);
     }
-    const ratio = (base: readonly number[]) =>
-      median(rates.ours.map((figure, round) => figure / (base[round] ?? Number.NaN)));
+    const of = (figure: (round: (typeof rounds)[number]) => number) => median(rounds.map(figure));
     const from = {
-      'ours a second': median(rates.ours),
-      'oidc-provider on a Map': median(rates.bare),
-      'bare RS256 signer': median(rates.signer),
+      'ours a second': of(({ ours }) => ours.rate),
+      'oidc-provider on a Map': of(({ bare }) => bare.rate),
+      'bare RS256 signer': of(({ signer }) => signer.rate),
+      'us of CPU, ours': of(({ ours }) => ours.cpu),
+      'us of CPU, oidc-provider on a Map': of(({ bare }) => bare.cpu),
+      'us of CPU, bare RS256 signer': of(({ signer }) => signer.cpu),
     };
     report('code-exchange', [
       {
         name: 'code exchange against a bare RS256 signer',
-        value: ratio(rates.signer),
+        value: of(({ ours, signer }) => ours.rate / signer.rate),
         unit: 'x',
         target: { atLeast: 0.45 },
         from,
       },
       {
         name: 'code exchange against oidc-provider on a Map',
-        value: ratio(rates.bare),
+        value: of(({ ours, bare }) => ours.rate / bare.rate),
         unit: 'x',
         target: { atLeast: 0.9 },
       },
@@ -86,17 +95,27 @@ export async function run(): Promise<void> {
   }
 }
 
-async function sign({ url }: Server): Promise<number> {
+async function sign(server: Server): Promise<Figures> {
   const { call, close } = createCaller(CONCURRENCY);
-  const result = await rate({ count: CODES * 2, concurrency: CONCURRENCY }, async () => {
-    await call({ url });
+  const result = await measure(server, CODES * 2, async () => {
+    await call({ url: server.url });
   });
   close();
   return result;
 }
 
+async function measure(
+  { child }: Server,
+  count: number,
+  work: (index: number) => Promise<void>,
+): Promise<Figures> {
+  const before = cpuOf(child.pid);
+  const figure = await rate({ count, concurrency: CONCURRENCY }, work);
+  return { rate: figure, cpu: ((cpuOf(child.pid) - before) * 1000) / count };
+}
+
 /** Codes are made beforehand; only their exchange is timed. */
-async function exchange(op: Op): Promise<number> {
+async function exchange(op: Op): Promise<Figures> {
   const { call, close } = createCaller(CONCURRENCY);
   const url = authorizationUrl(op);
   const cookie = op.browser.cookieHeader(new URL(url));
@@ -107,7 +126,7 @@ async function exchange(op: Op): Promise<number> {
     if (!code) throw new Error(`no code: ${headers.location}`);
     codes.push(code);
   });
-  const result = await rate({ count: CODES, concurrency: CONCURRENCY }, async (index) => {
+  const result = await measure(op.server, CODES, async (index) => {
     const { status, body } = await call({
       url: `${op.endpoint}/token`,
       method: 'POST',
@@ -137,13 +156,14 @@ function authorizationUrl({ endpoint, clientId }: Pick<Op, 'endpoint' | 'clientI
 const basic = (id: string, secret: string) =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
-async function signInAtOurs({ url }: Server, dataFolder: string): Promise<Op> {
+async function signInAtOurs(server: Server, dataFolder: string): Promise<Op> {
+  const { url } = server;
   const { client_id, client_secret } = await registerApplication(url, dataFolder, {
     client_name: 'Bench',
     redirect_uris: [REDIRECT_URI],
     grant_types: ['authorization_code'],
   });
-  const op = { endpoint: `${url}/oidc`, clientId: client_id };
+  const op = { server, endpoint: `${url}/oidc`, clientId: client_id };
   const browser = new HttpBrowser();
   const page = await browser.follow(await browser.get(authorizationUrl(op)), url);
   await browser.follow(await browser.submit(page, ADMIN), url);
@@ -151,10 +171,11 @@ async function signInAtOurs({ url }: Server, dataFolder: string): Promise<Op> {
 }
 
 async function signInAtBare(
-  { url }: Server,
+  server: Server,
   client: { client_id: string; client_secret: string },
 ): Promise<Op> {
-  const op = { endpoint: url, clientId: client.client_id };
+  const { url } = server;
+  const op = { server, endpoint: url, clientId: client.client_id };
   const browser = new HttpBrowser();
   const login = await browser.follow(await browser.get(authorizationUrl(op)), url);
   const consent = await browser.follow(

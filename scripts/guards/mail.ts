@@ -110,7 +110,7 @@ export const MAIL: readonly Guard[] = [
     name: 'a second recipient in an address',
     of: 'provider',
     file: 'mail/mailer.ts',
-    find: "      if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');\n",
+    find: "    if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');\n",
     replace: '',
     tests: DELIVERY,
     attack: 'goes to one address only',

@@ -10,6 +10,7 @@ import {
   createAccessExplanations,
 } from './applications/access-explanations.ts';
 import { type Apis, createApis } from './applications/apis.ts';
+import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
@@ -123,6 +124,8 @@ export interface Parts extends SecondFactors, Mail {
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
+  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
   provider: Provider;
   /** Tells applications of logouts, once it is started. */
@@ -244,10 +247,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
-  const policyOf = async (groupId: string | null) =>
-    (await findPolicy(groupId ?? '')) ?? policies.ofGroup(groupId);
+  const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
-  const currentSettings = async () => (await findSettings('')) ?? settings.current();
+  const currentSettings = () => findSettings('');
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ development: config.isLoopback });
@@ -341,6 +343,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findApplication,
     pages,
     provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },

@@ -107,7 +107,7 @@ export async function createServer(
       ...parts,
       storage,
       findPerson: users.findForClaims,
-      findApplication: applications.findByClientId,
+      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       clock,

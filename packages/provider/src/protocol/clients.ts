@@ -83,10 +83,18 @@ export function toClientMetadata(application: Application): ClientMetadata {
   };
 }
 
+const parsedSecrets = new WeakMap<Client, ClientSecret[]>();
+
 /** What {@link toClientMetadata} put where the engine expects the secret. */
 export function secretsOf(client: Client): ClientSecret[] {
-  const kept = client.clientSecret;
-  return kept?.startsWith('[') ? (JSON.parse(kept) as ClientSecret[]) : [];
+  let secrets = parsedSecrets.get(client);
+  if (!secrets) {
+    // A client never changes: another row makes another client.
+    const kept = client.clientSecret;
+    secrets = kept?.startsWith('[') ? (JSON.parse(kept) as ClientSecret[]) : [];
+    parsedSecrets.set(client, secrets);
+  }
+  return secrets;
 }
 
 /** Metadata of the {@link BUILT_IN_CLIENTS}. */

@@ -7,9 +7,6 @@ import { answerAcr } from './engine-internals.ts';
 /** Name of the prompt that tells a person that they may not open the application. */
 export const ACCESS_PROMPT = 'access';
 
-/** Why a sign-in is asked for although there is a session: it counts, and something is to be added to it. */
-export const ADDING_REASONS = ['acr_unmet', 'mfa_required', 'action_required'] as const;
-
 const { Check, Prompt } = interactionPolicy;
 
 /**

@@ -10,10 +10,10 @@ const CAPACITY = 10_000;
  */
 export function cacheRows<Row>(
   { rowVersion }: Pick<Storage, 'rowVersion'>,
-  find: (key: string) => Promise<Row | undefined>,
-): (key: string) => Promise<Row | undefined> {
+  find: (key: string) => Promise<Row>,
+): (key: string) => Promise<Row> {
   if (!rowVersion) return find;
-  const rows = new Map<string, Row>();
+  const rows = new Map<string, NonNullable<Row>>();
   let version = rowVersion();
   return async (key) => {
     const current = rowVersion();

@@ -74,8 +74,8 @@ export interface CallOptions {
 export interface TestApi {
   test: TestStorage;
   audit: AuditLog;
-  passwords: Passwords;
   secondFactors: SecondFactors;
+  passwords: Passwords;
   url: string;
   document: ApiDocument;
   /** What was logged as failed. */

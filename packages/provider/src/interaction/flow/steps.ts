@@ -34,8 +34,6 @@ export type Step =
   | { step: 'done'; userId: string; amr: Amr[]; acr: Acr; authTime: number | undefined }
   | { step: 'denied'; reason: DenialReason };
 
-export type StepName = Step['step'];
-
 /** A factor that a person has and the policy lets them use; recovery codes stand in for the others. */
 export type UsableFactor = FactorType | 'recovery_code';
 
