@@ -3,7 +3,15 @@
  * copy, and runs the tests that attack what they guard against. A check whose loss no test notices is not tested.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -55,7 +63,11 @@ async function takeOutEach(): Promise<number> {
     const isSource = (from: string) => !/\/(node_modules|dist|\.next)(\/|$)/.test(from);
     cpSync(join(ROOT, path), join(copy, path), { recursive: true, filter: isSource });
   }
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  // A package has modules of its own where it needs another version than the others.
+  for (const path of ['', 'packages/client', 'packages/provider']) {
+    const modules = join(ROOT, path, 'node_modules');
+    if (existsSync(modules)) symlinkSync(modules, join(copy, path, 'node_modules'));
+  }
   console.log('Running the tests with all guards in place …');
   const before = await run([...new Set(guards.flatMap(testsOf))]);
   if (before.code !== 0) {

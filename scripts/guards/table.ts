@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
+import { ATTACKS } from './attacks.ts';
 import { BEARER } from './bearer.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
+import { INPUTS } from './inputs.ts';
 import { MAIL } from './mail.ts';
 import { PASSWORD_GUARDS } from './passwords.ts';
 import { PROTOCOL } from './protocol.ts';
@@ -34,6 +36,8 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...ATTACKS,
+  ...INPUTS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);

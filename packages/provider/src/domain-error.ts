@@ -17,6 +17,11 @@ export const DOMAIN_ERRORS = {
   user_deleted: { status: 409, title: 'The user is deleted; restore them first' },
   user_not_deleted: { status: 409, title: 'The user is not deleted' },
   self_deletion_off: { status: 403, title: 'People can not delete their own account here' },
+  user_not_invited: {
+    status: 409,
+    title: 'The account is in use already: no invitation is needed',
+  },
+  email_verified_already: { status: 409, title: 'The address is verified already' },
   email_taken: { status: 409, title: 'This e-mail address belongs to another user' },
   username_taken: { status: 409, title: 'This username belongs to another user' },
   session_not_found: { status: 404, title: 'No such session of this user' },

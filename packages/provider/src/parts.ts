@@ -22,19 +22,24 @@ import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
+import { createMailLinks } from './credentials/mail-links.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
 import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
+import { createPasswordResets, type PasswordResets } from './credentials/password-resets.ts';
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
+import { createEmailChanges, type EmailChanges } from './directory/email-changes.ts';
 import { createGroups, type Groups } from './directory/groups.ts';
 import { createImportRuns } from './directory/imports/import-runs.ts';
 import { createImports, type Imports } from './directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
 import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
+import { createRegistrations, type Registrations } from './directory/registrations.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
+import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
@@ -85,6 +90,7 @@ export interface Parts extends SecondFactors, Mail {
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
   users: Users;
+  userMails: UserMails;
   bulk: BulkUsers;
   sessions: Sessions;
   sessionUses: SessionUses;
@@ -119,6 +125,9 @@ export interface Parts extends SecondFactors, Mail {
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
+  registrations: Registrations;
+  emailChanges: EmailChanges;
   /** The policy of a group; kept as long as it stays the same. */
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
@@ -228,6 +237,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const mailLinks = createMailLinks({ oneTimeTokens, mailer: mail.mailer });
   const attempts = createAttempts({
     ...registry,
     storage,
@@ -291,9 +301,18 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     currentSettings,
     ...mail,
     oneTimeTokens,
+    passwordResets: createPasswordResets({ ...registry, oneTimeTokens, mailLinks }),
+    registrations: createRegistrations({ ...registry, users, oneTimeTokens, mailLinks }),
+    emailChanges: createEmailChanges({
+      ...directory,
+      ...secondFactors,
+      oneTimeTokens,
+      mailLinks,
+    }),
     audit,
     auditSealer,
     users,
+    userMails: createUserMails({ ...registry, mailLinks }),
     bulk: createBulkUsers(directory),
     sessions,
     sessionUses,

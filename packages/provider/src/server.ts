@@ -22,11 +22,12 @@ import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { DEFAULT_LANGUAGE } from './languages.ts';
+import { mailWay } from './mail/mailer.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
-import { createEngineHandler } from './protocol/mount.ts';
+import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 
@@ -59,7 +60,7 @@ export async function createServer(
       if (request.url.startsWith('/api/')) {
         return sendProblem(request, reply, new ProblemError('route_not_found'));
       }
-      reply.code(error.statusCode ?? 400);
+      reply.code(error.statusCode ?? 400).headers(Object.fromEntries(PAGE_HEADERS));
       return sendPage(reply, pages.for(request.raw).message(notUnderstood(request.id)));
     },
     serverFactory(handle) {
@@ -110,6 +111,7 @@ export async function createServer(
       findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
+      hasOutbox: mailWay(config) === 'outbox',
       clock,
       log,
     });
@@ -132,6 +134,7 @@ export async function createServer(
     await site.register(
       createAdminApi({
         users,
+        userMails: parts.userMails,
         bulk: parts.bulk,
         imports: parts.imports,
         sessions,

@@ -23,6 +23,8 @@ export interface TestProvider extends Parts {
   storageOptions: StorageOptions;
   url: string;
   issuer: string;
+  /** All that Fastify answers, as it prints it. */
+  printRoutes: (method: string) => string;
   apiToken: () => Promise<string>;
   stop: () => Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function startTestProvider(
     storageOptions: options,
     url: config.url,
     issuer: config.issuer,
+    printRoutes: (method) => app.printRoutes({ commonPrefix: false, method }),
     apiToken: () => issueApiToken(parts.provider, 'admin'),
     async stop() {
       await app.close();

@@ -20,7 +20,6 @@ export function registerLanguageRoute(
   app: FastifyInstance,
   { publicUrl }: { publicUrl: string },
 ): void {
-  const secure = publicUrl.startsWith('https:');
   app.post<{ Body: Static<typeof Form> }>(
     '/language',
     { schema: { body: Form } },
@@ -28,7 +27,7 @@ export function registerLanguageRoute(
       const { to: language, instead, return: address = '/' } = request.body;
       // From elsewhere the form is as good as a link to us, and changes nothing.
       if (isSameOrigin(request, publicUrl)) {
-        reply.header('set-cookie', writeLanguageCookie({ language, instead }, { secure }));
+        reply.header('set-cookie', writeLanguageCookie({ language, instead }, { publicUrl }));
       }
       return reply.redirect(isOwnPath(address) ? address : '/', 303);
     },

@@ -15,6 +15,7 @@ import type { Imports } from '../directory/imports/imports.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Roles } from '../directory/roles.ts';
+import type { UserMails } from '../directory/user-mails.ts';
 import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
@@ -56,6 +57,7 @@ import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import { UserBody } from './user-bodies.ts';
+import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
 import { createUserRoutes } from './user-routes.ts';
 import { compileValidator } from './validation.ts';
@@ -109,6 +111,7 @@ const SCOPE = 'admin';
 
 export interface AdminApiOptions {
   users: Users;
+  userMails: UserMails;
   bulk: BulkUsers;
   imports: Imports;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
@@ -148,7 +151,7 @@ export interface AdminApiOptions {
 /** The admin API, version 1, as a Fastify plugin; whoever registers it gives it its prefix. */
 export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { users, sessions, roles, applications, authenticate, scopes, log } = options;
-  const { factors, rememberedDevices } = options;
+  const { userMails, factors, rememberedDevices } = options;
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
@@ -199,7 +202,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     const methods = collectMethods(app);
-    await app.register(createUserRoutes({ users }));
+    await app.register(createUserRoutes({ users, userMails }));
+    await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
     await app.register(createImportRoutes({ imports: options.imports }));
     await app.register(createUserRoleRoutes({ users, roles }));

@@ -70,6 +70,10 @@ const Fields = {
       'The hash of the password as another system made it, in place of `password`: bcrypt, PBKDF2, scrypt or Argon2 as Django, Keycloak and most others write it. The first sign-in replaces it. Never returned.',
     examples: ['$2b$12$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m'],
   }),
+  must_change_password: Type.Boolean({
+    description:
+      'Whether a password of their own is asked for at the next sign-in with the one they have. Becomes false when a password is set, unless given in the same request.',
+  }),
 };
 
 const {
@@ -109,7 +113,16 @@ export const UserChangesBody = Type.Partial(Type.Object(Fields), {
 });
 
 export const NewUserBody = Type.Object(
-  { ...UserChangesBody.properties, email: Fields.email },
+  {
+    ...UserChangesBody.properties,
+    email: Fields.email,
+    invite: Type.Optional(
+      Type.Boolean({
+        description:
+          'Adds the user as `invited`, and sends them a mail with a link to set a password.',
+      }),
+    ),
+  },
   {
     additionalProperties: false,
     examples: [

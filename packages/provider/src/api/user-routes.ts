@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { USER_STATES } from '../directory/user.ts';
 import { USER_SORTS } from '../directory/user-list.ts';
+import type { UserMails } from '../directory/user-mails.ts';
 import type { Users } from '../directory/users.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
@@ -59,7 +60,13 @@ const user = reference<typeof UserBody>('User');
 const tags = ['Users'];
 
 /** `/users`. */
-export function createUserRoutes({ users }: { users: Users }): FastifyPluginAsyncTypebox {
+export function createUserRoutes({
+  users,
+  userMails,
+}: {
+  users: Users;
+  userMails: Pick<UserMails, 'inviteWithin'>;
+}): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       '/users',
@@ -76,12 +83,20 @@ export function createUserRoutes({ users }: { users: Users }): FastifyPluginAsyn
               'email_taken',
               'username_taken',
               'credentials_busy',
+              'mail_not_configured',
             ),
           },
         },
       },
       async (request, reply) => {
-        const created = await users.create(request.body, changeOf(request));
+        const { invite = false, ...user } = request.body;
+        const { actor: by } = request;
+        const created = await users.create(invite ? { ...user, state: 'invited' } : user, {
+          ...changeOf(request),
+          ...(invite && {
+            last: (transaction, added) => userMails.inviteWithin(transaction, added, { by }),
+          }),
+        });
         setEtag(reply, created).code(201).header('location', `${request.url}/${created.id}`);
         return reply.send(toUserBody(created));
       },

@@ -17,7 +17,14 @@ export const AUDIT_ACTIONS = {
   'access.refuse': 'A person was not let into an application',
   'terms.accept': 'A person accepted the terms',
   'email.verify': 'A person showed that they read what is sent to their address',
+  'email.verification_send': 'A person was sent a link to verify their address',
+  'email.change_request': 'A person wants another address, and a link was sent to it',
+  'email.change': 'A person has another address, which they verified',
+  'email.change_undo':
+    'A change of address was taken back from the old address: the password and what was added since are gone',
   'user.create': 'A user was added',
+  'user.register': 'A person made their own account; `user.create` says which',
+  'user.invite': 'A user was sent an invitation',
   'user.update': 'A user was changed',
   'user.delete': 'A user was deleted, by themselves or an administrator, and can be restored',
   'user.restore': 'A deleted user was restored',
@@ -35,6 +42,8 @@ export const AUDIT_ACTIONS = {
   'device.forget': 'A remembered browser was forgotten, or all of a person',
   'password.change':
     'A person got another password, by themselves or by somebody else, or lost theirs; their sessions ended',
+  'password.reset_request':
+    'Somebody asked for a link to reset a password; without a target there is no such account',
   'role.create': 'A role was added',
   'role.update': 'A role was changed',
   'role.delete': 'A role was deleted',

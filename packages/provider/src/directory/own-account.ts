@@ -19,6 +19,13 @@ export interface OwnAccount {
    * @returns whether it is their address.
    */
   verifyEmail(userId: string, email: string, change: { by: Actor }): Promise<boolean>;
+  /** As `verifyEmail`, in the transaction in which they show it. */
+  verifyEmailWithin(
+    transaction: Kysely<Database>,
+    userId: string,
+    email: string,
+    change: { by: Actor },
+  ): Promise<boolean>;
 }
 
 export function createOwnAccount({
@@ -32,11 +39,12 @@ export function createOwnAccount({
 }): OwnAccount {
   /** @param change of the row as it is, locked; undefined: nothing is to be changed. */
   async function update(
+    on: Kysely<Database>,
     userId: string,
     { by, action }: { by: Actor; action: AuditAction },
     change: (user: UserTable) => Partial<UserTable> | undefined,
   ): Promise<void> {
-    await inTransaction(db, async (transaction) => {
+    await inTransaction(on, async (transaction) => {
       const rows = createUserRows(transaction);
       const user = await rows.findAndLock(userId);
       const columns = user && user.deleted_at === null ? change(user) : undefined;
@@ -47,20 +55,27 @@ export function createOwnAccount({
     });
   }
 
+  async function verifyEmailWithin(
+    on: Kysely<Database>,
+    userId: string,
+    email: string,
+    { by }: { by: Actor },
+  ): Promise<boolean> {
+    let isTheirs = false;
+    await update(on, userId, { by, action: 'email.verify' }, (user) => {
+      isTheirs = user.email_canonical === canonical(email);
+      return isTheirs && user.email_verified === 0 ? { email_verified: 1 } : undefined;
+    });
+    return isTheirs;
+  }
+
   return {
     acceptTerms: (userId, version, { by }) =>
-      update(userId, { by, action: 'terms.accept' }, () => ({
+      update(db, userId, { by, action: 'terms.accept' }, () => ({
         terms_accepted: version,
         terms_accepted_at: clock.now(),
       })),
-
-    async verifyEmail(userId, email, { by }) {
-      let isTheirs = false;
-      await update(userId, { by, action: 'email.verify' }, (user) => {
-        isTheirs = user.email_canonical === canonical(email);
-        return isTheirs && user.email_verified === 0 ? { email_verified: 1 } : undefined;
-      });
-      return isTheirs;
-    },
+    verifyEmail: (userId, email, change) => verifyEmailWithin(db, userId, email, change),
+    verifyEmailWithin,
   };
 }

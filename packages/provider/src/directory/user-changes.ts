@@ -80,7 +80,10 @@ export function checkFields(
   if (phone_number_verified !== undefined) {
     columns.phone_number_verified = Number(phone_number_verified);
   }
-  const { locale, zoneinfo, picture, state } = changes;
+  const { locale, zoneinfo, picture, state, must_change_password } = changes;
+  if (must_change_password !== undefined) {
+    columns.must_change_password = Number(must_change_password);
+  }
   if (locale !== undefined) columns.locale = locale && checkLocale(errors, locale);
   if (zoneinfo !== undefined) columns.zoneinfo = zoneinfo && checkZoneinfo(errors, zoneinfo);
   if (picture !== undefined) columns.picture = picture && checkPicture(errors, picture);

@@ -19,6 +19,8 @@ export type SettableUserState = Exclude<UserState, 'deleted'>;
 export interface User extends Person {
   /** Values of the attributes that administrators have defined, by name. */
   attributes: AttributeValues;
+  /** They are to set a password of their own at the next sign-in with the one they have. */
+  must_change_password: boolean;
   created_at: number;
   deleted_at: number | null;
   /** Grows with every change. */
@@ -88,6 +90,8 @@ export interface UserChanges {
   password?: string | null | undefined;
   /** Of the password, as another system made it; not together with `password`. */
   password_hash?: string | undefined;
+  /** Becomes false by itself when a password is set. */
+  must_change_password?: boolean | undefined;
   state?: SettableUserState | undefined;
   /** null: mappings decide, and otherwise none. */
   group_id?: string | null | undefined;
@@ -139,6 +143,7 @@ export function toUser(found: UserWithRoles, schema: AttributeSchema): User {
   return {
     ...toPerson(found),
     attributes: schema.read(attributes),
+    must_change_password: found.user.must_change_password === 1,
     created_at,
     deleted_at,
     version,

@@ -49,7 +49,13 @@ import { createUserRoles, type UserRoles } from './user-roles.ts';
  */
 export interface Users extends UserDeletion, UserRoles {
   /** @throws {DomainError} `privilege_missing`, `validation_failed`, `email_taken`, `username_taken`. */
-  create(user: NewUser, change: Change): Promise<User>;
+  create(
+    user: NewUser,
+    change: Change & {
+      /** Done last in the transaction; what it throws leaves all as it was. */
+      last?: (transaction: Kysely<Database>, user: User) => Promise<void>;
+    },
+  ): Promise<User>;
   /** Deleted users too. @throws {DomainError} `privilege_missing`, `user_not_found`. */
   get(id: string, asked: { by: Actor }): Promise<User>;
   /**
@@ -125,7 +131,7 @@ export function createUsers(options: UsersOptions): Users {
     ...createUserDeletion(options),
     ...createUserRoles(options),
 
-    async create(user, { by }) {
+    async create(user, { by, last }) {
       const groupId = user.group_id ?? null;
       checkMayActOnUser(by, 'create', { groupId, isPrivileged: false });
       const password = await prepare(user);
@@ -153,7 +159,9 @@ export function createUsers(options: UsersOptions): Users {
           details: { fields: Object.keys(user) },
         });
         await applyMappingsTo(transaction, row.id, { attributes, audit, now });
-        return await readUser(transaction, row.id, attributes);
+        const created = await readUser(transaction, row.id, attributes);
+        await last?.(transaction, created);
+        return created;
       });
     },
 
@@ -248,7 +256,7 @@ function hasNewEmail(current: UserTable, { email_canonical }: UserColumns): bool
 
 /** A new password, and letting a locked person in again, are what a help desk is for. */
 function actionOf(changes: UserChanges, current: UserTable): 'help' | 'change' {
-  const { password: _, password_hash: __, state, ...others } = changes;
+  const { password: _, password_hash: __, must_change_password: ___, state, ...others } = changes;
   const unlocks = state === undefined || (state === 'active' && current.state === 'locked');
   return unlocks && Object.keys(others).length === 0 ? 'help' : 'change';
 }

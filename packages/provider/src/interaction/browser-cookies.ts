@@ -1,8 +1,5 @@
-import { parseCookie, stringifySetCookie } from 'cookie';
-import { deviceCookie, readDeviceCookie } from '../device-cookie.ts';
+import { cookieLine, readCookie } from '../cookies.ts';
 import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
-
-const REMEMBERED = 'gatehouse_remembered';
 
 /** What a browser keeps for sign-ins, beside the engine's own cookies. */
 export interface BrowserCookies {
@@ -23,25 +20,16 @@ export function createBrowserCookies({
   devices: Pick<KnownDevices, 'add'>;
   publicUrl: string;
 }): BrowserCookies {
-  const secure = publicUrl.startsWith('https:');
   return {
-    device: readDeviceCookie,
+    device: (header) => readCookie(header, 'device'),
     knownDevice: (header, userId) =>
-      deviceCookie(devices.add(readDeviceCookie(header), userId), {
+      cookieLine('device', {
+        value: devices.add(readCookie(header, 'device'), userId),
+        until: { lifetime: DEVICE_LIFETIME },
         publicUrl,
-        lifetime: DEVICE_LIFETIME,
       }),
-    rememberedDevice: (header) => parseCookie(header ?? '')[REMEMBERED],
+    rememberedDevice: (header) => readCookie(header, 'remembered'),
     remember: ({ token, expiresAt }) =>
-      stringifySetCookie({
-        name: REMEMBERED,
-        value: token,
-        // Sent where a second factor can be asked for, and nowhere else.
-        path: '/signin',
-        expires: new Date(expiresAt),
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-      }),
+      cookieLine('remembered', { value: token, until: { expiresAt }, publicUrl }),
   };
 }

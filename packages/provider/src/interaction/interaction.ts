@@ -7,17 +7,22 @@ import type { Application } from '../applications/application.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
+import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
+import type { PasswordResets } from '../credentials/password-resets.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { EmailChanges } from '../directory/email-changes.ts';
 import { createOwnAccount } from '../directory/own-account.ts';
+import type { Registrations } from '../directory/registrations.ts';
 import type { PersonForClaims } from '../directory/user.ts';
 import type { Users } from '../directory/users.ts';
+import type { MailLog } from '../mail/mail-log.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import type { AllPages } from '../pages/pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
 import type { KnownDevices } from '../policy/known-devices.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { Policies, Policy } from '../policy/policies.ts';
 import type { ChosenSettings } from '../policy/settings.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
@@ -31,6 +36,7 @@ import { createReadSituation } from './flow/situation.ts';
 import { createPrompts } from './prompts.ts';
 import { createProvePassword } from './prove-password.ts';
 import { registerSignInRoutes } from './routes.ts';
+import { registerSelfService } from './self-service/self-service.ts';
 import { createDescribeShares } from './shares.ts';
 import { createShowStep } from './show-step.ts';
 import { createSignIns } from './sign-ins.ts';
@@ -50,12 +56,20 @@ export interface InteractionOptions extends SecondFactors {
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   policyOf: (groupId: string | null) => Promise<Policy>;
+  policies: Pick<Policies, 'ofGroup'>;
   currentSettings: () => Promise<ChosenSettings>;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
+  passwordResets: PasswordResets;
+  oneTimeTokens: OneTimeTokens;
+  registrations: Registrations;
+  emailChanges: EmailChanges;
   signInFlows: SignInFlowRows;
   mailer: Mailer;
+  mailLog: MailLog;
+  /** Mails stay in the outbox of development. */
+  hasOutbox: boolean;
   attempts: Attempts;
   devices: KnownDevices;
   apis: Pick<Apis, 'findForToken'>;
@@ -70,7 +84,8 @@ export interface InteractionOptions extends SecondFactors {
 
 /** Puts the steps of a sign-in together, and serves their pages. */
 export function registerInteraction(app: FastifyInstance, options: InteractionOptions): void {
-  const { provider, storage, records, users, findPerson, findApplication, policyOf } = options;
+  const { provider, storage, records, users, findPerson, findApplication, policyOf, policies } =
+    options;
   const { currentSettings, mailer, passkeys, totp, factors, recoveryCodes, attempts } = options;
   const { emailCodes, audit, originOf, pages, publicUrl, clock, log } = options;
   const { db, grouped } = storage;
@@ -78,6 +93,13 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
 
   const cookies = createBrowserCookies({ devices: options.devices, publicUrl });
   const ownAccount = createOwnAccount({ db, clock, audit });
+  const changeOwnPassword = createChangeOwnPassword({
+    db,
+    passwords: options.passwords,
+    rules: options.passwordRules,
+    changes: options.passwordChanges,
+    policyOf,
+  });
   const signIns = createSignIns({
     provider,
     flows: createFlows({ rows: options.signInFlows, clock }),
@@ -126,7 +148,8 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       emailCode: createEmailCodeStep({
         ...step,
         findForSignIn: users.findForSignIn,
-        mayUse: async ({ group_id }) => (await policyOf(group_id)).email_code_sign_in,
+        // Not what is remembered of policies: how long it takes must not tell who is in a group.
+        mayUse: async (groupId) => (await policies.ofGroup(groupId)).email_code_sign_in,
         verifyEmail: ownAccount.verifyEmail,
         emailCodes,
       }),
@@ -147,13 +170,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       requiredActions: createRequiredActionSteps({
         ...step,
         ownAccount,
-        changeOwnPassword: createChangeOwnPassword({
-          db,
-          passwords: options.passwords,
-          rules: options.passwordRules,
-          changes: options.passwordChanges,
-          policyOf,
-        }),
+        changeOwnPassword,
         emailCodes,
       }),
     },
@@ -169,5 +186,12 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     findApplication,
     pages,
     publicUrl,
+  });
+  registerSelfService(app, {
+    ...options,
+    db,
+    findForSignIn: users.findForSignIn,
+    changeOwnPassword,
+    ownAccount,
   });
 }

@@ -82,16 +82,33 @@ export function registerSignInRoutes(
         case 'consent':
           return prompts.showConsent(interaction, exchange);
         default: {
-          const signIn = await signIns.open(request, reply, interaction);
           const { use, sent } = request.query;
-          return show(signIn, exchange, {
+          const again = {
             use: Use.anyOf.find((known) => known.const === use)?.const,
             sent: sent === '1',
-          });
+          };
+          return whereItIs(interaction, reply, async () =>
+            show(await signIns.open(request, reply, interaction), exchange, again),
+          );
         }
       }
     },
   );
+
+  /** Takes a step; where another request has taken it meanwhile, it shows where the sign-in is now. */
+  async function whereItIs(
+    interaction: Interaction,
+    reply: FastifyReply,
+    take: () => Promise<FastifyReply>,
+  ): Promise<FastifyReply> {
+    try {
+      return await take();
+    } catch (error) {
+      if (!(error instanceof FlowMovedError)) throw error;
+      const clientId = String(interaction.params.client_id);
+      return reply.redirect(addressOf({ interaction, clientId }), 303);
+    }
+  }
 
   /** A form of ours, with what the engine keeps of the sign-in that it belongs to. */
   function onSubmit<Fields extends TObject>(
@@ -128,12 +145,9 @@ export function registerSignInRoutes(
       const clientId = String(interaction.params.client_id);
       const address = addressOf({ interaction, clientId });
       if (interaction.prompt.name !== 'login') return reply.redirect(address, 303);
-      try {
-        return await handle(await signIns.open(request, reply, interaction), submission);
-      } catch (error) {
-        if (error instanceof FlowMovedError) return reply.redirect(address, 303);
-        throw error;
-      }
+      return whereItIs(interaction, reply, async () =>
+        handle(await signIns.open(request, reply, interaction), submission),
+      );
     });
   }
 
@@ -151,9 +165,11 @@ export function registerSignInRoutes(
         return prompts.leave(exchange);
       default: {
         const { request, reply } = exchange;
-        const signIn = await signIns.open(request, reply, interaction);
-        if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
-        return steps.password(signIn, { email, password }, exchange);
+        return whereItIs(interaction, reply, async () => {
+          const signIn = await signIns.open(request, reply, interaction);
+          if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
+          return steps.password(signIn, { email, password }, exchange);
+        });
       }
     }
   });

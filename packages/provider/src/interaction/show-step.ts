@@ -141,9 +141,11 @@ export function createShowStep(options: {
       }),
       ...(use === 'email_code' && {
         sendAction: actionOf(signIn, '/factor/send'),
-        sentTo: maskEmail(person?.email ?? ''),
+        // A code that was typed was sent before.
+        ...((again.sent || again.error !== undefined) && {
+          sentTo: maskEmail(person?.email ?? ''),
+        }),
       }),
-      ...(again.sent && { sent: true }),
       ...(lifetime > 0 && { rememberDays: Math.max(1, Math.round(lifetime / 86_400)) }),
       ...(error !== undefined && { error: error as CodeError }),
       ...(delayed !== undefined && { delayed }),

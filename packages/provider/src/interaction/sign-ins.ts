@@ -138,13 +138,12 @@ export function createSignIns(options: {
 
   /** A remembered browser stands in for the second factor from the first proof on. */
   async function withRememberedDevice(
-    { situation }: SituationNow,
+    { situation, step }: SituationNow,
     request: SignInRequest,
     added: Partial<Progress>,
   ): Promise<Partial<Progress>> {
-    const { progress, policy, person } = situation;
-    const applies = added.first !== undefined && progress.second === undefined && person;
-    if (!applies || person.enrolled.length === 0) return added;
+    const { policy, person } = situation;
+    if (added.first === undefined || step.step !== 'second_factor' || !person) return added;
     const token = cookies.rememberedDevice(request.headers.cookie);
     const lifetime = policy.remembered_device_lifetime;
     const known = await rememberedDevices.recognise(person.id, { token, lifetime });

@@ -12,7 +12,16 @@ export interface PageAsset {
 }
 
 /** The style sheet is these files in this order: each may use what those before it define. */
-const STYLES = ['tokens', 'base', 'controls', 'shell', 'card-pages', 'step-pages', 'account-pages'];
+const STYLES = [
+  'tokens',
+  'base',
+  'controls',
+  'shell',
+  'card-pages',
+  'step-pages',
+  'outbox-pages',
+  'account-pages',
+];
 
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';

@@ -15,7 +15,7 @@ export type MessageAction = keyof Texts['message']['actions'];
 
 export interface MessagePage {
   code: MessageCode;
-  tone: 'error' | 'info';
+  tone: 'error' | 'info' | 'done';
   /** For the texts that name the application; they do without. */
   appName?: string | undefined;
   /** An action whose `href` is neither http(s) nor a path is left out. */

@@ -14,8 +14,10 @@ import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
+import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
 import { isOwnPath } from './safe-href.ts';
+import { createSelfServicePages, type SelfServicePages } from './self-service-pages.ts';
 import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
@@ -28,6 +30,8 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
+    SelfServicePages,
+    OutboxPages,
     AccountPages {}
 
 /** The pages, for whoever reads them. */
@@ -113,6 +117,8 @@ export function createPages(
       ...createCredentialPages(maker),
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
+      ...createSelfServicePages(maker),
+      ...createOutboxPages(maker),
       ...createAccountPages(maker),
     };
   };

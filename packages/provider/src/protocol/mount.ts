@@ -13,8 +13,8 @@ export const PROTOCOL_PREFIX = '/oidc';
 export const ENGINE_CSP =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 
-/** For the pages the engine answers with. */
-const HEADERS: [string, string][] = [
+/** For the pages that Fastify’s hooks do not see, such as those the engine answers with. */
+export const PAGE_HEADERS: readonly [name: string, value: string][] = [
   ['content-security-policy', ENGINE_CSP],
   ['x-content-type-options', 'nosniff'],
   ['x-frame-options', 'DENY'],
@@ -37,7 +37,7 @@ export function createEngineHandler(
   const handle = provider.callback();
   const { protocol, host } = new URL(config.url);
   const scheme = protocol.slice(0, -1);
-  const headers = new Map(HEADERS);
+  const headers = new Map(PAGE_HEADERS);
   if (scheme === 'https') headers.set('strict-transport-security', 'max-age=31536000');
 
   return (request, response) => {

@@ -74,10 +74,12 @@ export function createOneTimeTokenRows(db: Kysely<Database>): OneTimeTokenRows {
       await on.insertInto('one_time_tokens').values(token).execute();
     },
     async endEarlier(on, { kind, user_id, email_canonical, bound_to }, now) {
-      // Two that are issued at once are issued one after the other.
-      if (user_id !== null) {
-        await lockRows(on, on.selectFrom('users').select('id').where('id', '=', user_id)).execute();
-      }
+      // Two that are issued at once are issued one after the other. Asked for nobody too: the same work for everybody.
+      const user = on
+        .selectFrom('users')
+        .select('id')
+        .where('id', '=', user_id ?? '');
+      await lockRows(on, user).execute();
       let earlier = on
         .updateTable('one_time_tokens')
         .set({ spent_at: now })
@@ -153,4 +155,23 @@ export async function endOneTimeTokensOf(
     .where('spent_at', 'is', null);
   if (kept.length > 0) live = live.where('kind', 'not in', kept);
   await live.execute();
+}
+
+/**
+ * Ends a user's links of one kind that were issued at `since` or later.
+ *
+ * @param on the transaction of the change.
+ */
+export async function endTokensSince(
+  on: Kysely<Database>,
+  { kind, userId, since, now }: { kind: string; userId: string; since: number; now: number },
+): Promise<void> {
+  await on
+    .updateTable('one_time_tokens')
+    .set({ spent_at: now })
+    .where('kind', '=', kind)
+    .where('user_id', '=', userId)
+    .where('created_at', '>=', since)
+    .where('spent_at', 'is', null)
+    .execute();
 }

@@ -15,6 +15,7 @@ import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
+import { createMailLinks } from '../../src/credentials/mail-links.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import type { Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
@@ -26,6 +27,7 @@ import { createMappingRuns, type MappingRuns } from '../../src/directory/mapping
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
+import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
@@ -182,6 +184,10 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
+      userMails: createUserMails({
+        ...registry,
+        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+      }),
       bulk: createBulkUsers(directory),
       imports,
       sessions,

@@ -36,6 +36,10 @@ describe('requests to the admin API', () => {
     ['GET', '/users/x/remembered-devices'],
     ['DELETE', '/users/x/remembered-devices'],
     ['DELETE', '/users/x/remembered-devices/d'],
+    ['GET', '/users/x/grants'],
+    ['DELETE', '/users/x/grants/c'],
+    ['POST', '/users/x/invitation'],
+    ['POST', '/users/x/email-verification'],
     ['GET', '/users/x/attempts'],
     ['DELETE', '/users/x/attempts'],
     ['GET', '/mails'],
@@ -90,7 +94,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/c$/, '/{client_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -58,6 +58,7 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
       picture: 'https://example.com/ada.jpg',
       attributes: {},
       state: 'active',
+      must_change_password: false,
       group_id: null,
       roles: ['editors'],
       deleted_at: null,
@@ -88,7 +89,20 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
       json: { email: email(), password: 'correct horse battery' },
     });
     const list = await api.call('GET', '/users?limit=200');
-    expect(JSON.stringify([body, list.body])).not.toMatch(/password|argon2|correct horse/);
+    expect(JSON.stringify([body, list.body])).not.toMatch(/"password|argon2|correct horse/);
+  });
+
+  it('are asked for a password of their own until they have one', async () => {
+    const given = { password: 'correct horse battery', must_change_password: true };
+    const user = await create(given);
+    expect(user.must_change_password).toBe(true);
+    const change = async (json: object) =>
+      (await api.call('PATCH', `/users/${user.id}`, { json })).body.must_change_password;
+    expect(await change({ name: 'Ada' })).toBe(true);
+    expect(await change({ must_change_password: false })).toBe(false);
+    expect(await change({ must_change_password: true })).toBe(true);
+    expect(await change({ password: 'another horse battery' })).toBe(false);
+    expect(await change({ ...given, password: 'a third horse battery' })).toBe(true);
   });
 
   it('are changed field by field; null removes', async () => {

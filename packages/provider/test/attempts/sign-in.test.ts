@@ -184,7 +184,7 @@ describe.each(engines())('guessing passwords at the sign-in page on %s', (engine
     expect(cookieOf(await tryOnce(email))).toBeUndefined();
     const signedIn = await tryOnce(email, { password: PASSWORD });
     expect(cookieOf(signedIn)).toMatch(
-      /^gatehouse_device=v1\.[\w.~-]+; Path=\/; Max-Age=15552000; HttpOnly; SameSite=Lax$/,
+      /^gatehouse_device=v1\.[\w.~-]+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax$/,
     );
     nextDay();
   });

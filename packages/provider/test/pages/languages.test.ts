@@ -103,7 +103,7 @@ describe('languages of the pages', () => {
     const answer = await browser.post(`${op.url}/language`, { to: 'de' });
     expect(answer.status).toBe(303);
     expect(answer.headers.get('set-cookie')).toMatch(
-      /^gatehouse_language=de; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
+      /^gatehouse_language=de; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Lax$/,
     );
   });
 

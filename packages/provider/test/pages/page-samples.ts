@@ -4,6 +4,7 @@ import { createPages, type Pages } from '../../src/pages/pages.ts';
 import { accountSamples, awkwardAccount } from './samples/account-samples.ts';
 import { awkwardCredentials, credentialSamples } from './samples/credential-samples.ts';
 import { awkwardMessages, messageSamples } from './samples/message-samples.ts';
+import { awkwardSelfService, selfServiceSamples } from './samples/self-service-samples.ts';
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
 import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
@@ -11,7 +12,15 @@ import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
 /** Every page with values as they are in life, by the name of its screenshot. */
 export function samplePages(language: Language = 'en'): Record<string, Page> {
   return make(
-    [signInSamples, stepSamples, credentialSamples, messageSamples, signOutSamples, accountSamples],
+    [
+      signInSamples,
+      stepSamples,
+      selfServiceSamples,
+      credentialSamples,
+      messageSamples,
+      signOutSamples,
+      accountSamples,
+    ],
     language,
   );
 }
@@ -23,6 +32,7 @@ export function awkwardPages(language: Language = 'en'): Record<string, Page> {
       awkwardSignIn,
       awkwardSteps,
       awkwardCredentials,
+      awkwardSelfService,
       awkwardMessages,
       awkwardSignOut,
       awkwardAccount,

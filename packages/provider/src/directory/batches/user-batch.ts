@@ -122,6 +122,7 @@ function decideOnValid(
       created_at: options.now,
       version: 0,
     }),
+    ...(password && { must_change_password: 0 }),
     ...columns,
     ...password,
     ...(password && columns.state === undefined && isYetToBegin(before) && { state: 'active' }),

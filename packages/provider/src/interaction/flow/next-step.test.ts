@@ -50,6 +50,7 @@ const BY_PASSWORD: Progress = {
   first: 'password',
   amr: ['pwd'],
   authTime: 1000,
+  passwordAt: NOW,
 };
 const SESSION = { userId: 'maria', acr: SINGLE, amr: ['pwd'], authTime: 500 } as const;
 
@@ -215,6 +216,27 @@ describe('the next step of a sign-in', () => {
     expect(nextStep(situation(given))).toEqual({ step: 'second_factor', factors: ['passkey'] });
   });
 
+  it('is the proof again where the password was changed since it was typed', () => {
+    const progress = { ...BY_PASSWORD, second: 'totp' as const };
+    const person = { passwordChangedAt: NOW + 1 };
+    expect(nextStep(situation({ progress, person }))).toEqual({
+      step: 'identify',
+      userId: 'maria',
+      withPasskey: true,
+    });
+  });
+
+  it('adds no factor to a session of some time ago without a new proof', () => {
+    const factors: Policy['factors'] = ['totp'];
+    const given = { policy: { mfa: 'required' as const, factors } };
+    const session = { ...SESSION, authTime: NOW / 1000 - 601 };
+    expect(nextStep(situation({ ...given, session }))).toMatchObject({ step: 'identify' });
+    const fresh = { ...SESSION, authTime: NOW / 1000 - 599 };
+    expect(nextStep(situation({ ...given, session: fresh }))).toMatchObject({
+      step: 'enrol_factor',
+    });
+  });
+
   it('ends where the policy allows nothing that is strong enough', () => {
     const given = {
       policy: { factors: ['totp'] as Policy['factors'] },
@@ -322,6 +344,7 @@ describe('every sign-in', () => {
       second: fc.constantFrom(undefined, 'totp' as const, 'remembered_device' as const),
       amr: amrs,
       authTime: fc.constantFrom(undefined, 2),
+      passwordAt: fc.constantFrom(undefined, NOW - 3 * DAY, NOW),
       emailCodeFor: fc.constantFrom(undefined, 'maria@example.com'),
     }),
     terms: fc.constantFrom(undefined, '2'),
@@ -344,6 +367,10 @@ describe('every sign-in', () => {
         expect(step.userId).toBe(person?.id);
         if (request.wantedUserId) expect(step.userId).toBe(request.wantedUserId);
         if (required) expect(satisfies(step.acr, required)).toBe(true);
+        const { first, passwordAt = 0 } = given.progress;
+        if (first === 'password') {
+          expect(person?.passwordChangedAt ?? 0).toBeLessThanOrEqual(passwordAt);
+        }
         if (terms) expect(person?.termsAccepted).toBe(terms);
         if (policy.require_verified_email) expect(person?.emailVerified).toBe(true);
       }),

@@ -8,7 +8,7 @@ import {
 } from '../../policy/authentication-context.ts';
 import type { FactorType } from '../../policy/policies.ts';
 import { outstandingActions, requiredAcr } from '../../policy/sign-in-requirements.ts';
-import type { PersonFacts, Situation, Step, UsableFactor } from './steps.ts';
+import type { PersonFacts, Progress, Situation, Step, UsableFactor } from './steps.ts';
 
 /** What has been proved, by a session that counts and by this sign-in. */
 interface Proved {
@@ -20,6 +20,9 @@ interface Proved {
 
 /** Factors that are set up before they can be used. */
 const SET_UP: readonly FactorType[] = ['totp', 'passkey'];
+
+/** From a proof until a factor can't be added any more without another one. */
+const ENROLMENT_WINDOW_MS = 10 * 60_000;
 
 /**
  * The next step of a sign-in. A pure function: the same situation gives the same step, on any node and after any pause.
@@ -36,11 +39,12 @@ export function nextStep(situation: Situation): Step {
   if (!person?.isActive || person.id !== proved.userId) {
     return { step: 'denied', reason: 'not_active' };
   }
+  if (isPasswordOutdated(person, progress)) return proveAgain(situation, proved);
   if (request.wantedUserId !== undefined && request.wantedUserId !== proved.userId) {
     return { step: 'denied', reason: 'wrong_account' };
   }
   return (
-    secondFactorStep(situation, person, proved) ??
+    factorStep(situation, person, proved) ??
     requiredActionStep(situation, person, proved) ?? {
       step: 'done',
       userId: proved.userId,
@@ -48,6 +52,27 @@ export function nextStep(situation: Situation): Step {
       acr: proved.acr,
       authTime: proved.authTime,
     }
+  );
+}
+
+/** Who has changed a password that others know is rid of them, wherever in a sign-in they have got to. */
+function isPasswordOutdated(
+  { passwordChangedAt }: PersonFacts,
+  { first, passwordAt = 0 }: Progress,
+): boolean {
+  return first === 'password' && passwordChangedAt !== null && passwordChangedAt > passwordAt;
+}
+
+function proveAgain({ request, policy }: Situation, { userId }: Proved): Step {
+  const wanted = request.wantedUserId ?? userId;
+  return { step: 'identify', userId: wanted, withPasskey: policy.passwordless };
+}
+
+/** Whoever finds a session open can't make it theirs for good: a factor is added soon after a proof only. */
+function isProvedLately({ progress, now }: Situation, { authTime }: Proved): boolean {
+  return (
+    progress.first !== undefined ||
+    (authTime !== undefined && authTime * 1000 + ENROLMENT_WINDOW_MS > now)
   );
 }
 
@@ -71,6 +96,13 @@ function provedIn({ session, request, progress }: Situation): Proved {
     acr: acrOf({ amr, rememberedDevice }),
     authTime: progress.authTime ?? base?.authTime,
   };
+}
+
+function factorStep(situation: Situation, person: PersonFacts, proved: Proved): Step | undefined {
+  const step = secondFactorStep(situation, person, proved);
+  return step?.step === 'enrol_factor' && !isProvedLately(situation, proved)
+    ? proveAgain(situation, proved)
+    : step;
 }
 
 function secondFactorStep(

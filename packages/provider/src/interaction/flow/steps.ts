@@ -56,6 +56,8 @@ export interface Progress {
   amr: Amr[];
   /** Seconds since the epoch of the last proof that was given in this sign-in. */
   authTime: number | undefined;
+  /** Milliseconds since the epoch: the password was the right one then. */
+  passwordAt: number | undefined;
   /** To whom a code was sent in place of a password, whether there is such a person or not. */
   emailCodeFor: string | undefined;
 }
@@ -66,6 +68,7 @@ export const NO_PROGRESS: Progress = {
   second: undefined,
   amr: [],
   authTime: undefined,
+  passwordAt: undefined,
   emailCodeFor: undefined,
 };
 

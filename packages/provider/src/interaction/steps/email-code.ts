@@ -4,6 +4,7 @@ import type { OwnAccount } from '../../directory/own-account.ts';
 import type { SignInUser } from '../../directory/user.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -27,8 +28,8 @@ export function createEmailCodeStep(options: {
   show: ShowStep;
   countAttempt: CountAttempt;
   findForSignIn: (identifier: string) => Promise<SignInUser | undefined>;
-  /** Whether the person's policy lets them sign in so. */
-  mayUse: (user: SignInUser) => Promise<boolean>;
+  /** Whether the policy of the group, null: of who is in none, lets people sign in so. The same work for each. */
+  mayUse: (groupId: string | null) => Promise<boolean>;
   emailCodes: EmailCodes;
   verifyEmail: OwnAccount['verifyEmail'];
   now: () => number;
@@ -39,7 +40,9 @@ export function createEmailCodeStep(options: {
   /** Whom the identifier names, as far as they may sign in so. */
   async function find(identifier: string) {
     const named = await findForSignIn(identifier);
-    const user = named?.state === 'active' && (await mayUse(named)) ? named : undefined;
+    // Asked for nobody too, and about those who are suspended: it takes as long.
+    const may = await mayUse(named?.group_id ?? null);
+    const user = named?.state === 'active' && may ? named : undefined;
     return { user, account: named ? { userId: named.id } : { identifier } };
   }
 
@@ -63,7 +66,11 @@ export function createEmailCodeStep(options: {
           kind: 'sign_in_code',
           boundTo: signIn.flow.uid,
         });
-        return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
+        if (step.step === 'identify') {
+          return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
+        }
+        await signIns.keep(signIn, { emailCodeFor: identifier }, exchange);
+        return reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
       });
     },
 
@@ -91,11 +98,11 @@ export function createEmailCodeStep(options: {
         return signIns.advance(
           signIn,
           {
+            ...NO_PROGRESS,
             userId: user.id,
             first: 'email_code',
             amr: ['otp'],
             authTime: authTimeOf(now()),
-            emailCodeFor: undefined,
           },
           { ...exchange, proof: { attempt, amr: ['otp'] } },
         );

@@ -4,6 +4,7 @@ import type { PersonForClaims } from '../../directory/user.ts';
 import type { AllowedAttempt } from '../../policy/attempts.ts';
 import type { Policy } from '../../policy/policies.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -60,7 +61,7 @@ export function createPasskeyStep(options: {
     const amr = proof.amr;
     return signIns.advance(
       signIn,
-      { userId: person.id, first: 'passkey', amr, authTime: authTimeOf(now()) },
+      { ...NO_PROGRESS, userId: person.id, first: 'passkey', amr, authTime: authTimeOf(now()) },
       { ...exchange, proof: { attempt, amr } },
     );
   }

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { CredentialsBusyError } from '../../credentials/passwords.ts';
+import type { Amr } from '../../policy/authentication-context.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
+import { NO_PROGRESS } from '../flow/steps.ts';
 import type { PasswordProof, ProvePassword } from '../prove-password.ts';
 import type { ShowStep } from '../show-step.ts';
 import { authTimeOf, type SignIn, type SignInRequest, type SignIns } from '../sign-ins.ts';
@@ -42,6 +44,8 @@ export function createSubmitPassword(options: {
     if (!email || !typed.password) {
       return show(signIn, { request, reply: reply.code(400) }, { email, error: 'incomplete' });
     }
+    // Before it is looked at: changed in between, it counts as outdated.
+    const passwordAt = now();
     const { address = null } = signIns.actor(request).request ?? {};
     const device = cookies.device(request.headers.cookie);
     const proof = await provePassword(
@@ -54,20 +58,12 @@ export function createSubmitPassword(options: {
     const about = { reqId: request.id, clientId: signIn.clientId };
     if (proof.outcome === 'proved') {
       const { userId, attempt } = proof;
-      const first = {
-        userId,
-        first: 'password',
-        amr: ['pwd'],
-        authTime: authTimeOf(now()),
-      } as const;
+      const amr: Amr[] = ['pwd'];
+      const authTime = authTimeOf(now());
       return signIns.advance(
         signIn,
-        { ...first, amr: ['pwd'] },
-        {
-          request,
-          reply,
-          proof: { attempt, amr: ['pwd'] },
-        },
+        { ...NO_PROGRESS, userId, first: 'password', amr, authTime, passwordAt },
+        { request, reply, proof: { attempt, amr } },
       );
     }
     // As much for an account that does not exist as for one that does, so that neither takes longer.

@@ -20,8 +20,9 @@ export function createRequiredActionSteps(options: {
   changeOwnPassword: ChangeOwnPassword;
   emailCodes: EmailCodes;
   countAttempt: CountAttempt;
+  now: () => number;
 }) {
-  const { signIns, show, ownAccount, changeOwnPassword, emailCodes, countAttempt } = options;
+  const { signIns, show, ownAccount, changeOwnPassword, emailCodes, countAttempt, now } = options;
 
   return {
     /** @param given.version the terms that were on the page, which may be older than those of now. */
@@ -58,7 +59,7 @@ export function createRequiredActionSteps(options: {
       if (problems.length > 0) {
         return show(signIn, { request, reply: reply.code(422) }, { problems });
       }
-      return signIns.advance(signIn, {}, exchange);
+      return signIns.advance(signIn, { passwordAt: now() }, exchange);
     },
 
     /** Sends a code to the address that is to be verified; each counts as a try. */

@@ -10,6 +10,8 @@ import {
 } from './de/credentials.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
+import { outbox } from './de/outbox.ts';
+import { confirmLink, forgotPassword, register } from './de/self-service.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
   acceptTerms,
@@ -46,4 +48,8 @@ export const de: Texts = {
   signedOut,
   signingOut,
   account,
+  forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };

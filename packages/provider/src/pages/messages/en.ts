@@ -10,6 +10,8 @@ import {
 } from './en/credentials.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
+import { outbox } from './en/outbox.ts';
+import { confirmLink, forgotPassword, register } from './en/self-service.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
   acceptTerms,
@@ -46,6 +48,10 @@ export const en = {
   signedOut,
   signingOut,
   account,
+  forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };
 
 /**

@@ -11,6 +11,11 @@ export const message: Texts['message'] = {
     to_account: 'Zu Ihrem Konto',
     try_again: 'Noch einmal versuchen',
     go_on: 'Fortfahren',
+    sign_in: 'Anmelden',
+    back_to_sign_in: 'Zurück zur Anmeldung',
+    reset_password: 'Passwort zurücksetzen',
+    new_link: 'Neuen Link anfordern',
+    outbox: 'Im Postausgang lesen',
   },
 };
 
@@ -128,6 +133,70 @@ export const messages: Texts['messages'] = {
     paragraphs: [
       'Dieser Schritt konnte nicht abgeschlossen werden. Es ist nichts verloren gegangen.',
       'Gehen Sie zurück und versuchen Sie es gleich noch einmal.',
+    ],
+  },
+  busy: {
+    title: 'Gerade ist zu viel los',
+    paragraphs: [
+      'Es wurde nichts geändert. Gehen Sie zurück und versuchen Sie es in ein paar Sekunden noch einmal.',
+    ],
+  },
+  link_over: {
+    title: 'Dieser Link gilt nicht mehr',
+    paragraphs: [
+      'Jeder Link gilt einmal und nur eine Zeit lang, und ein neuerer beendet die vorigen. Dieser wurde bereits verwendet, ist zu alt oder wurde nicht ganz kopiert.',
+    ],
+  },
+  reset_sent: {
+    title: 'Sehen Sie in Ihr Postfach',
+    paragraphs: [
+      'Wenn es ein Konto gibt, ist ein Link zum Wählen eines neuen Passworts an dessen E-Mail-Adresse unterwegs. Er gilt einmal und 30 Minuten lang.',
+      'Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    ],
+  },
+  password_changed: {
+    title: 'Ihr Passwort ist geändert',
+    paragraphs: ['Überall sonst sind Sie abgemeldet. Melden Sie sich mit dem neuen Passwort an.'],
+  },
+  account_ready: {
+    title: 'Ihr Konto ist bereit',
+    paragraphs: ['Melden Sie sich mit dem Passwort an, das Sie gerade gewählt haben.'],
+  },
+  email_verified: {
+    title: 'Ihre E-Mail-Adresse ist bestätigt',
+    paragraphs: ['Sie können diese Seite schließen oder fortfahren.'],
+  },
+  registration_sent: {
+    title: 'Sehen Sie in Ihr Postfach',
+    paragraphs: [
+      'Wir haben eine Mail an die Adresse gesendet, die Sie angegeben haben. Mit dem Link darin entsteht Ihr Konto; er gilt einmal und 24 Stunden lang.',
+      'Das kann eine Minute dauern; sehen Sie auch im Spam-Ordner nach.',
+    ],
+  },
+  registered: {
+    title: 'Ihr Konto ist bereit',
+    paragraphs: [
+      'Melden Sie sich mit Ihrer E-Mail-Adresse und dem Passwort an, das Sie gewählt haben.',
+    ],
+  },
+  email_changed: {
+    title: 'Ihre neue E-Mail-Adresse gilt',
+    paragraphs: [
+      'Wir haben der alten Bescheid gegeben; von dort lässt sich die Änderung 7 Tage lang zurücknehmen.',
+    ],
+  },
+  email_restored: {
+    title: 'Ihre E-Mail-Adresse ist wiederhergestellt',
+    paragraphs: [
+      'Sie sind überall abgemeldet, und das Passwort ist gelöscht: Wer die Adresse geändert hat, kann es nicht mehr verwenden. Auch zweite Faktoren, die seither hinzukamen, sind entfernt.',
+      'Ein Link zum Wählen eines neuen Passworts ist zu Ihnen unterwegs.',
+    ],
+  },
+  address_taken: {
+    title: 'Diese Adresse gehört zu einem anderen Konto',
+    paragraphs: [
+      'Jemand hat damit ein Konto angelegt oder bekommen. Es wurde nichts geändert.',
+      'Wenn es Ihre Adresse ist, melden Sie sich damit an oder setzen Sie das Passwort zurück. Fragen Sie sonst Ihre Administration.',
     ],
   },
   not_found: {

@@ -13,6 +13,11 @@ export const message = {
     to_account: 'Go to your account',
     try_again: 'Try again',
     go_on: 'Continue',
+    sign_in: 'Sign in',
+    back_to_sign_in: 'Back to sign-in',
+    reset_password: 'Reset your password',
+    new_link: 'Ask for a new link',
+    outbox: 'Read it in the outbox',
   },
 };
 
@@ -131,6 +136,64 @@ export const messages = {
     paragraphs: [
       'We could not finish this step. Nothing was lost.',
       'Go back and try again in a moment.',
+    ],
+  },
+  busy: {
+    title: 'Too much is going on just now',
+    paragraphs: ['Nothing was changed. Go back and try again in a few seconds.'],
+  },
+  link_over: {
+    title: 'This link no longer works',
+    paragraphs: [
+      'Each link works once and for a while, and a newer one ends those before it. This one was used, is too old, or was not copied whole.',
+    ],
+  },
+  reset_sent: {
+    title: 'Check your e-mail',
+    paragraphs: [
+      'If there is an account, a link to choose a new password is on its way to its e-mail address. It works once, for 30 minutes.',
+      'It may take a minute; look in the spam folder too.',
+    ],
+  },
+  password_changed: {
+    title: 'Your password is changed',
+    paragraphs: ['Everywhere else you are signed out. Sign in with your new password.'],
+  },
+  account_ready: {
+    title: 'Your account is ready',
+    paragraphs: ['Sign in with the password that you have just chosen.'],
+  },
+  email_verified: {
+    title: 'Your e-mail address is verified',
+    paragraphs: ['You can close this page, or go on.'],
+  },
+  registration_sent: {
+    title: 'Check your e-mail',
+    paragraphs: [
+      'We have sent a mail to the address that you gave. The link in it makes your account; it works once, for 24 hours.',
+      'It may take a minute; look in the spam folder too.',
+    ],
+  },
+  registered: {
+    title: 'Your account is ready',
+    paragraphs: ['Sign in with your e-mail address and the password that you have chosen.'],
+  },
+  email_changed: {
+    title: 'Your new e-mail address is in use',
+    paragraphs: ['We have told the old one, from where the change can be taken back for 7 days.'],
+  },
+  email_restored: {
+    title: 'Your e-mail address is restored',
+    paragraphs: [
+      'You are signed out everywhere, and the password is gone, so whoever changed the address can’t use it. Second factors that were added since are gone too.',
+      'A link to choose a new password is on its way to you.',
+    ],
+  },
+  address_taken: {
+    title: 'This address belongs to another account',
+    paragraphs: [
+      'Somebody has made an account with it, or has been given one. Nothing was changed.',
+      'If the address is yours, sign in with it, or reset the password. Otherwise ask your administrator.',
     ],
   },
   not_found: {

@@ -1,0 +1,40 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+
+/** What we keep in a browser beside the cookies of the engine, see protocol/configuration.ts. */
+const COOKIES = {
+  /** By which the browser is known as one that somebody has signed in with. */
+  device: { name: 'gatehouse_device', path: '/' },
+  /** The language that a person has chosen; says nothing about who they are. */
+  language: { name: 'gatehouse_language', path: '/' },
+  /** What stands in for a second factor; sent where one can be asked for, and nowhere else. */
+  remembered: { name: 'gatehouse_remembered', path: '/signin' },
+} as const;
+
+export type OwnCookie = keyof typeof COOKIES;
+
+/**
+ * @param header `Cookie` of a request, as the browser sent it.
+ * @returns undefined when it holds none of this name.
+ */
+export function readCookie(header: string | undefined, cookie: OwnCookie): string | undefined {
+  return parseCookie(header ?? '')[COOKIES[cookie].name];
+}
+
+/**
+ * @param of.until seconds from now, or milliseconds since the epoch.
+ * @returns a `Set-Cookie` header (RFC 6265).
+ */
+export function cookieLine(
+  cookie: OwnCookie,
+  of: { value: string; until: { lifetime: number } | { expiresAt: number }; publicUrl: string },
+): string {
+  const { value, until, publicUrl } = of;
+  return stringifySetCookie({
+    ...COOKIES[cookie],
+    value,
+    ...('lifetime' in until ? { maxAge: until.lifetime } : { expires: new Date(until.expiresAt) }),
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: publicUrl.startsWith('https:'),
+  });
+}
