@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TObject, Type } from 'typebox';
 import type { Actor } from '../../actor.ts';
+import { readCookie } from '../../cookies.ts';
 import { CredentialsBusyError } from '../../credentials/passwords.ts';
-import { readDeviceCookie } from '../../device-cookie.ts';
 import { chooseLanguage, type Language } from '../../languages.ts';
 import { readLanguageCookie } from '../../pages/language-cookie.ts';
 import type { MessagePage } from '../../pages/message-pages.ts';
@@ -132,7 +132,7 @@ export function createDesk(
     async count(visit, account) {
       const { request, reply } = visit;
       const { address = null } = actor(visit).request ?? {};
-      const device = readDeviceCookie(request.headers.cookie);
+      const device = readCookie(request.headers.cookie, 'device');
       const attempt = await attempts.begin({ account, address, device });
       if (attempt.allowed) return undefined;
       reply.code(429).header('retry-after', String(attempt.retryAfter));
