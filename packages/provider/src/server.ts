@@ -176,10 +176,13 @@ export async function createServer(
 }
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
-function sendPage(reply: FastifyReply, { html, language, script }: Page): FastifyReply {
+function sendPage(reply: FastifyReply, { html, language, script, asks }: Page): FastifyReply {
   if (script) {
     const policy = reply.getHeader('content-security-policy');
-    reply.header('content-security-policy', `${policy};script-src 'self'`);
+    reply.header(
+      'content-security-policy',
+      `${policy};script-src 'self'${asks ? ";connect-src 'self'" : ''}`,
+    );
   }
   return reply
     .type('text/html; charset=utf-8')

@@ -8,7 +8,7 @@ import {
 } from '../languages.ts';
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
-import { loadAssets } from './assets.ts';
+import { ASKING_SCRIPTS, loadAssets } from './assets.ts';
 import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
 import { createMessagePages, type MessagePages } from './message-pages.ts';
@@ -67,7 +67,7 @@ export interface PageView {
 /**
  * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
  * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`, those
- * with {@link Page.script} with `script-src 'self'` as well.
+ * with {@link Page.script} with `script-src 'self'` as well, those with {@link Page.asks} with `connect-src 'self'`.
  *
  * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
  */
@@ -109,6 +109,7 @@ export function createPages(
         ),
         language,
         ...(scripts.length > 0 && { script: true }),
+        ...(scripts.some((name) => ASKING_SCRIPTS.has(name)) && { asks: true }),
       }),
     };
     return {
