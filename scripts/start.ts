@@ -4,6 +4,7 @@
  */
 
 import { connectAdminApi } from './start/admin-api.ts';
+import { buildConsole } from './start/build-console.ts';
 import { startService } from './start/child.ts';
 import { type Credentials, readCredentials, registerApplication } from './start/credentials.ts';
 import { requireFreePort } from './start/port.ts';
@@ -39,6 +40,10 @@ async function setUp(providerUrl: string): Promise<Credentials> {
 process.exit(
   await superviseUntilStopped(async (watch) => {
     await requireFreePort(PORT, 'QUICKSTART_PORT');
+    // Beside the start: the provider reads the dashboard when somebody first asks for it.
+    const built = buildConsole().catch((error: Error) => {
+      console.error(`The dashboard could not be built, so /admin is not there: ${error.message}`);
+    });
     const provider = await startProvider(watch);
     const { url, firstAdministrator } = provider.ready;
     // At once: whatever happens next, the password is not lost.
@@ -57,6 +62,7 @@ process.exit(
         PORT,
       },
     });
+    await built;
     console.log(summary({ provider: url, app: HOME }));
   }),
 );

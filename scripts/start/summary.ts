@@ -28,6 +28,7 @@ export function summary({ provider, app }: { provider: string; app: string }): s
     '',
     line('Application', styleText('underline', app)),
     line('Provider', styleText('underline', provider)),
+    line('Dashboard', styleText('underline', `${provider}/admin`)),
     '',
     styleText('dim', `  Ctrl-C stops both. The data stays ${place}.`),
     '',

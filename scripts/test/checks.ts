@@ -17,6 +17,11 @@ const CHECKS: readonly Check[] = [
     args: ['-p', 'examples/next/tsconfig.json', '--incremental', 'false'],
   },
   {
+    name: 'types of the dashboard',
+    command: 'tsc',
+    args: ['-p', 'packages/console/tsconfig.json'],
+  },
+  {
     name: 'types of the Next.js test app',
     command: 'tsc',
     args: ['-p', 'packages/client/test/adapters/next-app/tsconfig.json', '--incremental', 'false'],

@@ -7,16 +7,21 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
+import { consoleFolder } from '@gatehouse/console';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   LogController,
 } from 'fastify';
+import { registerAccount } from './account/account.ts';
+import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
-import { registerAccountRoutes } from './account/routes.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { toBrand } from './branding/current-brand.ts';
+import { createConsoleBuild } from './console/build.ts';
+import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
@@ -37,6 +42,9 @@ declare module 'fastify' {
     html(page: Page): FastifyReply;
   }
 }
+
+/** As helmet writes it into the policy of every page. */
+const IMAGE_SOURCES = "img-src 'self' data:";
 
 /** The HTTP server over the parts; it does not listen yet. */
 export async function createServer(
@@ -86,7 +94,7 @@ export async function createServer(
           // whatever address the application goes on to.
           defaultSrc: ["'none'"],
           styleSrc: ["'self'"],
-          imgSrc: ["'self'", 'data:'],
+          imgSrc: IMAGE_SOURCES.split(' ').slice(1),
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
         },
@@ -102,28 +110,26 @@ export async function createServer(
     });
     registerErrorPages(site, pages, log);
     registerAssets(site);
+    registerBrandFiles(site, parts.currentBrand);
     registerHealth(site, storage);
     registerLanguageRoute(site, { publicUrl: config.url });
     registerInteraction(site, {
       ...parts,
       storage,
-      findPerson: users.findForClaims,
-      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       hasOutbox: mailWay(config) === 'outbox',
       clock,
       log,
     });
-    registerAccountRoutes(site, {
-      provider,
-      findPerson: (id) => users.findForClaims(id),
-      listLaunchable: (userId) => parts.access.listLaunchable(userId),
-      noteUse: parts.sessionUses.note,
+    registerAccount(site, {
+      ...parts,
+      storage,
       originOf,
-      pages,
-      publicUrl: config.url,
+      config,
+      clock,
     });
+    registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
     site.get('/docs/api', (_request, reply) =>
       reply
         .type('text/html; charset=utf-8')
@@ -156,8 +162,13 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        signIns: parts.signIns,
+        countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
+        branding: parts.branding,
+        previewBranding: (draft, shown) =>
+          pages.preview({ brand: toBrand(draft), url: config.url, ...shown }).html,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
         rateLimit: config.apiRateLimit,
@@ -176,13 +187,13 @@ export async function createServer(
 }
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
-function sendPage(reply: FastifyReply, { html, language, script, asks }: Page): FastifyReply {
-  if (script) {
-    const policy = reply.getHeader('content-security-policy');
-    reply.header(
-      'content-security-policy',
-      `${policy};script-src 'self'${asks ? ";connect-src 'self'" : ''}`,
-    );
+function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  const { html, language, script, asks, imageOrigins } = page;
+  if (script || imageOrigins) {
+    const policy = String(reply.getHeader('content-security-policy'))
+      .replace(IMAGE_SOURCES, [IMAGE_SOURCES, ...(imageOrigins ?? [])].join(' '))
+      .concat(script ? ";script-src 'self'" : '', asks ? ";connect-src 'self'" : '');
+    reply.header('content-security-policy', policy);
   }
   return reply
     .type('text/html; charset=utf-8')
@@ -198,6 +209,8 @@ function registerAssets(site: FastifyInstance): void {
       reply
         .type(contentType)
         .header('cache-control', 'public, max-age=31536000, immutable')
+        // Previews of the branding are in frames that have no origin.
+        .header('cross-origin-resource-policy', 'cross-origin')
         .send(body),
     );
   }

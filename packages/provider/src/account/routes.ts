@@ -1,89 +1,198 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Provider } from 'oidc-provider';
-import { type Static, Type } from 'typebox';
-import type { Person } from '../directory/user.ts';
+import { type Static, type TObject, Type } from 'typebox';
+import { CredentialsBusyError } from '../credentials/passwords.ts';
+import type { MessagePage } from '../pages/message-pages.ts';
 import type { AllPages } from '../pages/pages.ts';
-import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
-import { readSession } from '../protocol/engine-internals.ts';
-import type { SessionUses } from '../protocol/session-uses.ts';
-import type { OriginOf } from '../request-origin.ts';
+import { isSameOrigin } from '../same-origin.ts';
+import { CONNECTION_ACTIONS, type createConnectionHandlers } from './connections.ts';
+import { type createDataHandlers, DATA_ACTIONS } from './data.ts';
+import type { createLauncher } from './launcher.ts';
+import { confirmed, factorPath, isAccountPath, PATHS, SIGNED_IN_PATH, signInUrl } from './paths.ts';
+import type { createProfile } from './profile.ts';
+import type { createFactorHandlers } from './security/factors.ts';
+import { type createSecurityOverview, SECURITY_ACTIONS } from './security/overview.ts';
+import type { createPasswordHandlers } from './security/password.ts';
+import type { createRecoveryCodeHandlers } from './security/recovery-codes.ts';
+import { type createSessionHandlers, SESSION_ACTIONS } from './sessions.ts';
+import type { Visit, Visits } from './visits.ts';
 
-const SIGNED_IN_PATH = '/account/signed-in';
-const Query = Type.Object({ error: Type.Optional(Type.String()) });
+const field = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
+const Query = Type.Object({ q: field(200), done: field(40), error: field(40), state: field(200) });
+const Nothing = Type.Object({});
+/** What a browser answers to a WebAuthn ceremony, with room for attestations. */
+const Credential = field(12_000);
+const Password = field(4096);
 
-/** The signed-in person's own page, at `/` and `/account`. */
+type Show = (visit: Visit) => Promise<FastifyReply>;
+
+/** What the pages of an account are handled by. */
+export interface AccountHandlers {
+  launcher: ReturnType<typeof createLauncher>;
+  profile: ReturnType<typeof createProfile>;
+  security: ReturnType<typeof createSecurityOverview>;
+  password: ReturnType<typeof createPasswordHandlers>;
+  factors: ReturnType<typeof createFactorHandlers>;
+  recoveryCodes: ReturnType<typeof createRecoveryCodeHandlers>;
+  sessions: ReturnType<typeof createSessionHandlers>;
+  connections: ReturnType<typeof createConnectionHandlers>;
+  data: ReturnType<typeof createDataHandlers>;
+}
+
+/** The pages of a person's account, and their forms. */
 export function registerAccountRoutes(
   app: FastifyInstance,
-  options: {
-    provider: Provider;
-    findPerson: (id: string) => Promise<Person | undefined>;
-    /** Applications that the person may open, with the address for it, by name. */
-    listLaunchable: (
-      userId: string,
-    ) => Promise<{ client_name: string; initiate_login_uri: string }[]>;
-    /** Notes that the session of a request was used. */
-    noteUse: SessionUses['note'];
-    originOf: OriginOf;
-    pages: AllPages;
-    publicUrl: string;
-  },
+  options: { visits: Visits; handlers: AccountHandlers; pages: AllPages; publicUrl: string },
 ): void {
-  const { provider, findPerson, listLaunchable, noteUse, originOf, pages, publicUrl } = options;
+  const { visits, handlers, pages, publicUrl } = options;
+  const { profile, security, password, factors, recoveryCodes, sessions, connections, data } =
+    handlers;
+  const factor = factorPath(':id');
+  const recent = { recent: true };
 
-  /** Our own session is asked for by OpenID Connect too; `none` returns neither code nor token. */
-  const signInUrl = `${publicUrl}/oidc/auth?${new URLSearchParams({
-    client_id: BUILT_IN_CLIENTS.account,
-    response_type: 'none',
-    scope: 'openid',
-    redirect_uri: `${publicUrl}${SIGNED_IN_PATH}`,
-  })}`;
+  onShow(PATHS.apps, handlers.launcher);
 
-  const findSignedIn = async (request: FastifyRequest, reply: FastifyReply) => {
-    const session = await readSession(provider, request.raw, reply.raw);
-    if (!session) return undefined;
-    const person = await findPerson(session.subject);
-    if (person?.state !== 'active') return undefined;
-    await noteUse({ uid: session.uid, notes: session.own }, originOf(request.raw, request.id));
-    return person;
-  };
+  onShow(PATHS.profile, profile.show);
+  const ProfileForm = Type.Object({
+    version: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })),
+    name: field(400),
+    given_name: field(400),
+    family_name: field(400),
+    phone_number: field(100),
+    locale: field(100),
+    zoneinfo: field(100),
+    picture: field(4000),
+  });
+  onSubmit(PATHS.profile, ProfileForm, profile.save);
 
-  const showAccount = async (request: FastifyRequest, reply: FastifyReply) => {
-    const person = await findSignedIn(request, reply);
-    if (!person) return reply.redirect(signInUrl, 303);
-    const applications = await listLaunchable(person.id);
-    return reply.html(
-      pages.for(request.raw, { locale: person.locale, zone: person.zoneinfo }).account({
-        person: {
-          name: person.name ?? person.email,
-          email: person.email,
-          roles: person.roles,
-          ...(person.username && { username: person.username }),
-        },
-        apps: applications.map(({ client_name: name, initiate_login_uri: href }) => ({
-          name,
-          href,
-        })),
-        signOut: { action: '/oidc/logout', fields: {} },
-      }),
+  onShow(PATHS.security, security.show);
+  onSubmit(
+    SECURITY_ACTIONS.forgetDevice,
+    Type.Object({ device: field(50) }),
+    security.forgetDevice,
+  );
+  onSubmit(SECURITY_ACTIONS.forgetDevices, Nothing, security.forgetDevices);
+  // Else it would make room for guessing the password of a session that was left open.
+  onSubmit(SECURITY_ACTIONS.clearAttempts, Nothing, security.clearAttempts, {
+    recentAt: PATHS.security,
+  });
+
+  onShow(PATHS.password, password.show, recent);
+  const PasswordForm = Type.Object({ current_password: Password, password: Password });
+  onSubmit(PATHS.password, PasswordForm, password.change, { recentAt: PATHS.password });
+
+  onShow(PATHS.addFactor, factors.choose, recent);
+  onShow(PATHS.totp, factors.showTotp, recent);
+  const TotpForm = Type.Object({ enrolment: field(2000), code: field(100), name: field(200) });
+  onSubmit(PATHS.totp, TotpForm, factors.addTotp, { recentAt: PATHS.totp });
+  onShow(PATHS.passkey, factors.showPasskey, recent);
+  const PasskeyForm = Type.Object({ credential: Credential, name: field(200) });
+  onSubmit(PATHS.passkey, PasskeyForm, factors.addPasskey, { recentAt: PATHS.passkey });
+
+  onShow(factor, factors.showFactor, recent);
+  const recentAt = (request: FastifyRequest) => factorPath((request.params as { id: string }).id);
+  onSubmit(`${factor}/rename`, Type.Object({ name: field(200) }), factors.rename, { recentAt });
+  onSubmit(`${factor}/remove`, Nothing, factors.remove, { recentAt });
+
+  onShow(PATHS.recoveryCodes, recoveryCodes.show, recent);
+  onSubmit(PATHS.recoveryCodes, Nothing, recoveryCodes.make, { recentAt: PATHS.recoveryCodes });
+
+  onShow(PATHS.sessions, sessions.show);
+  onSubmit(SESSION_ACTIONS.end, Type.Object({ session: field(100) }), sessions.end);
+  onSubmit(SESSION_ACTIONS.endOthers, Nothing, sessions.endOthers);
+
+  onShow(PATHS.connections, connections.show);
+  onSubmit(CONNECTION_ACTIONS.end, Type.Object({ application: field(200) }), connections.end);
+
+  onShow(PATHS.data, data.show);
+  onSubmit(DATA_ACTIONS.download, Nothing, data.download, { recentAt: PATHS.data });
+  onShow(PATHS.deletion, data.showDeletion, recent);
+  const DeletionForm = Type.Object({ confirm: field(1) });
+  onSubmit(PATHS.deletion, DeletionForm, data.delete, { recentAt: PATHS.deletion });
+
+  /** A page. @param needs.recent a sign-in of the last minutes. */
+  function onShow(path: string, show: Show, needs: { recent?: boolean } = {}): void {
+    app.get(path, { schema: { querystring: Query } }, async (request, reply) => {
+      const visit = await visits.receive(request, reply);
+      const to = pathOf(request);
+      if (!visit) return reply.redirect(signInUrl(publicUrl, { to }), 303);
+      if (needs.recent && !visits.isRecent(visit)) return signInAnew(reply, to);
+      return show(visit);
+    });
+  }
+
+  /**
+   * A form, which only our own pages may send. It answers with a redirect when it is done, and with its page when
+   * something is wrong.
+   *
+   * @param needs.recentAt a sign-in of the last minutes; where the form is, to come back to.
+   */
+  function onSubmit<Fields extends TObject>(
+    path: string,
+    fields: Fields,
+    handle: (visit: Visit, given: Partial<Static<Fields>>) => Promise<FastifyReply>,
+    needs: { recentAt?: string | ((request: FastifyRequest) => string) } = {},
+  ): void {
+    app.post<{ Body: Partial<Static<Fields>> | null }>(
+      path,
+      { schema: { body: Type.Union([fields, Type.Null()]) } },
+      async (request, reply) => {
+        if (!isSameOrigin(request, publicUrl)) {
+          return explain(request, reply.code(403), { code: 'foreign_form' });
+        }
+        const visit = await visits.receive(request, reply);
+        if (!visit) return reply.redirect(signInUrl(publicUrl), 303);
+        const { recentAt: at } = needs;
+        if (at !== undefined && !visits.isRecent(visit)) {
+          return signInAnew(reply, confirmed(typeof at === 'string' ? at : at(request)));
+        }
+        try {
+          return await handle(visit, request.body ?? {});
+        } catch (error) {
+          if (!(error instanceof CredentialsBusyError)) throw error;
+          return explain(request, reply.code(503).header('retry-after', '5'), { code: 'failed' });
+        }
+      },
     );
-  };
-  app.get('/', showAccount);
-  app.get('/account', showAccount);
+  }
+
+  function signInAnew(reply: FastifyReply, to: string): FastifyReply {
+    return reply.redirect(signInUrl(publicUrl, { to, anew: true }), 303);
+  }
+
+  function explain(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { code, actions }: Pick<MessagePage, 'code' | 'actions'>,
+  ): FastifyReply {
+    const reference = request.id;
+    const page = pages.for(request.raw).message({
+      code,
+      tone: 'error',
+      ...(actions && { actions }),
+      reference,
+    });
+    return reply.html(page);
+  }
 
   app.get<{ Querystring: Static<typeof Query> }>(
     SIGNED_IN_PATH,
     { schema: { querystring: Query } },
     async (request, reply) => {
-      if (await findSignedIn(request, reply)) return reply.redirect('/', 303);
+      const { state, error } = request.query;
+      if (await visits.receive(request, reply)) {
+        // Who did not want to prove who they are is not asked again at once.
+        const to = error === undefined && isAccountPath(state) ? state : PATHS.apps;
+        return reply.redirect(to, 303);
+      }
       // Redirecting to the sign-in from here could go round for ever in a browser that keeps no cookie.
-      return reply.code(400).html(
-        pages.for(request.raw).message({
-          code: request.query.error ? 'not_signed_in' : 'cookie_not_kept',
-          tone: 'error',
-          actions: [{ action: 'try_again', href: '/', primary: true }],
-          reference: request.id,
-        }),
-      );
+      return explain(request, reply.code(400), {
+        code: error ? 'not_signed_in' : 'cookie_not_kept',
+        actions: [{ action: 'try_again', href: PATHS.apps, primary: true }],
+      });
     },
   );
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? PATHS.apps;
 }

@@ -5,6 +5,9 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
+import type { CountInventory } from '../audit/inventory.ts';
+import type { SignIns } from '../audit/sign-in-statistics.ts';
+import type { Branding } from '../branding/branding.ts';
 import type { Clock } from '../clock.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -34,6 +37,12 @@ import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import {
+  BrandingBody,
+  BrandingPreviewBody,
+  createBrandingRoutes,
+  type PreviewBranding,
+} from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
@@ -46,6 +55,7 @@ import { createImportRoutes, ImportBody, ImportResultBody } from './import-route
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
+import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
@@ -56,6 +66,11 @@ import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
+import {
+  createStatisticsRoutes,
+  InventoryBody,
+  SignInStatisticsBody,
+} from './statistics-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -94,13 +109,18 @@ const SCHEMAS = [
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
+  CallerBody,
   MappingBody,
   MappingRunBody,
   PreviewBody,
   EventBody,
+  SignInStatisticsBody,
+  InventoryBody,
   MailBody,
   OutboxMailBody,
   SettingsBody,
+  BrandingBody,
+  BrandingPreviewBody,
   BulkResultBody,
   ImportBody,
   ImportResultBody,
@@ -131,9 +151,13 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  signIns: SignIns;
+  countInventory: CountInventory;
   connected: ConnectedApplications;
   mailLog: MailLog;
   settings: InstallationSettings;
+  branding: Branding;
+  previewBranding: PreviewBranding;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
@@ -219,12 +243,21 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
     await app.register(createPrivilegeRoutes({ privileges }));
+    await app.register(createMeRoutes());
     await app.register(createSettingsRoutes({ settings: options.settings }));
+    await app.register(
+      createBrandingRoutes({
+        branding: options.branding,
+        preview: options.previewBranding,
+        url,
+      }),
+    );
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       app.swagger(),

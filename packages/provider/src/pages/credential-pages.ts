@@ -1,9 +1,10 @@
+import { frameValues } from './account-frame.ts';
 import { NEW_PASSWORD_SCRIPTS, PASSKEY_SCRIPTS } from './assets.ts';
 import type { Texts } from './messages/en.ts';
 import { noticeOf } from './notices.ts';
 import { fieldList, type Notice, type Page, type PageForm, type PageMaker } from './page.ts';
 import { assertSafeAction, isSafeHref, safeOrNothing } from './safe-href.ts';
-import { type StepCommon, signOutValues, stepValues } from './steps.ts';
+import { type StepCommon, stepValues } from './steps.ts';
 
 /** The pages on which people set up what they sign in with, in a sign-in and from their account. */
 export interface CredentialPages {
@@ -198,8 +199,7 @@ export function createCredentialPages(maker: PageMaker): CredentialPages {
 function place(maker: PageMaker, { shape, signOut, ...common }: CredentialCommon) {
   return {
     ...stepValues(maker, common),
-    shape: shape === 'account' ? 'wide' : 'card',
-    signOut: signOut && signOutValues(maker.texts, signOut),
+    ...(shape === 'account' && frameValues(maker, { section: 'security', signOut })),
   };
 }
 

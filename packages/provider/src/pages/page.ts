@@ -10,6 +10,8 @@ export interface Page {
   script?: true;
   /** Set where one of them asks us something: the policy must allow that too. */
   asks?: true;
+  /** Origins that pictures of the page come from, beside our own: its policy must allow those, and no others. */
+  imageOrigins?: readonly string[];
 }
 
 /** A form of ours, with what its hidden fields carry. */
@@ -27,7 +29,12 @@ export interface PageMaker {
   /** Renders a template in the layout. `title` is the window's; values are escaped. */
   render(
     template: string,
-    values: { title: string; scripts?: readonly PageScript[] } & Record<string, unknown>,
+    values: {
+      title: string;
+      scripts?: readonly PageScript[];
+      /** https addresses of pictures elsewhere. */
+      images?: readonly string[];
+    } & Record<string, unknown>,
   ): Page;
 }
 

@@ -80,7 +80,7 @@ const hostilePages = Object.entries(
       hidden: { [HOSTILE]: HOSTILE },
       cancelHref: 'javascript:alert(1)',
     }),
-    message: createPages({ development: true, brand: { name: HOSTILE } })
+    message: createPages({ development: true, brand: () => ({ name: HOSTILE, showName: true }) })
       .in('en')
       .message({
         code: 'return_address_not_registered',
@@ -104,11 +104,14 @@ const hostilePages = Object.entries(
       signInHref: 'javascript:alert(1)',
     }),
     account: pages.account({
-      person: { name: HOSTILE, email: HOSTILE, username: HOSTILE, roles: [HOSTILE] },
+      personName: HOSTILE,
       apps: [
-        { name: HOSTILE, href: 'javascript:alert(1)', description: HOSTILE },
-        { name: HOSTILE, href: 'https://app.example/"><script>', description: HOSTILE },
+        { name: HOSTILE, href: 'javascript:alert(1)', logo: 'javascript:alert(1)' },
+        { name: HOSTILE, href: 'https://app.example/"><script>', logo: HOSTILE },
       ],
+      search: HOSTILE,
+      done: HOSTILE,
+      error: HOSTILE,
       signOut: { action: '/oidc/logout', fields: { xsrf: HOSTILE } },
     }),
   }),
@@ -144,7 +147,7 @@ describe('Every page', () => {
       if (own.includes(tag) || isKeyTag(tag)) continue;
       expect(tag).not.toMatch(/^<(script|style|iframe|object|embed|base)\b/i);
       expect(tag.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/\s(on\w+|style|srcdoc)\s*=/i);
-      expect(tag).not.toMatch(/\s(href|action|src|formaction)="(?!\/(?!\/)|https?:\/\/)/i);
+      expect(tag).not.toMatch(/\s(href|action|src|formaction)="(?!\/(?!\/)|https?:\/\/|#main")/i);
     }
   });
 
@@ -209,7 +212,7 @@ describe('Hostile values', () => {
           pages.acceptTerms({ action: '/', declineAction: action, termsHref: '/', version: '1' }),
         () => pages.verifyEmail({ action, sendAction: '/', email: '', sent: true }),
         () => pages.verifyEmail({ action: '/', sendAction: action, email: '', sent: true }),
-        () => pages.enrolFactor({ choices: [], required: true, signOut: form }),
+        () => pages.enrolFactor({ choices: [], required: true, shape: 'account', signOut: form }),
         () => pages.enrolTotp({ ...key, action }),
         () => pages.enrolPasskey({ action, options: '{}' }),
         () => pages.changePassword({ ...password, action }),
@@ -223,9 +226,9 @@ describe('Hostile values', () => {
       expect(() => pages.confirmSignOut({ form, personName: 'Ada' })).toThrow(
         UnsafeFormActionError,
       );
-      expect(() =>
-        pages.account({ person: { name: '', email: '', roles: [] }, apps: [], signOut: form }),
-      ).toThrow(UnsafeFormActionError);
+      expect(() => pages.account({ personName: '', apps: [], signOut: form })).toThrow(
+        UnsafeFormActionError,
+      );
     }
   });
 });
@@ -324,11 +327,11 @@ describe('Sign-out pages', () => {
 
 describe('Account page', () => {
   const signOut = { action: '/oidc/logout', fields: {} };
-  const person = { name: 'Ada', email: 'ada@example.com', roles: ['admin', 'support'] };
+  const personName = 'Ada';
 
   test('links each app that can be opened and shows the others without a link', () => {
     const apps = [{ name: 'Wiki', href: 'https://wiki.example/' }, { name: 'Desk' }];
-    const { html } = pages.account({ person, apps, signOut });
+    const { html } = pages.account({ personName, apps, signOut });
     expect(html.match(/<a class="tile"/g)).toHaveLength(1);
     expect(html).toContain('<a class="tile" href="https://wiki.example/">');
     expect(html).toContain('<div class="tile">');
@@ -336,7 +339,7 @@ describe('Account page', () => {
 
   test('takes a whole character as an app’s letter', () => {
     const { html } = pages.account({
-      person,
+      personName,
       apps: [{ name: '👩‍🚀 Space' }, { name: 'écran' }],
       signOut,
     });
@@ -344,8 +347,30 @@ describe('Account page', () => {
     expect(html).toContain('>É</span>');
   });
 
+  test('shows logos from https addresses, and says where they come from', () => {
+    const apps = [
+      { name: 'Wiki', logo: 'https://cdn.example/wiki.png' },
+      { name: 'Desk', logo: 'https://cdn.example/desk.png' },
+      { name: 'Mail', logo: 'http://cdn.example/mail.png' },
+    ];
+    const page = pages.account({ personName, apps, signOut });
+    expect(page.html.match(/<img /g)).toHaveLength(2);
+    expect(page.imageOrigins).toEqual(['https://cdn.example']);
+    expect(pages.account({ personName, apps: [], signOut }).imageOrigins).toBeUndefined();
+  });
+
+  test.each(['profile_saved', 'toString', '__proto__', '<b>done</b>'])(
+    'of the code %s in an address says what we have a text for, and nothing else',
+    (done) => {
+      const { html } = pages.account({ personName, apps: [], signOut, done, error: done });
+      expect(html.includes('role="status"')).toBe(done === 'profile_saved');
+      expect(html).not.toContain('role="alert"');
+      expect(html).not.toContain('<b>');
+    },
+  );
+
   test('says what to do when there are no apps', () => {
-    expect(pages.account({ person, apps: [], signOut }).html).toContain('No apps yet');
+    expect(pages.account({ personName, apps: [], signOut }).html).toContain('No apps yet');
   });
 });
 

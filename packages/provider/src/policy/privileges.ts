@@ -2,19 +2,23 @@ import type { Actor, Privilege } from '../actor.ts';
 import { DomainError } from '../domain-error.ts';
 
 /** What is administered as a whole; users and applications also have rules of their own. */
-export type Area =
-  | 'users'
-  | 'roles'
-  | 'groups'
-  | 'policies'
-  | 'attributes'
-  | 'mappings'
-  | 'applications'
-  | 'apis'
-  | 'privileges'
-  | 'events'
-  | 'mails'
-  | 'settings';
+export const AREAS = [
+  'users',
+  'roles',
+  'groups',
+  'policies',
+  'attributes',
+  'mappings',
+  'applications',
+  'apis',
+  'privileges',
+  'events',
+  'mails',
+  'settings',
+  'branding',
+] as const;
+
+export type Area = (typeof AREAS)[number];
 
 /** Areas that a privilege lets its holder look into; what it lets them see there may be less than all. */
 const READABLE: Record<Privilege['kind'], readonly Area[] | 'all'> = {
@@ -25,15 +29,13 @@ const READABLE: Record<Privilege['kind'], readonly Area[] | 'all'> = {
   app_admin: ['applications', 'roles', 'attributes', 'apis'],
 };
 
-/** What somebody does to a user. */
-export type UserAction =
-  | 'create'
-  | 'change'
-  /** Gives and withdraws roles. */
-  | 'grant'
-  | 'delete'
-  /** Sets a password, unlocks, ends sessions, removes second factors. */
-  | 'help';
+/**
+ * What somebody does to a user. `grant`: gives and withdraws roles; `help`: sets a password, unlocks, ends
+ * sessions, removes second factors.
+ */
+export const USER_ACTION_NAMES = ['create', 'change', 'grant', 'delete', 'help'] as const;
+
+export type UserAction = (typeof USER_ACTION_NAMES)[number];
 
 const USER_ACTIONS: Partial<Record<Privilege['kind'], readonly UserAction[]>> = {
   user_admin: ['create', 'change', 'grant', 'delete', 'help'],
@@ -51,13 +53,16 @@ export function isSuper(by: Actor): boolean {
   return by.privileges.some(({ kind }) => kind === 'super');
 }
 
-/** @throws {DomainError} `privilege_missing`. */
-export function checkMayRead(by: Actor, area: Area): void {
-  const mayRead = ({ kind }: Privilege) => {
+function mayRead(by: Actor, area: Area): boolean {
+  return by.privileges.some(({ kind }) => {
     const areas = READABLE[kind];
     return areas === 'all' || areas.includes(area);
-  };
-  if (!by.privileges.some(mayRead)) {
+  });
+}
+
+/** @throws {DomainError} `privilege_missing`. */
+export function checkMayRead(by: Actor, area: Area): void {
+  if (!mayRead(by, area)) {
     throw new DomainError('privilege_missing', { detail: `You may not see ${area}.` });
   }
 }
@@ -133,4 +138,30 @@ export function checkMayChangeApplication(by: Actor, applicationId: string): voi
 
 function isOfApplication(privilege: Privilege) {
   return privilege.kind === 'app_admin';
+}
+
+/** What somebody may do at all, for whoever shows it to them; each request is checked by itself. */
+export interface Reach {
+  /** Areas that they may look into, if only in part. */
+  reads: Area[];
+  /** Areas in which they may change something. */
+  changes: Area[];
+  /** What they may do to users, to some of them at least. */
+  userActions: UserAction[];
+}
+
+/** Sums up the privileges of `by`. */
+export function reachOf(by: Actor): Reach {
+  const everything = isSuper(by);
+  const allowed = new Set(by.privileges.flatMap(({ kind }) => USER_ACTIONS[kind] ?? []));
+  const userActions = USER_ACTION_NAMES.filter((name) => everything || allowed.has(name));
+  const inPart: Partial<Record<Area, boolean>> = {
+    users: userActions.length > 0,
+    applications: by.privileges.some(isOfApplication),
+  };
+  return {
+    reads: AREAS.filter((area) => mayRead(by, area)),
+    changes: AREAS.filter((area) => everything || inPart[area]),
+    userActions,
+  };
 }

@@ -61,7 +61,11 @@ export function createFindApiAccess(options: {
     const found = await provider.AccessToken.find(token);
     const { accountId, clientId, sessionUid } = found ?? {};
     if (found?.aud !== API_AUDIENCE || !accountId || !clientId) return undefined;
-    if (!(await mayCall(clientId)) || !(await findAccount(undefined, accountId, found))) {
+    const isConsole = clientId === BUILT_IN_CLIENTS.console;
+    if (
+      !(isConsole || (await mayCall(clientId))) ||
+      !(await findAccount(undefined, accountId, found))
+    ) {
       return undefined;
     }
     if (found.expiresWithSession) {

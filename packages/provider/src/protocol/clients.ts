@@ -40,7 +40,12 @@ export const BUILT_IN_CLIENTS = {
   account: 'gatehouse-account',
   /** Owner of the tokens that `gatehouse token` prints; it can use no endpoint. */
   commandLine: 'gatehouse-cli',
+  /** The administrators' dashboard: code and PKCE, from the browser. */
+  console: 'gatehouse-console',
 } as const;
+
+/** Seconds: a working day. Without `offline_access` its tokens end with the session, if that ends sooner. */
+const CONSOLE_REFRESH_LIFETIME = 12 * 60 * 60;
 
 /**
  * An application's row as the engine wants it. What is kept of its secrets stands where the engine expects the
@@ -116,6 +121,18 @@ export function builtInClients(url: string): ClientMetadata[] {
       grant_types: [],
       response_types: [],
       redirect_uris: [],
+    },
+    {
+      client_id: BUILT_IN_CLIENTS.console,
+      client_name: 'the dashboard',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: [`${url}/admin/signed-in`],
+      post_logout_redirect_uris: [],
+      require_pkce: true,
+      refresh_token_lifetime: CONSOLE_REFRESH_LIFETIME,
+      [LOGIN_URI]: `${url}/admin/`,
     },
   ];
 }

@@ -15,6 +15,7 @@ import * as mails from './migrations/0012-mails.ts';
 import * as attempts from './migrations/0013-attempts.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
 import * as sessionDetails from './migrations/0015-session-details.ts';
+import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const migrations: Record<string, Migration> = {
   '0013-attempts': attempts,
   '0014-sign-in': signIn,
   '0015-session-details': sessionDetails,
+  '0018-sign-in-statistics': signInStatistics,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -9,6 +9,10 @@ import { createAccessExplanations } from '../../src/applications/access-explanat
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
+import { createCountInventory } from '../../src/audit/inventory.ts';
+import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
+import { type Branding, createBranding } from '../../src/branding/branding.ts';
+import { createCurrentBrand, toBrand } from '../../src/branding/current-brand.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
 import {
@@ -31,6 +35,7 @@ import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
+import { createPages } from '../../src/pages/pages.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
@@ -128,12 +133,20 @@ export async function startTestApi(
     clock,
   });
   const encryption = createEncryption([SECRET]);
+  const branding: Branding = createBranding({ ...registry, changed: () => currentBrand.refresh() });
+  const currentBrand = createCurrentBrand({
+    branding,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await currentBrand.refresh();
   const mail = createMail({
     config: loadConfig({}),
     storage: test.storage,
     encryption,
     audit,
-    brandName: async () => 'Gatehouse',
+    brand: currentBrand.now,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -176,8 +189,9 @@ export async function startTestApi(
     oneTimeTokens,
     mailer: mail.mailer,
     publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
+    name: () => 'Gatehouse',
   });
+  const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -213,8 +227,13 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      signIns: createSignIns({ db, clock }),
+      countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
       settings,
+      branding,
+      previewBranding: (draft, shown) =>
+        pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
       idempotencyKeys,
       url: 'http://localhost:3000',
       rateLimit,

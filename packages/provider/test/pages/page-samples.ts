@@ -4,6 +4,7 @@ import { createPages, type Pages } from '../../src/pages/pages.ts';
 import { accountSamples, awkwardAccount } from './samples/account-samples.ts';
 import { awkwardCredentials, credentialSamples } from './samples/credential-samples.ts';
 import { awkwardMessages, messageSamples } from './samples/message-samples.ts';
+import { awkwardOwn, ownSamples } from './samples/own-samples.ts';
 import { awkwardSelfService, selfServiceSamples } from './samples/self-service-samples.ts';
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
@@ -20,6 +21,7 @@ export function samplePages(language: Language = 'en'): Record<string, Page> {
       messageSamples,
       signOutSamples,
       accountSamples,
+      ownSamples,
     ],
     language,
   );
@@ -36,6 +38,7 @@ export function awkwardPages(language: Language = 'en'): Record<string, Page> {
       awkwardMessages,
       awkwardSignOut,
       awkwardAccount,
+      awkwardOwn,
     ],
     language,
   );

@@ -8,10 +8,14 @@ import {
   passwordField,
   recoveryCodes,
 } from './de/credentials.ts';
+import { data } from './de/data.ts';
 import { layout } from './de/layout.ts';
 import { message, messages } from './de/messages.ts';
 import { outbox } from './de/outbox.ts';
+import { profile } from './de/profile.ts';
+import { security } from './de/security.ts';
 import { confirmLink, forgotPassword, register } from './de/self-service.ts';
+import { connections, sessions } from './de/sessions.ts';
 import { accessRefused, continueTo, signIn } from './de/sign-in.ts';
 import {
   acceptTerms,
@@ -52,4 +56,9 @@ export const de: Texts = {
   register,
   confirmLink,
   outbox,
+  profile,
+  security,
+  sessions,
+  connections,
+  data,
 };

@@ -8,10 +8,14 @@ import {
   passwordField,
   recoveryCodes,
 } from './en/credentials.ts';
+import { data } from './en/data.ts';
 import { layout } from './en/layout.ts';
 import { message, messages } from './en/messages.ts';
 import { outbox } from './en/outbox.ts';
+import { profile } from './en/profile.ts';
+import { security } from './en/security.ts';
 import { confirmLink, forgotPassword, register } from './en/self-service.ts';
+import { connections, sessions } from './en/sessions.ts';
 import { accessRefused, continueTo, signIn } from './en/sign-in.ts';
 import {
   acceptTerms,
@@ -52,6 +56,11 @@ export const en = {
   register,
   confirmLink,
   outbox,
+  profile,
+  security,
+  sessions,
+  connections,
+  data,
 };
 
 /**

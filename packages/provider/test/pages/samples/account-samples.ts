@@ -2,30 +2,22 @@ import type { AccountPages } from '../../../src/pages/account-pages.ts';
 import type { Page } from '../../../src/pages/page.ts';
 import { LONG_WORD } from './long-word.ts';
 
+const signOut = { action: '/oidc/logout', fields: {} };
+const APPS = [
+  { name: 'Quickstart', href: 'http://localhost:8000/testapp' },
+  { name: 'Wiki', href: 'https://wiki.example.com/login' },
+  { name: 'Ticket Desk', href: 'https://desk.example.com/' },
+  { name: 'Build Server', href: 'https://ci.example.com/' },
+];
+
 export function accountSamples(pages: AccountPages): Record<string, Page> {
   return {
-    account: pages.account({
-      person: {
-        name: 'Maria Lindqvist',
-        email: 'maria.lindqvist@example.com',
-        username: 'maria',
-        roles: ['administrator', 'support', 'reports-reader'],
-      },
-      apps: [
-        {
-          name: 'Quickstart',
-          href: 'http://localhost:8000/testapp',
-          description: 'The sample app that comes with Gatehouse',
-        },
-        { name: 'Wiki', href: 'https://wiki.example.com/login', description: 'Handbook and notes' },
-        {
-          name: 'Ticket Desk',
-          href: 'https://desk.example.com/',
-          description: 'Questions from customers',
-        },
-        { name: 'Build Server', href: 'https://ci.example.com/' },
-      ],
-      signOut: { action: '/oidc/logout', fields: {} },
+    account: pages.account({ personName: 'Maria Lindqvist', apps: APPS, signOut }),
+    'account-search': pages.account({
+      personName: 'Maria Lindqvist',
+      apps: APPS.slice(2, 3),
+      search: 'desk',
+      signOut,
     }),
   };
 }
@@ -33,19 +25,17 @@ export function accountSamples(pages: AccountPages): Record<string, Page> {
 export function awkwardAccount(pages: AccountPages): Record<string, Page> {
   return {
     'long-account': pages.account({
-      person: {
-        name: LONG_WORD,
-        email: `${LONG_WORD}@example.com`,
-        username: LONG_WORD,
-        roles: [LONG_WORD],
-      },
-      apps: [{ name: LONG_WORD, href: '/', description: LONG_WORD }],
-      signOut: { action: '/', fields: {} },
+      personName: LONG_WORD,
+      apps: [{ name: LONG_WORD, href: '/' }],
+      search: LONG_WORD,
+      signOut,
     }),
-    'empty-account': pages.account({
-      person: { name: '李小龍', email: 'li@example.com', roles: [] },
+    'empty-account': pages.account({ personName: '李小龍', apps: [], signOut }),
+    'account-nothing-found': pages.account({
+      personName: '李小龍',
       apps: [],
-      signOut: { action: '/', fields: {} },
+      search: LONG_WORD,
+      signOut,
     }),
   };
 }

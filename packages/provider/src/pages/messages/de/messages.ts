@@ -199,6 +199,13 @@ export const messages: Texts['messages'] = {
       'Wenn es Ihre Adresse ist, melden Sie sich damit an oder setzen Sie das Passwort zurück. Fragen Sie sonst Ihre Administration.',
     ],
   },
+  console_not_built: {
+    title: 'Die Verwaltung ist noch nicht gebaut',
+    paragraphs: [
+      'npm start baut sie. Um nur sie zu bauen, führen Sie dies im Ordner von Gatehouse aus und laden Sie dann diese Seite neu:',
+      'npm run build -w packages/console',
+    ],
+  },
   not_found: {
     title: 'Diese Seite gibt es nicht',
     paragraphs: ['Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.'],

@@ -196,6 +196,13 @@ export const messages = {
       'If the address is yours, sign in with it, or reset the password. Otherwise ask your administrator.',
     ],
   },
+  console_not_built: {
+    title: 'The dashboard has not been built yet',
+    paragraphs: [
+      'npm start builds it. To build it by itself, run this in the folder of Gatehouse, then load this page again:',
+      'npm run build -w packages/console',
+    ],
+  },
   not_found: {
     title: 'There is nothing here',
     paragraphs: ['The address may be mistyped, or the page has moved.'],

@@ -1,0 +1,3131 @@
+// Generated from the OpenAPI document of the admin API by scripts/console-types.ts; not to be edited.
+
+export type AccessDecision = {
+  allowed: boolean;
+  reason: string;
+  steps: ({
+    check: "user_is_active";
+    passed: boolean;
+    state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  } | {
+    check: "application_is_open";
+    passed: boolean;
+    access: "everyone" | "roles";
+    opening_roles: {
+      id: string;
+      name: string;
+    }[];
+    held_roles: {
+      id: string;
+      name: string;
+    }[];
+    granted_by: {
+      id: string;
+      name: string;
+    }[];
+  })[];
+  changes: ({
+    action: "activate_user" | "grant_role" | "open_to_role" | "open_to_everyone";
+    role_id?: string;
+    role?: string;
+    detail: string;
+  })[];
+};
+
+export type Api = {
+  id: string;
+  identifier: string;
+  name: string;
+  description: string | null;
+  access_token_format: "jwt" | "opaque";
+  access_token_signing_alg: "RS256" | "ES256" | "EdDSA";
+  access_token_lifetime: number | null;
+  scopes: ({
+    name: string;
+    description: string | null;
+  })[];
+  is_built_in: boolean;
+  created_at: string;
+  updated_at: string;
+};
+
+export type ApiCaller = {
+  app_id: string;
+  client_id: string;
+  client_name: string;
+  scopes: string[] | null;
+};
+
+export type App = {
+  id: string;
+  client_id: string;
+  client_name: string;
+  application_type: "web" | "native" | "single_page" | "machine";
+  token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+  jwks: {
+    keys: Record<string, unknown>[];
+  } | null;
+  jwks_uri: string | null;
+  redirect_uris: string[];
+  post_logout_redirect_uris: string[];
+  grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+  require_pkce: boolean;
+  id_token_signed_response_alg: "RS256" | "ES256" | "EdDSA";
+  userinfo_signed_response_alg: "RS256" | "ES256" | "EdDSA" | null;
+  access_token_lifetime: number;
+  id_token_lifetime: number;
+  refresh_token_lifetime: number;
+  logo_uri: string | null;
+  require_consent: boolean;
+  require_mfa: boolean;
+  initiate_login_uri: string | null;
+  backchannel_logout_uri: string | null;
+  claims: ({
+    claim: string;
+    attribute?: string;
+    roles?: "list" | "delimited";
+    delimiter?: string;
+    constant?: string | number | boolean | (string | number | boolean)[];
+    expression?: string;
+    in?: ("id_token" | "userinfo")[];
+    scope?: string;
+  })[];
+  access: "everyone" | "roles";
+  backchannel_logout_session_required: boolean;
+  frontchannel_logout_uri: string | null;
+  frontchannel_logout_session_required: boolean;
+  secrets: ({
+    id: string;
+    hint: string;
+    created_at: string;
+    expires_at: string | null;
+    last_used_at: string | null;
+  })[];
+  created_at: string;
+  updated_at: string;
+};
+
+export type AppRole = {
+  id: string;
+  name: string;
+};
+
+export type AppWithSecret = {
+  id: string;
+  client_id: string;
+  client_name: string;
+  application_type: "web" | "native" | "single_page" | "machine";
+  token_endpoint_auth_method: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+  jwks: {
+    keys: Record<string, unknown>[];
+  } | null;
+  jwks_uri: string | null;
+  redirect_uris: string[];
+  post_logout_redirect_uris: string[];
+  grant_types: ("authorization_code" | "refresh_token" | "client_credentials")[];
+  require_pkce: boolean;
+  id_token_signed_response_alg: "RS256" | "ES256" | "EdDSA";
+  userinfo_signed_response_alg: "RS256" | "ES256" | "EdDSA" | null;
+  access_token_lifetime: number;
+  id_token_lifetime: number;
+  refresh_token_lifetime: number;
+  logo_uri: string | null;
+  require_consent: boolean;
+  require_mfa: boolean;
+  initiate_login_uri: string | null;
+  backchannel_logout_uri: string | null;
+  claims: ({
+    claim: string;
+    attribute?: string;
+    roles?: "list" | "delimited";
+    delimiter?: string;
+    constant?: string | number | boolean | (string | number | boolean)[];
+    expression?: string;
+    in?: ("id_token" | "userinfo")[];
+    scope?: string;
+  })[];
+  access: "everyone" | "roles";
+  backchannel_logout_session_required: boolean;
+  frontchannel_logout_uri: string | null;
+  frontchannel_logout_session_required: boolean;
+  secrets: ({
+    id: string;
+    hint: string;
+    created_at: string;
+    expires_at: string | null;
+    last_used_at: string | null;
+  })[];
+  created_at: string;
+  updated_at: string;
+  client_secret?: string;
+};
+
+export type Attempts = {
+  failures: number;
+  first_failure_at: string | null;
+  last_failure_at: string | null;
+  next_attempt_at: string | null;
+  addresses: number;
+};
+
+export type Attribute = {
+  id: string;
+  name: string;
+  type: "string" | "boolean" | "integer" | "decimal" | "date_time";
+  multi_valued: boolean;
+  description: string | null;
+  required: boolean;
+  canonical_values: (string | number | boolean)[] | null;
+  created_at: string;
+  updated_at: string;
+};
+
+export type Branding = {
+  name: string;
+  show_name: boolean;
+  accent: string | null;
+  accent_dark: string | null;
+  logo: {
+    url: string;
+    media_type: "image/png" | "image/jpeg" | "image/webp";
+    width: number;
+    height: number;
+    bytes: number;
+  } | null;
+};
+
+export type BrandingPreview = {
+  light: string;
+  dark: string;
+  contrast: ({
+    theme: "light" | "dark";
+    pair: "text_on_accent" | "links_on_page" | "shapes_on_page";
+    ratio: number;
+    needed: number;
+    passes: boolean;
+  })[];
+  suggestions: {
+    accent: string | null;
+    accent_dark: string | null;
+  };
+};
+
+export type BulkResult = {
+  index: number;
+  outcome: "created" | "failed";
+  user_id: string | null;
+  code: string | null;
+  detail: string | null;
+  errors: {
+    pointer: string;
+    code: string;
+    detail: string;
+  }[];
+};
+
+export type Caller = {
+  actor_type: "user" | "application" | "command_line" | "system";
+  actor_id: string | null;
+  privileges: ({
+    kind: "super" | "user_admin" | "app_admin" | "help_desk" | "read_only";
+    group_id: string | null;
+    app_id: string | null;
+  })[];
+  reads: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "mails" | "settings" | "branding")[];
+  changes: ("users" | "roles" | "groups" | "policies" | "attributes" | "mappings" | "applications" | "apis" | "privileges" | "events" | "mails" | "settings" | "branding")[];
+  user_actions: ("create" | "change" | "grant" | "delete" | "help")[];
+};
+
+export type Event = {
+  id: string;
+  occurred_at: string;
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  outcome: "success" | "failure";
+  reason: string | null;
+  actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
+  actor_id: string | null;
+  target_type: string | null;
+  target_id: string | null;
+  client_id: string | null;
+  session_id: string | null;
+  ip_address: string | null;
+  user_agent: string | null;
+  correlation_id: string | null;
+  details: Record<string, unknown> | null;
+  sequence: number | null;
+  hash: string | null;
+};
+
+export type Factor = {
+  id: string;
+  kind: "totp" | "passkey" | "recovery_codes";
+  name: string | null;
+  created_at: string;
+  last_used_at: string | null;
+  aaguid?: string;
+  synced?: boolean;
+  backed_up?: boolean;
+  codes_left?: number;
+};
+
+export type Grant = {
+  client_id: string;
+  client_name: string;
+  scopes: ({
+    name: string;
+    resource: string | null;
+    description: string | null;
+  })[];
+  offline: boolean;
+  since: string;
+  last_used_at: string;
+};
+
+export type Group = {
+  id: string;
+  name: string;
+  description: string | null;
+  policy_id: string | null;
+  created_at: string;
+  updated_at: string;
+};
+
+export type HeldRole = {
+  id: string;
+  name: string;
+  description: string | null;
+  require_mfa: boolean;
+  created_at: string;
+  updated_at: string;
+  given_by: ("hand" | "mapping")[];
+};
+
+export type Import = {
+  id: string;
+  state: "running" | "finished" | "cancelled" | "failed";
+  reason: string | null;
+  mode: "create" | "upsert";
+  dry_run: boolean;
+  rows_total: number;
+  rows_done: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  failed: number;
+  created_at: string;
+  finished_at: string | null;
+};
+
+export type ImportResult = {
+  number: number;
+  outcome: "created" | "updated" | "unchanged" | "failed";
+  user_id: string | null;
+  errors: ({
+    column: string | null;
+    code: string;
+    detail: string;
+  })[];
+};
+
+export type Inventory = {
+  users: {
+    active: number;
+    invited: number;
+    suspended: number;
+    locked: number;
+    deleted: number;
+  };
+  apps: number;
+  roles: number;
+  groups: number;
+};
+
+export type Mail = {
+  id: string;
+  template: string;
+  to: string;
+  state: "waiting" | "sent" | "failed" | "kept";
+  attempts: number;
+  last_error: string | null;
+  created_at: string;
+  next_attempt_at: string | null;
+  finished_at: string | null;
+};
+
+export type Mapping = {
+  id: string;
+  name: string;
+  description: string | null;
+  enabled: boolean;
+  condition: string;
+  role_ids: string[];
+  group_id: string | null;
+  position: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type MappingPreview = {
+  users_seen: number;
+  changes: ({
+    user_id: string;
+    email: string;
+    name: string | null;
+    gained_role_ids: string[];
+    lost_role_ids: string[];
+    group_id?: string | null;
+  })[];
+  failed: number;
+  next: string | null;
+};
+
+export type MappingRun = {
+  id: string;
+  state: "running" | "finished" | "superseded";
+  users_done: number;
+  users_changed: number;
+  failures: {
+    mapping_id: string;
+    users: number;
+    detail: string;
+  }[];
+  created_at: string;
+  finished_at: string | null;
+};
+
+export type OutboxMail = {
+  id: string;
+  template: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  created_at: string;
+};
+
+export type Policy = {
+  id: string;
+  name: string;
+  description: string | null;
+  password_min_length: number;
+  password_history: number;
+  password_max_age: number;
+  password_check_common: boolean;
+  password_check_breached: boolean;
+  mfa: "off" | "optional" | "required";
+  factors: ("totp" | "passkey" | "email_code")[];
+  remembered_device_lifetime: number;
+  passwordless: boolean;
+  email_code_sign_in: boolean;
+  require_verified_email: boolean;
+  session_lifetime: number;
+  session_idle_lifetime: number;
+  is_default: boolean;
+  created_at: string;
+  updated_at: string;
+};
+
+export type Privilege = {
+  id: string;
+  kind: "super" | "user_admin" | "app_admin" | "help_desk" | "read_only";
+  user_id: string | null;
+  role_id: string | null;
+  client_app_id: string | null;
+  group_id: string | null;
+  app_id: string | null;
+  created_at: string;
+};
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  request_id: string;
+  errors?: {
+    pointer?: string;
+    parameter?: string;
+    code: string;
+    detail: string;
+  }[];
+};
+
+export type RememberedDevice = {
+  id: string;
+  browser: string | null;
+  os: string | null;
+  ip_address: string | null;
+  created_at: string;
+  last_used_at: string;
+  expires_at: string;
+};
+
+export type Role = {
+  id: string;
+  name: string;
+  description: string | null;
+  require_mfa: boolean;
+  created_at: string;
+  updated_at: string;
+};
+
+export type Session = {
+  id: string;
+  created_at: string;
+  signed_in_at: string;
+  last_seen_at: string;
+  expires_at: string;
+  amr: string[];
+  acr: string | null;
+  begun: {
+    ip_address: string | null;
+    user_agent: string | null;
+    browser: string | null;
+    os: string | null;
+    device_type: "desktop" | "mobile" | "tablet" | "tv" | "bot" | null;
+    country: string | null;
+    city: string | null;
+  };
+  last_used: {
+    ip_address: string | null;
+    user_agent: string | null;
+    browser: string | null;
+    os: string | null;
+    device_type: "desktop" | "mobile" | "tablet" | "tv" | "bot" | null;
+    country: string | null;
+    city: string | null;
+  };
+  client_ids: string[];
+};
+
+export type Settings = {
+  deleted_users_kept_days: number;
+  terms_version: string | null;
+  terms_uri: string | null;
+  registration: boolean;
+  registration_domains: string[];
+  self_deletion: boolean;
+  free_attempts: number;
+  longest_attempt_delay: number;
+  attempts_per_address: number;
+  attempts_per_network: number;
+};
+
+export type SignInStatistics = {
+  from: string;
+  to: string;
+  interval: "hour" | "day";
+  buckets: {
+    start: string;
+    succeeded: number;
+    failed: number;
+    with_mfa: number;
+  }[];
+  apps: {
+    client_id: string;
+    succeeded: number;
+  }[];
+  reasons: {
+    reason: string;
+    failed: number;
+  }[];
+};
+
+export type User = {
+  id: string;
+  email: string;
+  email_verified: boolean;
+  username: string | null;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  phone_number: string | null;
+  phone_number_verified: boolean;
+  locale: string | null;
+  zoneinfo: string | null;
+  picture: string | null;
+  group_id: string | null;
+  must_change_password: boolean;
+  attributes: Record<string, string | number | boolean | (string | number | boolean)[]>;
+  state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  roles: string[];
+  created_at: string;
+  updated_at: string;
+  deleted_at: string | null;
+};
+
+type Answer<Content> = { headers: Record<string, unknown>; content: Content };
+
+type Failed = Answer<{ "application/problem+json": Problem }>;
+
+export interface paths {
+  "/api/v1/users": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          email: string;
+          email_verified?: boolean;
+          username?: string | null;
+          name?: string | null;
+          given_name?: string | null;
+          family_name?: string | null;
+          phone_number?: string | null;
+          phone_number_verified?: boolean;
+          locale?: string | null;
+          zoneinfo?: string | null;
+          picture?: string | null;
+          attributes?: Record<string, string | number | boolean | (string | number | boolean)[] | null>;
+          state?: "invited" | "active" | "suspended" | "locked";
+          group_id?: string | null;
+          roles?: string[];
+          password?: string | null;
+          password_hash?: string;
+          must_change_password?: boolean;
+          invite?: boolean;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": User }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+        503: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+          sort?: "created_at" | "-created_at" | "email" | "-email" | "name" | "-name";
+          state?: "invited" | "active" | "suspended" | "locked" | "deleted";
+          role_id?: string;
+          group_id?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: User[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": User }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          email?: string;
+          email_verified?: boolean;
+          username?: string | null;
+          name?: string | null;
+          given_name?: string | null;
+          family_name?: string | null;
+          phone_number?: string | null;
+          phone_number_verified?: boolean;
+          locale?: string | null;
+          zoneinfo?: string | null;
+          picture?: string | null;
+          attributes?: Record<string, string | number | boolean | (string | number | boolean)[] | null>;
+          state?: "invited" | "active" | "suspended" | "locked";
+          group_id?: string | null;
+          roles?: string[];
+          password?: string | null;
+          password_hash?: string;
+          must_change_password?: boolean;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": User }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+        503: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: {
+          erase?: "true" | "false";
+        };
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/restore": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": User }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/invitation": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/email-verification": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/bulk": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          users: ({
+            email: string;
+            email_verified?: boolean;
+            username?: string | null;
+            name?: string | null;
+            given_name?: string | null;
+            family_name?: string | null;
+            phone_number?: string | null;
+            phone_number_verified?: boolean;
+            locale?: string | null;
+            zoneinfo?: string | null;
+            picture?: string | null;
+            attributes?: Record<string, string | number | boolean | (string | number | boolean)[] | null>;
+            state?: "invited" | "active" | "suspended" | "locked";
+            group_id?: string | null;
+            roles?: string[];
+            password?: string | null;
+            password_hash?: string;
+            must_change_password?: boolean;
+            invite?: boolean;
+          })[];
+          dry_run?: boolean;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": {
+          items: BulkResult[];
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+        503: Failed;
+      };
+    };
+  };
+  "/api/v1/imports": {
+    post: {
+      parameters: {
+        query?: {
+          mode?: "create" | "upsert";
+          dry_run?: "true" | "false";
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "text/csv": string };
+      };
+      responses: {
+        202: Answer<{ "application/json": Import }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Import[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/imports/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Import }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/imports/{id}/results": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          outcome?: "created" | "updated" | "unchanged" | "failed";
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: ImportResult[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/imports/{id}/cancel": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Import }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/roles": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: HeldRole[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          role_id?: string;
+          role?: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Role }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/roles/{role_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          role_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/sessions": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Session[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/sessions/{session_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          session_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/grants": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Grant[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/grants/{client_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          client_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/factors": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Factor[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/factors/{factor_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          factor_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/remembered-devices": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: RememberedDevice[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/remembered-devices/{device_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          device_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/attempts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Attempts }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/roles": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          description?: string | null;
+          require_mfa?: boolean;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Role }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Role[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/roles/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Role }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          require_mfa?: boolean;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Role }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/groups": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          description?: string | null;
+          policy_id?: string | null;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Group }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Group[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/groups/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Group }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          policy_id?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Group }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/policies": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          description?: string | null;
+          password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
+          session_lifetime?: number;
+          session_idle_lifetime?: number;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Policy }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Policy[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/policies/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Policy }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
+          session_lifetime?: number;
+          session_idle_lifetime?: number;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Policy }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/attributes": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          type: "string" | "boolean" | "integer" | "decimal" | "date_time";
+          multi_valued?: boolean;
+          description?: string | null;
+          required?: boolean;
+          canonical_values?: (string | number | boolean)[] | null;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Attribute }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Attribute[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/attributes/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Attribute }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          description?: string | null;
+          required?: boolean;
+          canonical_values?: (string | number | boolean)[] | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Attribute }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mappings": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          description?: string | null;
+          enabled?: boolean;
+          condition: string;
+          role_ids?: string[];
+          group_id?: string | null;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Mapping }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Mapping[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mappings/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Mapping }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          enabled?: boolean;
+          condition?: string;
+          role_ids?: string[];
+          group_id?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Mapping }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mappings/order": {
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          ids: string[];
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Mapping[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mappings/preview": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          mapping?: {
+            name: string;
+            description?: string | null;
+            enabled?: boolean;
+            condition: string;
+            role_ids?: string[];
+            group_id?: string | null;
+          };
+          mapping_id?: string;
+          after?: string;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": MappingPreview }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mappings/run": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": MappingRun }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/privileges": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          kind: "super" | "user_admin" | "app_admin" | "help_desk" | "read_only";
+          user_id?: string | null;
+          role_id?: string | null;
+          client_app_id?: string | null;
+          group_id?: string | null;
+          app_id?: string | null;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Privilege }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Privilege[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/privileges/{id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/me": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Caller }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/settings": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Settings }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          deleted_users_kept_days?: number;
+          terms_version?: string | null;
+          terms_uri?: string | null;
+          registration?: boolean;
+          registration_domains?: string[];
+          self_deletion?: boolean;
+          free_attempts?: number;
+          longest_attempt_delay?: number;
+          attempts_per_address?: number;
+          attempts_per_network?: number;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Settings }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/branding": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Branding }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          show_name?: boolean;
+          accent?: string | null;
+          accent_dark?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Branding }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/branding/preview": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          show_name?: boolean;
+          accent?: string | null;
+          accent_dark?: string | null;
+          language?: "en" | "de";
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": BrandingPreview }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/branding/logo": {
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "image/png": string; "image/jpeg": string; "image/webp": string };
+      };
+      responses: {
+        200: Answer<{ "application/json": Branding }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Branding }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          client_name: string;
+          application_type?: "web" | "native" | "single_page" | "machine";
+          token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+          jwks?: {
+            keys: Record<string, unknown>[];
+          } | null;
+          jwks_uri?: string | null;
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+          require_pkce?: boolean;
+          id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+          userinfo_signed_response_alg?: "RS256" | "ES256" | "EdDSA" | null;
+          access_token_lifetime?: number;
+          id_token_lifetime?: number;
+          refresh_token_lifetime?: number;
+          logo_uri?: string | null;
+          require_consent?: boolean;
+          require_mfa?: boolean;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          claims?: ({
+            claim: string;
+            attribute?: string;
+            roles?: "list" | "delimited";
+            delimiter?: string;
+            constant?: string | number | boolean | (string | number | boolean)[];
+            expression?: string;
+            in?: ("id_token" | "userinfo")[];
+            scope?: string;
+          })[];
+          access?: "everyone" | "roles";
+          backchannel_logout_session_required?: boolean;
+          frontchannel_logout_uri?: string | null;
+          frontchannel_logout_session_required?: boolean;
+          client_id?: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": AppWithSecret }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: App[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": App }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          client_name?: string;
+          application_type?: "web" | "native" | "single_page" | "machine";
+          token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+          jwks?: {
+            keys: Record<string, unknown>[];
+          } | null;
+          jwks_uri?: string | null;
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+          require_pkce?: boolean;
+          id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+          userinfo_signed_response_alg?: "RS256" | "ES256" | "EdDSA" | null;
+          access_token_lifetime?: number;
+          id_token_lifetime?: number;
+          refresh_token_lifetime?: number;
+          logo_uri?: string | null;
+          require_consent?: boolean;
+          require_mfa?: boolean;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          claims?: ({
+            claim: string;
+            attribute?: string;
+            roles?: "list" | "delimited";
+            delimiter?: string;
+            constant?: string | number | boolean | (string | number | boolean)[];
+            expression?: string;
+            in?: ("id_token" | "userinfo")[];
+            scope?: string;
+          })[];
+          access?: "everyone" | "roles";
+          backchannel_logout_session_required?: boolean;
+          frontchannel_logout_uri?: string | null;
+          frontchannel_logout_session_required?: boolean;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AppWithSecret }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/rotate-secret": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          old_secret_lifetime?: number;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AppWithSecret }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/secrets/{secret_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+          secret_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apis": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          name: string;
+          description?: string | null;
+          access_token_format?: "jwt" | "opaque";
+          access_token_signing_alg?: "RS256" | "ES256" | "EdDSA";
+          access_token_lifetime?: number | null;
+          scopes?: ({
+            name: string;
+            description?: string | null;
+          })[];
+          identifier: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": Api }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Api[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apis/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Api }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    patch: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          access_token_format?: "jwt" | "opaque";
+          access_token_signing_alg?: "RS256" | "ES256" | "EdDSA";
+          access_token_lifetime?: number | null;
+          scopes?: ({
+            name: string;
+            description?: string | null;
+          })[];
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": Api }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: {
+          "if-match"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apis/{id}/apps": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: ApiCaller[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apis/{id}/apps/{app_id}": {
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          app_id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          scopes?: string[] | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": ApiCaller }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          app_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/roles/{id}/apps": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: App[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          app_id: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": App }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/roles/{id}/apps/{app_id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          app_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/roles": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppRole[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/users/{id}/access/{app_id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          app_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": AccessDecision }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/events": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          outcome?: "success" | "failure";
+          actor_id?: string;
+          target_type?: string;
+          target_id?: string;
+          client_id?: string;
+          session_id?: string;
+          correlation_id?: string;
+          ip_address?: string;
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Event[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/events/export": {
+    get: {
+      parameters: {
+        query?: {
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          outcome?: "success" | "failure";
+          actor_id?: string;
+          target_type?: string;
+          target_id?: string;
+          client_id?: string;
+          session_id?: string;
+          correlation_id?: string;
+          ip_address?: string;
+          from?: string;
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/x-ndjson": string }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/events/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Event }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/statistics/sign-ins": {
+    get: {
+      parameters: {
+        query?: {
+          days?: number;
+          interval?: "hour" | "day";
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": SignInStatistics }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/statistics/inventory": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Inventory }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/mails": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          state?: "waiting" | "sent" | "failed" | "kept";
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: Mail[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/outbox": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: OutboxMail[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/outbox/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": OutboxMail }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+}

@@ -1,0 +1,137 @@
+import { Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import AppWindow from 'lucide-react/icons/app-window';
+import Plus from 'lucide-react/icons/plus';
+import Search from 'lucide-react/icons/search';
+import User from 'lucide-react/icons/user';
+import { useEffect, useState } from 'react';
+import { api, take } from '../api/client.ts';
+import { useCaller } from '../session/caller.tsx';
+import { PLACES } from './navigation.ts';
+
+/** Milliseconds without a key press before the provider is asked. */
+const PAUSE = 80;
+const FOUND_AT_MOST = 6;
+const [store, palette] = createSpotlight();
+
+/** Goes anywhere by a few letters: pages, people, applications. @param asks grows each time that it is asked for. */
+export default function CommandPalette({ asks }: { asks: number }) {
+  const [query, setQuery] = useState('');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it opens each time that it is asked for.
+  useEffect(() => palette.open(), [asks]);
+  const [asked] = useDebouncedValue(query.trim(), PAUSE);
+  const { reads, changes, mayToUsers } = useCaller();
+  const navigate = useNavigate();
+  const users = useQuery({
+    queryKey: ['users', 'palette', asked],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/users', {
+          params: { query: { q: asked, limit: FOUND_AT_MOST } },
+          signal,
+        }),
+      ),
+    enabled: asked.length > 0 && reads('users'),
+  });
+  const apps = useQuery({
+    queryKey: ['apps', 'palette', asked],
+    queryFn: ({ signal }) =>
+      take(
+        api.GET('/api/v1/apps', { params: { query: { q: asked, limit: FOUND_AT_MOST } }, signal }),
+      ),
+    enabled: asked.length > 0 && reads('applications'),
+  });
+  const wanted = query.trim().toLowerCase();
+  const matches = (text: string) => text.toLowerCase().includes(wanted);
+  const places = PLACES.flatMap(({ places: some }) => some).filter(
+    ({ areas, label, words = '' }) => areas.some(reads) && matches(`${label} ${words}`),
+  );
+  const acts = [
+    { label: 'Add a user', to: '/users/new', shown: mayToUsers('create') },
+    { label: 'Import users', to: '/users/import', shown: mayToUsers('create') },
+    { label: 'Add an application', to: '/applications/new', shown: changes('applications') },
+  ].filter(({ label, shown }) => shown && matches(label));
+  const go = (to: string) => () => void navigate({ to });
+  const foundUsers = asked ? (users.data?.items ?? []) : [];
+  const foundApps = asked ? (apps.data?.items ?? []) : [];
+  const isSearching = users.isFetching || apps.isFetching || asked !== query.trim();
+  const isEmpty = places.length + acts.length + foundUsers.length + foundApps.length === 0;
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      scrollable
+      maxHeight="min(26rem, 70vh)"
+    >
+      <Spotlight.Search
+        placeholder="Where to?"
+        aria-label="Search users, applications and pages"
+        leftSection={<Search size={18} aria-hidden />}
+      />
+      <Spotlight.ActionsList>
+        {foundUsers.length > 0 && (
+          <Spotlight.ActionsGroup label="Users">
+            {foundUsers.map(({ id, name, email }) => (
+              <Spotlight.Action
+                key={id}
+                label={name ?? email}
+                description={name ? email : undefined}
+                leftSection={<User size={18} aria-hidden />}
+                onClick={go(`/users/${id}`)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {foundApps.length > 0 && (
+          <Spotlight.ActionsGroup label="Applications">
+            {foundApps.map(({ id, client_name, client_id }) => (
+              <Spotlight.Action
+                key={id}
+                label={client_name}
+                description={client_id}
+                leftSection={<AppWindow size={18} aria-hidden />}
+                onClick={go(`/applications/${id}`)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {places.length > 0 && (
+          <Spotlight.ActionsGroup label="Pages">
+            {places.map(({ label, to, icon: Icon }) => (
+              <Spotlight.Action
+                key={to}
+                label={label}
+                leftSection={<Icon size={18} aria-hidden />}
+                onClick={go(to)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {acts.length > 0 && (
+          <Spotlight.ActionsGroup label="Do">
+            {acts.map(({ label, to }) => (
+              <Spotlight.Action
+                key={to}
+                label={label}
+                leftSection={<Plus size={18} aria-hidden />}
+                onClick={go(to)}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {isEmpty && (
+          <Spotlight.Empty>
+            <Text c="dimmed">
+              {isSearching ? 'Looking …' : 'Nothing starts with that. Try another word.'}
+            </Text>
+          </Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,104 @@
+import type { LucideIcon } from 'lucide-react';
+import Activity from 'lucide-react/icons/activity';
+import AppWindow from 'lucide-react/icons/app-window';
+import Blocks from 'lucide-react/icons/blocks';
+import Gauge from 'lucide-react/icons/gauge';
+import KeyRound from 'lucide-react/icons/key-round';
+import Mail from 'lucide-react/icons/mail';
+import Settings from 'lucide-react/icons/settings-2';
+import ShieldCheck from 'lucide-react/icons/shield-check';
+import Split from 'lucide-react/icons/split';
+import Tags from 'lucide-react/icons/tags';
+import UserCog from 'lucide-react/icons/user-cog';
+import Users from 'lucide-react/icons/users';
+import UsersRound from 'lucide-react/icons/users-round';
+import type { Area } from '../session/caller.tsx';
+
+export interface Place {
+  label: string;
+  to: string;
+  icon: LucideIcon;
+  /** Who may look into none of these does not see it. */
+  areas: readonly Area[];
+  /** Other words that people look for it by. */
+  words?: string;
+}
+
+/** Every place of the dashboard, as the navigation and the command palette list them. */
+export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
+  {
+    label: '',
+    places: [
+      {
+        label: 'Overview',
+        to: '/',
+        icon: Gauge,
+        areas: ['events'],
+        words: 'home dashboard statistics sign-ins',
+      },
+    ],
+  },
+  {
+    label: 'People',
+    places: [
+      { label: 'Users', to: '/users', icon: Users, areas: ['users'], words: 'people accounts' },
+      { label: 'Groups', to: '/groups', icon: UsersRound, areas: ['groups'] },
+      { label: 'Roles', to: '/roles', icon: KeyRound, areas: ['roles'], words: 'permissions' },
+      {
+        label: 'Attributes',
+        to: '/attributes',
+        icon: Tags,
+        areas: ['attributes'],
+        words: 'custom fields schema',
+      },
+      {
+        label: 'Mappings',
+        to: '/mappings',
+        icon: Split,
+        areas: ['mappings'],
+        words: 'rules automatic roles',
+      },
+    ],
+  },
+  {
+    label: 'Access',
+    places: [
+      {
+        label: 'Applications',
+        to: '/applications',
+        icon: AppWindow,
+        areas: ['applications'],
+        words: 'apps clients oidc sso',
+      },
+      { label: 'APIs', to: '/apis', icon: Blocks, areas: ['apis'], words: 'resources scopes' },
+      {
+        label: 'Policies',
+        to: '/policies',
+        icon: ShieldCheck,
+        areas: ['policies'],
+        words: 'security password session',
+      },
+    ],
+  },
+  {
+    label: 'Installation',
+    places: [
+      {
+        label: 'Events',
+        to: '/events',
+        icon: Activity,
+        areas: ['events'],
+        words: 'audit log history',
+      },
+      { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
+      {
+        label: 'Administrators',
+        to: '/administrators',
+        icon: UserCog,
+        areas: ['privileges'],
+        words: 'privileges admins',
+      },
+      { label: 'Settings', to: '/settings', icon: Settings, areas: ['settings'] },
+    ],
+  },
+];

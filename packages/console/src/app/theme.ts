@@ -1,0 +1,183 @@
+import {
+  ActionIcon,
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  SegmentedControl,
+  Table,
+  Tabs,
+  Tooltip,
+  type VariantColorsResolver,
+} from '@mantine/core';
+import classes from './theme.module.css';
+
+/** The one green of the sign-in pages, from its softest ground to its darkest ink. */
+const gate: MantineColorsTuple = [
+  '#e3eee9',
+  '#cfe2da',
+  '#a9cfbf',
+  '#79c7aa',
+  '#4fa888',
+  '#338468',
+  '#256e55',
+  '#1b5e4b',
+  '#144839',
+  '#0e3429',
+];
+
+/** Stone: greys with the warmth of the pages. The last ones are the grounds of the dark theme. */
+const stone: MantineColorsTuple = [
+  '#faf9f6',
+  '#f4f2ed',
+  '#ece9e2',
+  '#dfdad1',
+  '#cac4b8',
+  '#aaa396',
+  '#8a8378',
+  '#514c44',
+  '#33302b',
+  '#1c1a17',
+];
+
+const dark: MantineColorsTuple = [
+  '#f3f0ea',
+  '#beb7ab',
+  '#a39c90',
+  '#8b8478',
+  '#4b473f',
+  '#3a3731',
+  '#2b2925',
+  '#24221f',
+  '#1d1b19',
+  '#151412',
+];
+
+const brick: MantineColorsTuple = [
+  '#fbefed',
+  '#f3d6d1',
+  '#e3b4ae',
+  '#ffb8ae',
+  '#c96a60',
+  '#ad4139',
+  '#9b2b26',
+  '#8f1d1d',
+  '#731616',
+  '#571010',
+];
+
+/** Words on filled grounds, which change places with the theme. */
+const INKS: Record<string, string> = { gate: 'var(--accent-ink)', red: 'var(--danger-ink)' };
+
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  const ink = INKS[input.color ?? 'gate'];
+  return input.variant === 'filled' && ink ? { ...resolved, color: ink } : resolved;
+};
+
+/** The look of the dashboard: the tokens of the sign-in pages, in Mantine's words. */
+export const theme = createTheme({
+  colors: { gate, gray: stone, dark, red: brick },
+  primaryColor: 'gate',
+  primaryShade: { light: 7, dark: 3 },
+  variantColorResolver,
+  black: '#1c1a17',
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--font-mono)',
+  fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+  headings: {
+    fontWeight: '650',
+    sizes: {
+      h1: { fontSize: '1.625rem', lineHeight: '1.25' },
+      h2: { fontSize: '1.125rem', lineHeight: '1.35' },
+      h3: { fontSize: '1rem', lineHeight: '1.4' },
+    },
+  },
+  radius: { xs: '0.25rem', sm: '0.375rem', md: '0.5rem', lg: '0.875rem', xl: '1.5rem' },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  focusRing: 'auto',
+  respectReducedMotion: true,
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' },
+    }),
+    Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
+    Badge: Badge.extend({
+      defaultProps: { variant: 'light', radius: 'sm', size: 'md', tt: 'none', fw: 550 },
+      styles: { root: { flex: 'none' }, label: { overflow: 'visible' } },
+    }),
+    Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
+    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
+    }),
+    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    // Not by its own `extend`, which would bring it along with the first page.
+    NumberInput: { styles: { wrapper: { maxWidth: '11rem' } } },
+    SegmentedControl: SegmentedControl.extend({
+      classNames: {
+        root: classes.segments,
+        indicator: classes.segment,
+        label: classes.segmentLabel,
+      },
+    }),
+    Table: Table.extend({ defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } }),
+    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
+    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
+  },
+});
+
+/** Mantine's own variables, from the tokens that the style sheets use. */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: common,
+  dark: {
+    ...common,
+    '--mantine-color-dark-light-hover': 'var(--surface-raised)',
+  },
+});
+
+const common = {
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--ink-muted)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-placeholder': 'var(--ink-muted)',
+  '--mantine-color-error': 'var(--danger)',
+  '--mantine-color-default': 'var(--surface)',
+  '--mantine-color-default-hover': 'var(--surface-raised)',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-disabled': 'var(--canvas-arch)',
+  '--mantine-color-disabled-color': 'var(--ink-muted)',
+  '--mantine-color-disabled-border': 'var(--line)',
+  '--mantine-primary-color-filled': 'var(--accent)',
+  '--mantine-primary-color-filled-hover': 'var(--accent-hover)',
+  '--mantine-primary-color-contrast': 'var(--accent-ink)',
+  '--mantine-primary-color-light': 'var(--accent-soft)',
+  '--mantine-primary-color-light-hover': 'var(--accent-soft)',
+  '--mantine-primary-color-light-color': 'var(--accent)',
+  '--mantine-color-gate-filled': 'var(--accent)',
+  '--mantine-color-gate-filled-hover': 'var(--accent-hover)',
+  '--mantine-color-gate-light': 'var(--accent-soft)',
+  '--mantine-color-gate-light-hover': 'var(--accent-soft)',
+  '--mantine-color-gate-light-color': 'var(--accent)',
+  '--mantine-color-red-filled': 'var(--danger-fill)',
+  '--mantine-color-red-filled-hover': 'var(--danger-fill-hover)',
+  '--mantine-color-red-light': 'var(--danger-soft)',
+  '--mantine-color-red-light-hover': 'var(--danger-soft)',
+  '--mantine-color-red-light-color': 'var(--danger)',
+  '--mantine-color-red-outline': 'var(--danger)',
+  '--mantine-color-gray-light': 'var(--neutral-soft)',
+  '--mantine-color-gray-light-hover': 'var(--neutral-soft)',
+  '--mantine-color-gray-light-color': 'var(--neutral)',
+};

@@ -1,0 +1,181 @@
+import { Button, Checkbox, Group, Skeleton, Table, Text, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import ArrowDown from 'lucide-react/icons/arrow-down';
+import ArrowUp from 'lucide-react/icons/arrow-up';
+import type { ReactNode } from 'react';
+import classes from './data-table.module.css';
+import { ProblemAlert } from './problem-alert.tsx';
+import type { Pages } from './use-pages.ts';
+
+const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+export interface Column<T> {
+  key: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** Narrower screens than this leave it out. */
+  from?: 'sm' | 'md' | 'lg';
+  width?: string;
+  /** The column sorts by this, and by the same with `-` the other way round. */
+  sort?: string;
+  /** For screen readers only, as of a column of buttons. */
+  isHeaderHidden?: boolean;
+}
+
+export interface Selection {
+  ids: ReadonlySet<string>;
+  change: (ids: ReadonlySet<string>) => void;
+}
+
+/** A list of things with a page each, of which the first column is the link. */
+export function DataTable<T>(props: {
+  /** What the list is of, for screen readers. */
+  caption: string;
+  columns: readonly Column<T>[];
+  pages: Pages<T>;
+  rowKey: (row: T) => string;
+  /** Name of a row, for its checkbox. */
+  rowName?: (row: T) => string;
+  selection?: Selection;
+  sort?: { by: string; change: (by: string) => void };
+  /** Shown where there is nothing. */
+  empty: ReactNode;
+  /** How many there are is told, with a way to more. */
+  isWhole?: boolean;
+}) {
+  const { caption, columns, pages, rowKey, rowName = rowKey, selection, sort, empty } = props;
+  const { isWhole = true } = props;
+  const { items, error } = pages;
+  if (error && !items) return <ProblemAlert error={error} retry={() => void pages.refetch()} />;
+  if (items?.length === 0) return empty;
+  const ids = items?.map(rowKey) ?? [];
+  const isAll = ids.length > 0 && ids.every((id) => selection?.ids.has(id));
+  return (
+    <>
+      <Table
+        className={classes.table}
+        layout="fixed"
+        data-stale={pages.isPlaceholderData || undefined}
+      >
+        <Table.Caption className={classes.caption}>{caption}</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            {selection && (
+              <Table.Th className={classes.check}>
+                <Checkbox
+                  aria-label="Select all that are shown"
+                  checked={isAll}
+                  indeterminate={!isAll && ids.some((id) => selection.ids.has(id))}
+                  onChange={() => selection.change(new Set(isAll ? [] : ids))}
+                />
+              </Table.Th>
+            )}
+            {columns.map((column) => (
+              <Header key={column.key} column={column} sort={sort} />
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items
+            ? items.map((row) => (
+                <Table.Tr
+                  key={rowKey(row)}
+                  data-selected={selection?.ids.has(rowKey(row)) || undefined}
+                >
+                  {selection && (
+                    <Table.Td className={classes.check}>
+                      <Checkbox
+                        aria-label={`Select ${rowName(row)}`}
+                        checked={selection.ids.has(rowKey(row))}
+                        onChange={() => selection.change(toggled(selection.ids, rowKey(row)))}
+                      />
+                    </Table.Td>
+                  )}
+                  {columns.map(({ key, cell, from }) => (
+                    <Table.Td key={key} visibleFrom={from}>
+                      {cell(row)}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))
+            : SKELETON_ROWS.map((row) => (
+                <Table.Tr key={row}>
+                  {selection && <Table.Td className={classes.check} />}
+                  {columns.map(({ key, from }) => (
+                    <Table.Td key={key} visibleFrom={from}>
+                      <Skeleton height={14} my={5} width="70%" />
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+        </Table.Tbody>
+      </Table>
+      {items && isWhole && (
+        <Group justify="space-between" mt="md" gap="sm">
+          <Text size="sm" c="dimmed" role="status">
+            {pages.hasNextPage ? `The first ${items.length}` : `${items.length} in all`}
+          </Text>
+          {pages.hasNextPage && (
+            <Button
+              variant="default"
+              loading={pages.isFetchingNextPage}
+              onClick={() => void pages.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          )}
+        </Group>
+      )}
+    </>
+  );
+}
+
+function Header<T>({
+  column,
+  sort,
+}: {
+  column: Column<T>;
+  sort?: { by: string; change: (by: string) => void };
+}) {
+  const { header, from, width, sort: by, isHeaderHidden } = column;
+  if (!sort || !by) {
+    return (
+      <Table.Th visibleFrom={from} w={width}>
+        {isHeaderHidden ? <span className={classes.hidden}>{header}</span> : header}
+      </Table.Th>
+    );
+  }
+  const isAscending = sort.by === by;
+  const isDescending = sort.by === `-${by}`;
+  return (
+    <Table.Th
+      visibleFrom={from}
+      w={width}
+      aria-sort={isAscending ? 'ascending' : isDescending ? 'descending' : 'none'}
+    >
+      <UnstyledButton
+        className={classes.sort}
+        onClick={() => sort.change(isAscending ? `-${by}` : by)}
+      >
+        {header}
+        {isAscending && <ArrowUp size={14} aria-hidden />}
+        {isDescending && <ArrowDown size={14} aria-hidden />}
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): Set<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** The link of a row: the whole row takes the pointer to it. */
+export function RowLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className={classes.link}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,130 @@
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useBlocker } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import type { Versioned } from '../api/client.ts';
+import { ApiProblem, errorsByField, explain } from '../api/problem.ts';
+import { changesBetween, type Values } from './changes-between.ts';
+import { useConfirm } from './confirm.tsx';
+import { toastDone } from './toasts.tsx';
+
+/** Something that somebody else changed while a form was being filled in. */
+export interface Conflict {
+  field: string;
+  /** As it was when the form was opened, as it is now, and as the form has it. */
+  before: unknown;
+  theirs: unknown;
+  mine: unknown;
+}
+
+export interface Editor<V extends Values> {
+  form: UseFormReturnType<V>;
+  isSaving: boolean;
+  /** What concerns no field. */
+  problem: string | undefined;
+  conflicts: Conflict[] | undefined;
+  save: () => Promise<void>;
+  /** Saves the form's changes over those of the other. */
+  saveAnyway: () => Promise<void>;
+  /** Forgets the form's changes and shows what is stored. */
+  takeTheirs: () => void;
+}
+
+/**
+ * A form over one thing that is stored: sends only what was changed, says at each field what the API says of it, and
+ * where the thing has changed meanwhile shows what, and lets one decide.
+ */
+export function useEditor<T, V extends Values>(options: {
+  stored: Versioned<T>;
+  toValues: (thing: T) => V;
+  /** Sends the values that differ. @param etag what the change was decided on. */
+  save: (changed: Partial<V>, etag: string) => Promise<Versioned<T>>;
+  /** Reads the thing anew. */
+  load: () => Promise<Versioned<T>>;
+  /** Is given what is stored now. */
+  onStored: (stored: Versioned<T>) => void;
+  done: string;
+  /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
+  fields?: readonly string[];
+}): Editor<V> {
+  const { stored, toValues, save, load, onStored: keep, done, fields = [] } = options;
+  const [base, setBase] = useState(stored);
+  const [isSaving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const [fresh, setFresh] = useState<{ at: Versioned<T>; conflicts: Conflict[] }>();
+  const confirm = useConfirm();
+  const form = useForm<V>({ initialValues: toValues(stored.value) });
+
+  const reset = useCallback(
+    (to: Versioned<T>) => {
+      const values = toValues(to.value);
+      setBase(to);
+      form.setInitialValues(values);
+      form.setValues(values);
+      form.resetDirty(values);
+      form.clearErrors();
+      setProblem(undefined);
+      setFresh(undefined);
+    },
+    [form, toValues],
+  );
+
+  async function send(etag: string): Promise<void> {
+    const changed = changesBetween(toValues(base.value), form.getValues());
+    setSaving(true);
+    setProblem(undefined);
+    form.clearErrors();
+    try {
+      const saved = await save(changed, etag);
+      keep(saved);
+      reset(saved);
+      toastDone(done);
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === 'version_mismatch') await compare();
+      else if (error instanceof ApiProblem) {
+        const { byField, rest } = errorsByField(error, [
+          ...Object.keys(form.getValues()),
+          ...fields,
+        ]);
+        form.setErrors(byField as Parameters<typeof form.setErrors>[0]);
+        setProblem(rest.length > 0 ? rest.join(' ') : undefined);
+      } else setProblem(explain(error));
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  async function compare(): Promise<void> {
+    const at = await load();
+    const before: Values = toValues(base.value);
+    const mine: Values = form.getValues();
+    const conflicts = Object.entries(changesBetween(before, toValues(at.value))).map(
+      ([field, theirs]) => ({ field, before: before[field], theirs, mine: mine[field] }),
+    );
+    keep(at);
+    setFresh({ at, conflicts });
+  }
+
+  // Leaving with changes that are not saved is asked about; closing the tab is asked about by the browser.
+  useBlocker({
+    shouldBlockFn: async () =>
+      form.isDirty() &&
+      !(await confirm({
+        title: 'Leave without saving?',
+        consequence: 'What you have changed on this page and not saved is lost.',
+        act: 'Leave',
+      })),
+    enableBeforeUnload: () => form.isDirty(),
+  });
+
+  return {
+    form,
+    isSaving,
+    problem,
+    conflicts: fresh?.conflicts,
+    save: () => send(base.etag),
+    saveAnyway: () => send(fresh?.at.etag ?? base.etag),
+    takeTheirs: () => {
+      if (fresh) reset(fresh.at);
+    },
+  };
+}

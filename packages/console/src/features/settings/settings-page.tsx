@@ -1,0 +1,132 @@
+import { Fieldset, NumberInput, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Settings } from '../../../generated/admin-api.ts';
+import { api, takeVersioned, type Versioned } from '../../api/client.ts';
+import { DurationInput } from '../../components/duration-input.tsx';
+import { useEditor } from '../../components/editor.ts';
+import { EditorForm } from '../../components/editor-form.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { useCaller } from '../../session/caller.tsx';
+
+type SettingValues = Omit<Settings, 'terms_version' | 'terms_uri'> & {
+  terms_version: string;
+  terms_uri: string;
+};
+
+const LABELS: { [Field in keyof SettingValues]: string } = {
+  deleted_users_kept_days: 'Days that deleted users are kept',
+  registration: 'People may register themselves',
+  registration_domains: 'Domains of e-mail addresses that may',
+  self_deletion: 'People may delete their account themselves',
+  free_attempts: 'Failed attempts without a delay',
+  longest_attempt_delay: 'Longest delay after more of them',
+  attempts_per_address: 'Failed attempts from one address',
+  attempts_per_network: 'Failed attempts from one network',
+  terms_version: 'Version of the terms',
+  terms_uri: 'Address of the terms',
+};
+
+const settingsQuery = () =>
+  queryOptions({
+    queryKey: ['settings'],
+    queryFn: () => takeVersioned(api.GET('/api/v1/settings')),
+  });
+
+/** What is chosen for the whole installation. */
+export function SettingsPage() {
+  const query = useQuery(settingsQuery());
+  return (
+    <>
+      <PageHeader
+        title="Settings"
+        description="What is chosen for the whole installation. Addresses, databases and keys are in its configuration."
+      />
+      <Loaded query={query}>{(versioned) => <SettingsForm versioned={versioned} />}</Loaded>
+    </>
+  );
+}
+
+function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
+  const queryClient = useQueryClient();
+  const { changes } = useCaller();
+  const disabled = !changes('settings');
+  const editor = useEditor<Settings, SettingValues>({
+    stored: versioned,
+    toValues: ({ terms_version, terms_uri, ...rest }) => ({
+      ...rest,
+      terms_version: terms_version ?? '',
+      terms_uri: terms_uri ?? '',
+    }),
+    save: ({ terms_version, terms_uri, ...changed }, etag) =>
+      takeVersioned(
+        api.PATCH('/api/v1/settings', {
+          params: { header: { 'if-match': etag } },
+          body: {
+            ...changed,
+            ...(terms_version !== undefined && { terms_version: terms_version.trim() || null }),
+            ...(terms_uri !== undefined && { terms_uri: terms_uri.trim() || null }),
+          },
+        }),
+      ),
+    load: () => takeVersioned(api.GET('/api/v1/settings')),
+    onStored: (stored) => queryClient.setQueryData(settingsQuery().queryKey, stored),
+    done: 'The settings were saved',
+  });
+  const { form } = editor;
+  const field = (name: keyof SettingValues) => ({
+    label: LABELS[name],
+    disabled,
+    ...form.getInputProps(name),
+  });
+  const choice = (name: keyof SettingValues) => ({
+    label: LABELS[name],
+    disabled,
+    ...form.getInputProps(name, { type: 'checkbox' }),
+  });
+  return (
+    <EditorForm editor={editor} labels={LABELS}>
+      <Fieldset legend="Accounts">
+        <Stack gap="md">
+          <Switch {...choice('registration')} />
+          {form.values.registration && (
+            <TagsInput
+              {...field('registration_domains')}
+              description="Type one, such as example.com, and press Enter. None: any."
+            />
+          )}
+          <Switch {...choice('self_deletion')} />
+          <NumberInput
+            {...field('deleted_users_kept_days')}
+            description="Until then they can be restored; then all that is kept of them is erased. 0 erases within minutes."
+            min={0}
+          />
+        </Stack>
+      </Fieldset>
+      <Fieldset legend="Guessing passwords">
+        <Stack gap="md">
+          <NumberInput {...field('free_attempts')} min={0} />
+          <DurationInput
+            label={LABELS.longest_attempt_delay}
+            disabled={disabled}
+            value={form.values.longest_attempt_delay}
+            onChange={(seconds) => form.setFieldValue('longest_attempt_delay', seconds)}
+            error={form.errors.longest_attempt_delay}
+          />
+          <NumberInput {...field('attempts_per_address')} min={0} />
+          <NumberInput {...field('attempts_per_network')} min={0} />
+        </Stack>
+      </Fieldset>
+      <Fieldset legend="Terms of use">
+        <Stack gap="md">
+          <TextInput
+            {...field('terms_version')}
+            description="Everybody is asked to agree when it changes. Empty: nobody is asked."
+            placeholder="2026-01"
+          />
+          <TextInput {...field('terms_uri')} type="url" placeholder="https://example.com/terms" />
+        </Stack>
+      </Fieldset>
+    </EditorForm>
+  );
+}

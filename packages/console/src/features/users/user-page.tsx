@@ -1,0 +1,144 @@
+import { Alert, Button, Group, Menu } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import { useState } from 'react';
+import type { User } from '../../../generated/admin-api.ts';
+import type { Versioned } from '../../api/client.ts';
+import { LinkTabs } from '../../components/link-tabs.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { exactTime } from '../../components/when.tsx';
+import { useCaller } from '../../session/caller.tsx';
+import { EventList } from '../events/event-list.tsx';
+import { SetPassword } from './set-password.tsx';
+import { UserAccess } from './user-access.tsx';
+import { useUserActs } from './user-acts.ts';
+import { UserFactors } from './user-factors.tsx';
+import { UserProfile } from './user-profile.tsx';
+import { UserSessions } from './user-sessions.tsx';
+import { UserStateBadge } from './user-state.tsx';
+import { userQuery } from './users-api.ts';
+
+/** One person: who they are, what they may open and why, where they are signed in, what happened. */
+export function UserPage() {
+  const { userId } = useParams({ strict: false }) as { userId: string };
+  const query = useQuery(userQuery(userId));
+  return (
+    <Loaded query={query}>{(versioned) => <OneUser key={userId} versioned={versioned} />}</Loaded>
+  );
+}
+
+function OneUser({ versioned }: { versioned: Versioned<User> }) {
+  const user = versioned.value;
+  const queryClient = useQueryClient();
+  const { reads } = useCaller();
+  const store = (stored: Versioned<User>) =>
+    queryClient.setQueryData(userQuery(user.id).queryKey, stored);
+  const tabs = [
+    {
+      value: 'profile',
+      label: 'Profile',
+      content: <UserProfile versioned={versioned} onStored={store} />,
+    },
+    { value: 'access', label: 'Roles and access', content: <UserAccess user={user} /> },
+    { value: 'factors', label: 'Second factors', content: <UserFactors user={user} /> },
+    { value: 'sessions', label: 'Sessions', content: <UserSessions user={user} /> },
+    {
+      value: 'events',
+      label: 'Events',
+      content: <EventList filters={{ target_id: user.id }} caption={`Events of ${user.email}`} />,
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title={user.name ?? user.email}
+        badge={<UserStateBadge state={user.state} />}
+        description={user.name ? user.email : undefined}
+        crumbs={[{ label: 'Users', to: '/users' }]}
+        actions={<UserMenu user={user} />}
+      />
+      {user.state === 'deleted' && <DeletedNotice user={user} />}
+      <LinkTabs
+        to={`/users/${user.id}`}
+        tabs={tabs.filter(({ value }) => value !== 'events' || reads('events'))}
+      />
+    </>
+  );
+}
+
+function DeletedNotice({ user }: { user: User }) {
+  const { restore } = useUserActs(user);
+  const { mayToUsers } = useCaller();
+  return (
+    <Alert color="gray" mb="lg" title="This user is deleted">
+      {user.deleted_at && `Since ${exactTime(user.deleted_at)}. `}
+      They cannot sign in and their e-mail address is free for others. All that is kept of them is
+      erased when the time in the settings is over.
+      {mayToUsers('delete') && (
+        <Group mt="sm">
+          <Button size="xs" onClick={() => void restore()}>
+            Restore
+          </Button>
+        </Group>
+      )}
+    </Alert>
+  );
+}
+
+function UserMenu({ user }: { user: User }) {
+  const { mayToUsers } = useCaller();
+  const acts = useUserActs(user);
+  const [setsPassword, setSetsPassword] = useState(false);
+  const isDeleted = user.state === 'deleted';
+  const mayHelp = mayToUsers('help') && !isDeleted;
+  const mayChange = mayToUsers('change') && !isDeleted;
+  if (!mayHelp && !mayChange && !mayToUsers('delete')) return null;
+  return (
+    <>
+      {mayHelp && (
+        <Button variant="default" onClick={() => setSetsPassword(true)}>
+          Set a password
+        </Button>
+      )}
+      <Menu width={240}>
+        <Menu.Target>
+          <Button variant="default" px="sm" aria-label="More about this user">
+            <Ellipsis size={18} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {(mayChange || mayHelp) && user.state !== 'active' && (
+            <Menu.Item onClick={() => void acts.activate()}>
+              {user.state === 'locked' ? 'Unlock' : 'Activate'}
+            </Menu.Item>
+          )}
+          {mayChange && user.state !== 'suspended' && (
+            <Menu.Item onClick={() => void acts.suspend()}>Suspend …</Menu.Item>
+          )}
+          {mayHelp && (
+            <Menu.Item onClick={() => void acts.signOutEverywhere()}>
+              Sign out everywhere …
+            </Menu.Item>
+          )}
+          {mayToUsers('delete') && (
+            <>
+              <Menu.Divider />
+              {isDeleted ? (
+                <Menu.Item color="red" onClick={() => void acts.erase()}>
+                  Erase for good …
+                </Menu.Item>
+              ) : (
+                <Menu.Item color="red" onClick={() => void acts.remove()}>
+                  Delete
+                </Menu.Item>
+              )}
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <SetPassword user={user} opened={setsPassword} close={() => setSetsPassword(false)} />
+    </>
+  );
+}

@@ -1,0 +1,261 @@
+import { Button, Group, Menu, Select, Stack, Text } from '@mantine/core';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import Download from 'lucide-react/icons/download';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import Plus from 'lucide-react/icons/plus';
+import Upload from 'lucide-react/icons/upload';
+import UsersIcon from 'lucide-react/icons/users';
+import { lazy, Suspense, useState } from 'react';
+import type { User } from '../../../generated/admin-api.ts';
+import { api, take } from '../../api/client.ts';
+import { AsyncSelect } from '../../components/async-select.tsx';
+import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { PersonTile } from '../../components/person-tile.tsx';
+import { SearchField } from '../../components/search-field.tsx';
+import { groupSource, roleSource } from '../../components/sources.ts';
+import { usePages } from '../../components/use-pages.ts';
+import { When } from '../../components/when.tsx';
+import { useCaller } from '../../session/caller.tsx';
+import { UserStateBadge } from './user-state.tsx';
+import classes from './users.module.css';
+import { toUsersQuery, USER_STATES, type UserSort, type UsersSearch } from './users-search.ts';
+
+const BulkBar = lazy(() => import('./bulk-bar.tsx'));
+const ExportUsers = lazy(() => import('./export-users.tsx'));
+
+const COLUMNS: readonly Column<User>[] = [
+  {
+    key: 'name',
+    header: 'Name',
+    sort: 'name',
+    cell: ({ id, name, email, state }) => (
+      <Group gap="sm" wrap="nowrap">
+        <PersonTile name={name ?? email} />
+        <div className={classes.name}>
+          <RowLink to={`/users/${id}`}>{name ?? email}</RowLink>
+          {name && (
+            <Text size="sm" c="dimmed" truncate>
+              {email}
+            </Text>
+          )}
+          {state !== 'active' && (
+            <div className={classes.narrow}>
+              <UserStateBadge state={state} />
+            </div>
+          )}
+        </div>
+      </Group>
+    ),
+  },
+  {
+    key: 'roles',
+    header: 'Roles',
+    from: 'md',
+    width: '28%',
+    cell: ({ roles }) => <RoleNames roles={roles} />,
+  },
+  {
+    key: 'state',
+    header: 'State',
+    from: 'sm',
+    width: '7.5rem',
+    cell: ({ state }) => <UserStateBadge state={state} />,
+  },
+  {
+    key: 'created',
+    header: 'Added',
+    from: 'lg',
+    width: '9rem',
+    sort: 'created_at',
+    cell: ({ created_at }) => (
+      <Text size="sm" c="dimmed">
+        <When at={created_at} />
+      </Text>
+    ),
+  },
+];
+
+/** Everyone, to be searched, narrowed down and changed together. */
+export function UsersPage() {
+  const search = useSearch({ from: '/users' });
+  const navigate = useNavigate({ from: '/users' });
+  const { mayToUsers } = useCaller();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isExporting, setExporting] = useState(false);
+  const query = toUsersQuery(search);
+  const pages = usePages({
+    queryKey: ['users', 'list', query],
+    fetchPage: (after, signal) =>
+      take(api.GET('/api/v1/users', { params: { query: { ...query, after } }, signal })),
+  });
+  const change = (changed: Partial<UsersSearch>) => {
+    setSelected(new Set());
+    // Each letter is no page of its own in the history.
+    void navigate({ search: (now) => ({ ...now, ...changed }), replace: true });
+  };
+  const isNarrowed = Boolean(search.q || search.state || search.role || search.group);
+  const mayChange = mayToUsers('change') || mayToUsers('delete');
+  const chosen = pages.items?.filter(({ id }) => selected.has(id)) ?? [];
+  return (
+    <>
+      <PageHeader
+        title="Users"
+        description="People who sign in here, and what they may open by the roles they have."
+        actions={
+          <>
+            {mayToUsers('create') && (
+              <Button component={Link} to="/users/new" leftSection={<Plus size={16} aria-hidden />}>
+                Add a user
+              </Button>
+            )}
+            <Menu>
+              <Menu.Target>
+                <Button variant="default" px="sm" aria-label="More about users">
+                  <Ellipsis size={18} aria-hidden />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {mayToUsers('create') && (
+                  <Menu.Item
+                    component={Link}
+                    to="/users/import"
+                    leftSection={<Upload size={16} aria-hidden />}
+                  >
+                    Import from a CSV file
+                  </Menu.Item>
+                )}
+                <Menu.Item
+                  leftSection={<Download size={16} aria-hidden />}
+                  onClick={() => setExporting(true)}
+                >
+                  {isNarrowed ? 'Export these users' : 'Export all users'}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </>
+        }
+      />
+      <Group gap="sm" mb="md">
+        <SearchField
+          label="Search by name, e-mail or username"
+          value={search.q ?? ''}
+          onSearch={(q) => change({ q: q || undefined })}
+        />
+        <Select
+          aria-label="State"
+          placeholder="Any state"
+          data={[...USER_STATES]}
+          value={search.state ?? null}
+          onChange={(state) =>
+            change({ state: USER_STATES.find(({ value }) => value === state)?.value })
+          }
+          clearable
+          clearButtonProps={{ 'aria-label': 'Clear the state' }}
+          className={classes.filter}
+        />
+        <div className={classes.filter}>
+          <AsyncSelect
+            label="Role"
+            hideLabel
+            placeholder="Any role"
+            source={roleSource}
+            value={search.role ?? null}
+            onChange={(role) => change({ role: role ?? undefined })}
+          />
+        </div>
+        <div className={classes.filter}>
+          <AsyncSelect
+            label="Group"
+            hideLabel
+            placeholder="Any group"
+            source={groupSource}
+            value={search.group ?? null}
+            onChange={(group) => change({ group: group ?? undefined })}
+          />
+        </div>
+      </Group>
+      <Stack gap="sm">
+        {chosen.length > 0 && (
+          <Suspense>
+            <BulkBar users={chosen} clear={() => setSelected(new Set())} />
+          </Suspense>
+        )}
+        <DataTable
+          caption="Users"
+          columns={COLUMNS}
+          pages={pages}
+          rowKey={({ id }) => id}
+          rowName={({ name, email }) => name ?? email}
+          selection={mayChange ? { ids: selected, change: setSelected } : undefined}
+          sort={
+            search.q
+              ? undefined
+              : {
+                  by: search.sort ?? '-created_at',
+                  change: (sort) => change({ sort: sort as UserSort }),
+                }
+          }
+          empty={isNarrowed ? <NobodyFound clear={() => change(NOTHING)} /> : <NobodyYet />}
+        />
+      </Stack>
+      {isExporting && (
+        <Suspense>
+          <ExportUsers close={() => setExporting(false)} query={query} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+const NOTHING: UsersSearch = { q: undefined, state: undefined, role: undefined, group: undefined };
+const ROLES_SHOWN = 3;
+
+function RoleNames({ roles }: { roles: readonly string[] }) {
+  if (roles.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        none
+      </Text>
+    );
+  const more = roles.length - ROLES_SHOWN;
+  return (
+    <Text size="sm" lineClamp={2}>
+      {roles.slice(0, ROLES_SHOWN).join(', ')}
+      {more > 0 && ` and ${more} more`}
+    </Text>
+  );
+}
+
+function NobodyFound({ clear }: { clear: () => void }) {
+  return (
+    <Empty
+      icon={UsersIcon}
+      title="Nobody is like that"
+      action={
+        <Button variant="default" onClick={clear}>
+          Show everybody
+        </Button>
+      }
+    >
+      The search looks at the beginnings of names, e-mail addresses and usernames.
+    </Empty>
+  );
+}
+
+function NobodyYet() {
+  return (
+    <Empty
+      icon={UsersIcon}
+      title="Nobody is here yet"
+      action={
+        <Button component={Link} to="/users/new">
+          Add a user
+        </Button>
+      }
+    >
+      Add people one by one, or import a CSV file of them. Then give them roles.
+    </Empty>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Person, Tokens } from './protocol.ts';
+import { logoutUrl, renew } from './protocol.ts';
+
+/** Milliseconds before its end at which an access token is used no more. */
+const MARGIN = 30_000;
+
+/** The tokens of who signed in. They are in memory only, and a reload asks the provider again. */
+export interface Session {
+  person: Person;
+  /** A token that is valid for a while yet. @throws {SessionEndedError} */
+  accessToken(): Promise<string>;
+  /** The token was refused; the next one is another. */
+  discard(token: string): void;
+  /** Ends the session at the provider too; the browser leaves the dashboard. */
+  signOut(): Promise<void>;
+}
+
+/** Nobody is signed in any more. */
+export class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+  readonly code = 'session_ended';
+}
+
+export function createSession(first: Tokens & { person: Person }): Session {
+  let tokens: Tokens = first;
+  let renewal: Promise<Tokens> | undefined;
+
+  /** One at a time: a refresh token that is used twice ends the grant. */
+  function renewOnce(): Promise<Tokens> {
+    renewal ??= replaceTokens().finally(() => {
+      renewal = undefined;
+    });
+    return renewal;
+  }
+
+  async function replaceTokens(): Promise<Tokens> {
+    const { refreshToken, idToken, person } = tokens;
+    if (!refreshToken) throw new SessionEndedError();
+    const renewed = await renew(refreshToken).catch((error) => {
+      // Without an answer nothing is known: the next request tries again.
+      if (error instanceof TypeError) throw error;
+      throw new SessionEndedError('The session at the provider is over.', { cause: error });
+    });
+    tokens = {
+      ...renewed,
+      refreshToken: renewed.refreshToken ?? refreshToken,
+      idToken: renewed.idToken ?? idToken,
+      person: renewed.person ?? person,
+    };
+    return tokens;
+  }
+
+  return {
+    person: first.person,
+    async accessToken() {
+      if (Date.now() < tokens.expiresAt - MARGIN) return tokens.accessToken;
+      return (await renewOnce()).accessToken;
+    },
+    discard(token) {
+      if (tokens.accessToken === token) tokens = { ...tokens, expiresAt: 0 };
+    },
+    async signOut() {
+      location.assign(await logoutUrl(tokens.idToken));
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { precompress } from './build/precompress.ts';
+
+export default defineConfig({
+  base: '/admin/',
+  plugins: [react(), precompress()],
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    target: 'es2023',
+    // A data: address would need an exception in the policy of what may be loaded.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      output: {
+        // Each by itself would be a request for a few hundred bytes.
+        codeSplitting: {
+          groups: [
+            { name: 'icons', test: /node_modules\/lucide-react/ },
+            { name: 'data', test: /node_modules\/@tanstack|console\/src\/api\// },
+            {
+              name: 'parts',
+              // What every page has; what forms are made of comes with the first form.
+              test: /components\/(confirm|data-table|empty|facts|loaded|names|not-there|page-header|person-tile|problem-alert|section|sources|toasts|use-pages|when)\./,
+            },
+          ],
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,141 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { CountInventory } from '../audit/inventory.ts';
+import { INTERVALS, type Interval, type SignIns } from '../audit/sign-in-statistics.ts';
+import { COUNTED_AT_MOST } from '../storage/counts.ts';
+import { failures, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
+
+const MAX_DAYS = 90;
+const DEFAULT_DAYS = 7;
+const count = (description?: string) =>
+  Type.Integer({ minimum: 0, ...(description && { description }) });
+
+export const SignInStatisticsBody = Type.Object(
+  {
+    from: Timestamp,
+    to: Timestamp,
+    interval: oneOf(Object.keys(INTERVALS) as Interval[]),
+    buckets: Type.Array(
+      Type.Object(
+        {
+          start: Timestamp,
+          succeeded: count(),
+          failed: count(),
+          with_mfa: count('Of those that succeeded, with more than one factor (RFC 8176, `mfa`).'),
+        },
+        { additionalProperties: false },
+      ),
+      { description: 'Every interval of the time, also those in which nobody signed in.' },
+    ),
+    apps: Type.Array(
+      Type.Object(
+        { client_id: Type.String(), succeeded: count() },
+        { additionalProperties: false },
+      ),
+      { description: 'The ten applications that most sign-ins were for.' },
+    ),
+    reasons: Type.Array(
+      Type.Object({ reason: Type.String(), failed: count() }, { additionalProperties: false }),
+      { description: 'The ten most frequent reasons of those that failed.' },
+    ),
+  },
+  {
+    $id: 'SignInStatistics',
+    additionalProperties: false,
+    description: 'Sign-ins over time, counted from the events.',
+  },
+);
+
+export const InventoryBody = Type.Object(
+  {
+    users: Type.Object(
+      {
+        active: count(),
+        invited: count(),
+        suspended: count(),
+        locked: count(),
+        deleted: count(),
+      },
+      { additionalProperties: false, description: 'By state.' },
+    ),
+    apps: count(),
+    roles: count(),
+    groups: count(),
+  },
+  {
+    $id: 'Inventory',
+    additionalProperties: false,
+    description: `How many of each there are; ${COUNTED_AT_MOST} stands for that many or more.`,
+  },
+);
+
+const tags = ['Events'];
+
+/** `/statistics`. */
+export function createStatisticsRoutes(options: {
+  signIns: SignIns;
+  countInventory: CountInventory;
+}): FastifyPluginAsyncTypebox {
+  const { signIns, countInventory } = options;
+  return async (app) => {
+    app.get(
+      '/statistics/sign-ins',
+      {
+        schema: {
+          tags,
+          operationId: 'countSignIns',
+          summary: 'Count sign-ins over time',
+          description: 'The last days in UTC, today among them.',
+          querystring: Type.Object(
+            {
+              days: Type.Optional(
+                Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS }),
+              ),
+              interval: Type.Optional(
+                oneOf(Object.keys(INTERVALS) as Interval[], { default: 'day' }),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+          response: {
+            200: reference<typeof SignInStatisticsBody>('SignInStatistics'),
+            ...failures('parameter_invalid', 'privilege_missing'),
+          },
+        },
+      },
+      async ({ query, actor }) => {
+        const { days = DEFAULT_DAYS, interval = 'day' } = query;
+        const counted = await signIns.statistics({ days, interval }, { by: actor });
+        return {
+          ...counted,
+          interval,
+          from: timestamp(counted.from),
+          to: timestamp(counted.to),
+          buckets: counted.buckets.map(({ start, ...rest }) => ({
+            start: timestamp(start),
+            ...rest,
+          })),
+        };
+      },
+    );
+
+    app.get(
+      '/statistics/inventory',
+      {
+        schema: {
+          tags,
+          operationId: 'countInventory',
+          summary: 'Count what there is',
+          response: {
+            200: reference<typeof InventoryBody>('Inventory'),
+            ...failures('privilege_missing'),
+          },
+        },
+      },
+      async ({ actor }) => {
+        const { applications: apps, ...counted } = await countInventory({ by: actor });
+        return { ...counted, apps };
+      },
+    );
+  };
+}

@@ -1,0 +1,43 @@
+export const profile = {
+  title: 'Your profile',
+  known: 'Account',
+  knownHint: 'Only your administrator can change these.',
+  email: 'E-mail',
+  verified: 'Verified',
+  notVerified: 'Not verified',
+  roles: 'Roles',
+  noRoles: 'None',
+  about: 'About you',
+  aboutText: 'Apps that you sign in to may see this, as far as you or your organization let them.',
+  fields: {
+    name: 'Full name',
+    given_name: 'Given name',
+    family_name: 'Family name',
+    phone_number: 'Phone number',
+    locale: 'Language',
+    zoneinfo: 'Time zone',
+    picture: 'Address of your picture',
+  },
+  nameHint: 'As people call you.',
+  phoneHint: 'With its country code, such as +49 30 1234567.',
+  pictureHint: 'An https address, such as of the picture on your own site.',
+  noLocale: 'As my browser asks for',
+  noZone: 'Not chosen',
+  submit: 'Save',
+  wrong: {
+    title: 'Not saved yet',
+    detail: 'Some fields can’t be taken as they are. Each says why.',
+  },
+  moved: {
+    title: 'Your profile was changed in the meantime',
+    detail:
+      'An administrator or another tab of yours has changed it. Below is what you typed: check it, and save again to keep it.',
+  },
+  nameProblem: 'Use at most 200 characters, and none that are invisible.',
+  problems: {
+    phone_number: 'Start with + and the country code, such as +49 30 1234567.',
+    locale: 'Choose one of the languages.',
+    zoneinfo: 'Choose one of the time zones.',
+    picture: 'Start with https:// and use at most 2000 characters.',
+  },
+};

@@ -1,0 +1,211 @@
+import type { Actor } from '../../packages/provider/src/actor.ts';
+import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
+import type { RunningConsole } from './fixture.ts';
+
+const DAY = 24 * 3_600_000;
+const PEOPLE = [
+  'Grace Hopper',
+  'Alan Turing',
+  'Katherine Johnson',
+  'Edsger Dijkstra',
+  'Barbara Liskov',
+  'Donald Knuth',
+  'Radia Perlman',
+  'Frances Allen',
+  'Hedy Lamarr',
+  'Leslie Lamport',
+  'Shafi Goldwasser',
+  'Whitfield Diffie',
+  'Adele Goldberg',
+  'Niklaus Wirth',
+];
+
+/** Ids of what the pages of one thing are looked at with. */
+export interface SampleIds {
+  user: string;
+  role: string;
+  group: string;
+  policy: string;
+  mapping: string;
+  app: string;
+  api: string;
+}
+
+/** An installation as it may be after some weeks, for pictures and for looking at every page. */
+export async function addSampleData({ api, provider }: RunningConsole): Promise<SampleIds> {
+  const make = async (path: string, body: object): Promise<string> =>
+    (await api('POST', path, body)).id;
+  const editors = await make('/roles', { name: 'editors', description: 'May change articles' });
+  const finance = await make('/roles', {
+    name: 'finance',
+    description: 'Sees and releases payments',
+    require_mfa: true,
+  });
+  const support = await make('/roles', { name: 'support', description: 'Answers customers' });
+  const policy = await make('/policies', {
+    name: 'Strict',
+    description: 'For people who see payments',
+    mfa: 'required',
+    factors: ['passkey', 'totp'],
+    password_min_length: 14,
+    session_lifetime: 8 * 3600,
+    session_idle_lifetime: 3600,
+  });
+  const group = await make('/groups', {
+    name: 'Finance',
+    description: 'People who see payments',
+    policy_id: policy,
+  });
+  await make('/groups', { name: 'Field staff', description: 'People on the road' });
+  await make('/attributes', {
+    name: 'department',
+    type: 'string',
+    description: 'Where somebody works',
+    canonical_values: ['Sales', 'Finance', 'Editorial', 'Support'],
+  });
+  await make('/attributes', { name: 'employee_number', type: 'integer', required: false });
+  const users: string[] = [];
+  const departments = ['Editorial', 'Finance', 'Sales', 'Support'];
+  for (const [i, name] of PEOPLE.entries()) {
+    const [given_name = '', family_name = ''] = name.split(' ');
+    users.push(
+      await make('/users', {
+        email: `${given_name}.${family_name}@example.com`.toLowerCase(),
+        name,
+        given_name,
+        family_name,
+        username: given_name.toLowerCase(),
+        state: i === 3 ? 'suspended' : i === 8 ? 'invited' : i === 9 ? 'locked' : 'active',
+        attributes: { department: departments[i % 4], employee_number: 1001 + i },
+        roles: i % 5 === 0 ? ['support'] : [],
+        ...(i % 4 === 1 && { group_id: group }),
+      }),
+    );
+  }
+  const mapping = await make('/mappings', {
+    name: 'Editors by department',
+    condition: 'user.attributes.department == "Editorial"',
+    role_ids: [editors],
+  });
+  await make('/mappings', {
+    name: 'Finance',
+    condition: 'user.attributes.department == "Finance" && user.email.endsWith("@example.com")',
+    role_ids: [finance],
+    group_id: group,
+  });
+  const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
+  const apps: string[] = [];
+  for (const [client_id, client_name, more] of [
+    ['wiki', 'Wiki', { access: 'roles' }],
+    ['shop', 'Shop administration', {}],
+    ['payments', 'Payments', { access: 'roles' }],
+    ['tickets', 'Tickets', { application_type: 'single_page' }],
+  ] as const) {
+    apps.push(await make('/apps', { client_id, client_name, ...callback, ...more }));
+  }
+  await make('/apps', {
+    client_id: 'nightly',
+    client_name: 'Nightly export',
+    application_type: 'machine',
+  });
+  const [app = ''] = apps;
+  await api('POST', `/roles/${editors}/apps`, { app_id: app });
+  await api('POST', `/roles/${finance}/apps`, { app_id: apps[2] });
+  const apiId = await make('/apis', {
+    identifier: 'https://api.example.com',
+    name: 'Orders',
+    scopes: [
+      { name: 'orders:read', description: 'See orders' },
+      { name: 'orders:write', description: 'Change orders' },
+    ],
+  });
+  await api('PUT', `/apis/${apiId}/apps/${app}`, { scopes: null });
+  await make('/privileges', { kind: 'help_desk', role_id: support });
+  await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
+  await addSignIns(provider, users);
+  return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+}
+
+/** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
+async function addSignIns(
+  provider: RunningConsole['provider'],
+  users: readonly string[],
+): Promise<void> {
+  const { db } = provider.storage;
+  const clients = ['wiki', 'wiki', 'shop', 'payments', 'tickets', 'shop', 'wiki'];
+  const now = Date.now();
+  for (let ago = 27; ago >= 0; ago -= 1) {
+    const at = now - ago * DAY;
+    const weekday = new Date(at).getUTCDay();
+    const busy = weekday === 0 || weekday === 6 ? 9 : 34 + ((ago * 7) % 13);
+    const events = Array.from({ length: busy }, (_, i): [Actor, NewEvent] => {
+      const id = users[(i * 5 + ago) % users.length] ?? '';
+      const isRefused = i % 11 === 3;
+      const request = {
+        correlationId: 'K7QF-2M9X',
+        address: `192.0.2.${(i * 3) % 200}`,
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+        sessionId: null,
+      };
+      const shared = {
+        action: 'sign_in' as const,
+        clientId: clients[i % clients.length],
+        target: { type: 'user', id },
+      };
+      return isRefused
+        ? [
+            { type: 'anonymous', id: null, privileges: [], request },
+            {
+              ...shared,
+              outcome: 'failure',
+              reason: i % 2 === 0 ? 'suspended' : 'credentials_refused',
+            },
+          ]
+        : [
+            { type: 'user', id, privileges: [], request },
+            {
+              ...shared,
+              details: { amr: i % 30 < 27 - ago ? ['pwd', 'otp', 'mfa'] : ['pwd'] },
+            },
+          ];
+    });
+    const audit = createAuditLog({ db, clock: { now: () => Math.min(at, now - 60_000) } });
+    for (const [by, event] of events) await audit.record(db, by, event);
+  }
+}
+
+/** Every page by a name for its picture. */
+export function samplePaths(ids: SampleIds): Record<string, string> {
+  return {
+    overview: '/',
+    users: '/users',
+    user: `/users/${ids.user}`,
+    'user-access': `/users/${ids.user}/access`,
+    'user-sessions': `/users/${ids.user}/sessions`,
+    'user-events': `/users/${ids.user}/events`,
+    'user-new': '/users/new',
+    'users-import': '/users/import',
+    groups: '/groups',
+    group: `/groups/${ids.group}`,
+    roles: '/roles',
+    role: `/roles/${ids.role}`,
+    'role-apps': `/roles/${ids.role}/apps`,
+    'role-settings': `/roles/${ids.role}/settings`,
+    attributes: '/attributes',
+    mappings: '/mappings',
+    mapping: `/mappings/${ids.mapping}`,
+    'mapping-new': '/mappings/new',
+    applications: '/applications',
+    application: `/applications/${ids.app}`,
+    'application-new': '/applications/new',
+    apis: '/apis',
+    api: `/apis/${ids.api}`,
+    policies: '/policies',
+    policy: `/policies/${ids.policy}`,
+    events: '/events',
+    mails: '/mails',
+    administrators: '/administrators',
+    settings: '/settings',
+    'not-there': '/no/such/page',
+  };
+}

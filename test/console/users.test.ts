@@ -1,0 +1,257 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasBrowser } from '../browser.ts';
+import { failuresOf, type RunningConsole, startConsole } from './fixture.ts';
+
+describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
+  let console_: RunningConsole;
+  let page: Page;
+  let editors: string;
+  let wiki: string;
+  const ids = new Map<string, string>();
+  const id = (name: string) => ids.get(name) as string;
+
+  beforeAll(async () => {
+    console_ = await startConsole();
+    const { api } = console_;
+    editors = (await api('POST', '/roles', { name: 'editors' })).id;
+    await api('POST', '/groups', { name: 'Sales' });
+    await api('POST', '/attributes', {
+      name: 'department',
+      type: 'string',
+      canonical_values: ['Sales', 'Support'],
+    });
+    const app = { redirect_uris: ['https://wiki.example.com/cb'], access: 'roles' };
+    wiki = (await api('POST', '/apps', { client_name: 'Wiki', ...app })).id;
+    await api('POST', `/roles/${editors}/apps`, { app_id: wiki });
+    for (const name of ['Grace Hopper', 'Alan Turing', 'Katherine Johnson', 'Edsger Dijkstra']) {
+      const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
+      ids.set(name, (await api('POST', '/users', { email, name })).id);
+    }
+    page = await console_.open('/users');
+  });
+  afterAll(async () => {
+    expect(
+      page && failuresOf(page).filter((text) => !/status of 4(04|09|12|22)/.test(text)),
+    ).toEqual([]);
+    await console_?.stop();
+  });
+
+  const open = async (path: string) => {
+    await page.goto(`${console_.provider.url}/admin${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const toast = (text: string | RegExp) => page.getByRole('alert').filter({ hasText: text });
+  const user = async (name: string) => await console_.api('GET', `/users/${id(name)}`);
+
+  it('are found while one types, and the address says which', async () => {
+    await open('/users');
+    await page.getByRole('link', { name: 'Alan Turing' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('grac');
+    await page.getByRole('link', { name: 'Alan Turing' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Grace Hopper' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?q=grac');
+    await page.getByRole('button', { name: 'Clear the search' }).click();
+    await page.getByRole('link', { name: 'Alan Turing' }).waitFor();
+  });
+
+  it('that are not there are told of with a way back', async () => {
+    await open('/users?q=zzz');
+    await page.getByText('Nobody is like that').waitFor();
+    await page.getByRole('button', { name: 'Show everybody' }).click();
+    await page.getByRole('link', { name: 'Grace Hopper' }).waitFor();
+  });
+
+  it('are added, with what is wrong said at its field', async () => {
+    await open('/users/new');
+    await page.getByLabel('E-mail address').fill('grace@example.com');
+    await page.getByLabel('Username').fill('not ok');
+    await page.getByRole('button', { name: 'Add the user' }).click();
+    const username = page.getByLabel('Username');
+    await expect.poll(() => username.getAttribute('aria-invalid')).toBe('true');
+    await username.fill('');
+    await page.getByRole('button', { name: 'Add the user' }).click();
+    await expect
+      .poll(() => page.getByLabel('E-mail address').getAttribute('aria-invalid'))
+      .toBe('true');
+    await page.getByLabel('E-mail address').fill('barbara@example.com');
+    await page.getByLabel('Full name').fill('Barbara Liskov');
+    await page.getByRole('combobox', { name: 'Roles' }).fill('edit');
+    await page.getByRole('option', { name: 'editors' }).click();
+    await page.getByRole('button', { name: 'Add the user' }).click();
+    await page.getByRole('heading', { name: 'Barbara Liskov', level: 1 }).waitFor();
+    const { items } = await console_.api('GET', '/users?q=barbara');
+    expect(items[0]).toMatchObject({ roles: ['editors'], state: 'active' });
+  });
+
+  it('are changed, one field without touching another', async () => {
+    await open(`/users/${id('Grace Hopper')}`);
+    await page.getByLabel('Family name').fill('Hopper');
+    await page.getByRole('combobox', { name: 'department' }).click();
+    await page.getByRole('option', { name: 'Support' }).click();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await toast('The profile was saved').waitFor();
+    expect(await user('Grace Hopper')).toMatchObject({
+      family_name: 'Hopper',
+      attributes: { department: 'Support' },
+      name: 'Grace Hopper',
+    });
+  });
+
+  it('changed by somebody else meanwhile are shown with both changes, and one decides', async () => {
+    await open(`/users/${id('Alan Turing')}`);
+    await page.getByLabel('Given name').fill('Alan M.');
+    await console_.api('PATCH', `/users/${id('Alan Turing')}`, { family_name: 'Turing' });
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this' });
+    await conflict.waitFor();
+    const row = conflict.getByRole('row', { name: /Family name/ });
+    expect(await row.textContent()).toBe('Family namenothingTuringnothing');
+    await conflict.getByRole('button', { name: 'Save my changes over theirs' }).click();
+    await toast('The profile was saved').waitFor();
+    expect(await user('Alan Turing')).toMatchObject({
+      given_name: 'Alan M.',
+      family_name: 'Turing',
+    });
+  });
+
+  it('with changes that are not saved are left only when one means it', async () => {
+    await open(`/users/${id('Alan Turing')}`);
+    await page.getByLabel('Full name').fill('Someone Else');
+    await page
+      .getByRole('navigation', { name: 'Dashboard' })
+      .getByRole('link', { name: 'Roles' })
+      .click();
+    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await page.getByLabel('Full name').inputValue()).toBe('Someone Else');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await page.getByLabel('Full name').inputValue()).toBe('Alan Turing');
+  });
+
+  it('show why an application is closed to them, and open it from there', async () => {
+    await open(`/users/${id('Katherine Johnson')}/access`);
+    await page.getByRole('combobox', { name: 'Application' }).click();
+    await page.getByRole('option', { name: 'Wiki' }).click();
+    await page.getByText('They cannot open it').waitFor();
+    await page
+      .getByText('The application is open to editors, and they have none of these.')
+      .waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'editors' })
+      .getByRole('button', { name: 'Do it' })
+      .first()
+      .click();
+    await page.getByText('They can open it').waitFor();
+    expect((await user('Katherine Johnson')).roles).toEqual(['editors']);
+  });
+
+  it('are given a role and lose it again, each with a way back', async () => {
+    await open(`/users/${id('Edsger Dijkstra')}/access`);
+    await page.getByRole('combobox', { name: 'Give a role' }).fill('edi');
+    await page.getByRole('option', { name: 'editors' }).click();
+    await page.getByRole('button', { name: 'Give it' }).click();
+    await page.getByRole('cell', { name: 'An administrator gave it' }).waitFor();
+    await page.getByRole('button', { name: 'Take editors away' }).click();
+    await toast('editors was taken').getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('cell', { name: 'An administrator gave it' }).waitFor();
+    await expect.poll(async () => (await user('Edsger Dijkstra')).roles).toEqual(['editors']);
+  });
+
+  it('are given a password that is made up, and can sign in with it', async () => {
+    await open(`/users/${id('Grace Hopper')}`);
+    await page.getByRole('button', { name: 'Set a password' }).click();
+    const dialog = page.getByRole('dialog', { name: /Set a password/ });
+    await dialog.getByRole('button', { name: 'Make one up' }).click();
+    const password = await dialog.getByLabel('New password').inputValue();
+    expect(password).toMatch(/^([a-z2-9]{4}-){4}[a-z2-9]{4}$/);
+    await dialog.getByRole('button', { name: 'Set the password' }).click();
+    await toast('The password was set').waitFor();
+    const found = await console_.provider.users.findForSignIn('grace@example.com');
+    expect(found && JSON.stringify(found)).not.toContain(password);
+  });
+
+  it('are deleted with a way back, and erased only after one has typed whom', async () => {
+    await open(`/users/${id('Alan Turing')}`);
+    await page.getByRole('button', { name: 'More about this user' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByText('This user is deleted').waitFor();
+    await toast('was deleted').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('This user is deleted').waitFor({ state: 'detached' });
+    expect((await user('Alan Turing')).state).toBe('active');
+
+    await console_.api('DELETE', `/users/${id('Alan Turing')}`);
+    await open(`/users/${id('Alan Turing')}`);
+    await page.getByRole('button', { name: 'More about this user' }).click();
+    await page.getByRole('menuitem', { name: 'Erase for good' }).click();
+    const dialog = page.getByRole('dialog', { name: /Erase/ });
+    const erase = dialog.getByRole('button', { name: 'Erase for good' });
+    expect(await erase.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type alan@example.com to go on').fill('alan@example.com');
+    await erase.click();
+    await page.waitForURL('**/admin/users');
+    await expect(user('Alan Turing')).rejects.toThrow('user_not_found');
+  });
+
+  it('are suspended together, after it was said what that means', async () => {
+    await open('/users?sort=name');
+    await page.getByLabel('Select Edsger Dijkstra').check();
+    await page.getByLabel('Select Katherine Johnson').check();
+    const bar = page.getByRole('region', { name: 'Selected users' });
+    await bar.getByText('2 users selected').waitFor();
+    await bar.getByRole('button', { name: 'Suspend' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Suspend 2 users?' });
+    expect(await dialog.textContent()).toContain('signed out everywhere');
+    await dialog.getByRole('button', { name: 'Suspend' }).click();
+    await toast('Suspended: 2 users').waitFor();
+    expect((await user('Edsger Dijkstra')).state).toBe('suspended');
+    expect((await user('Katherine Johnson')).state).toBe('suspended');
+  });
+
+  it('are imported from a file: first without changing anything, then for real', async () => {
+    await open('/users/import');
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'users.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('email,name\nradia@example.com,Radia Perlman\nnot an address,Nobody\n'),
+    });
+    await page.getByRole('button', { name: 'Try it without changing anything' }).click();
+    await page.getByText('Done, save 1 row that could not be taken.').waitFor();
+    expect(await page.getByRole('table').textContent()).toContain('email');
+    expect((await console_.api('GET', '/users?q=radia')).items).toEqual([]);
+    await page.getByRole('button', { name: 'Import for real' }).last().click();
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByText('Done, save 1 row that could not be taken.').waitFor();
+    expect((await console_.api('GET', '/users?q=radia')).items).toHaveLength(1);
+  });
+
+  it('are exported as a file that can be imported again', async () => {
+    await open('/users?q=radia');
+    await page.getByRole('button', { name: 'More about users' }).click();
+    await page.getByRole('menuitem', { name: 'Export these users' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save users.csv' }).click(),
+    ]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toMatch(
+      /^email,.*\r\nradia@example.com,,Radia Perlman,/,
+    );
+  });
+
+  it('are reached from anywhere by a few letters', async () => {
+    await open('/events');
+    await page.keyboard.press('Control+k');
+    await page.getByLabel('Search users, applications and pages').fill('grace');
+    await page
+      .getByRole('button', { name: /Grace Hopper/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor();
+  });
+});
