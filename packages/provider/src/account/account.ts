@@ -9,11 +9,14 @@ import type { PasswordChanges } from '../credentials/password-changes.ts';
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { Attributes } from '../directory/attributes.ts';
+import type { EmailChanges } from '../directory/email-changes.ts';
 import { createOwnProfiles } from '../directory/own-profile.ts';
 import type { PersonalData } from '../directory/personal-data.ts';
 import type { PersonForClaims } from '../directory/user.ts';
+import type { UserMails } from '../directory/user-mails.ts';
 import type { Users } from '../directory/users.ts';
 import { createChangeOwnPassword } from '../interaction/change-own-password.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { AllPages } from '../pages/pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
 import type { Policy } from '../policy/policies.ts';
@@ -26,6 +29,7 @@ import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import { createConnectionHandlers } from './connections.ts';
 import { createDataHandlers } from './data.ts';
+import { createEmailHandlers } from './email.ts';
 import { createLauncher } from './launcher.ts';
 import { createProfile } from './profile.ts';
 import { registerAccountRoutes } from './routes.ts';
@@ -54,6 +58,9 @@ export interface AccountOptions extends SecondFactors {
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
   attempts: Attempts;
+  emailChanges: EmailChanges;
+  userMails: UserMails;
+  mailer: Mailer;
   policyOf: (groupId: string | null) => Promise<Policy>;
   currentSettings: () => Promise<ChosenSettings>;
   audit: AuditLog;
@@ -75,7 +82,8 @@ export function registerAccount(app: FastifyInstance, options: AccountOptions): 
     visits,
     handlers: {
       launcher: createLauncher(parts),
-      profile: createProfile({ ownProfiles: createOwnProfiles(parts) }),
+      profile: createProfile({ ...parts, ownProfiles: createOwnProfiles(parts) }),
+      email: createEmailHandlers(parts),
       security: createSecurityOverview(parts),
       password: createPasswordHandlers({
         ...parts,

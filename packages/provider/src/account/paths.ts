@@ -4,6 +4,7 @@ import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
 export const PATHS = {
   apps: '/',
   profile: '/account',
+  email: '/account/email',
   security: '/account/security',
   password: '/account/security/password',
   addFactor: '/account/security/add',

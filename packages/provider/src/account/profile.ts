@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { OWN_FIELDS, type OwnFields, type OwnProfiles } from '../directory/own-profile.ts';
 import { DomainError } from '../domain-error.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { ProfileFields, ProfilePage } from '../pages/profile-pages.ts';
+import { EMAIL_ACTIONS } from './email.ts';
 import { PATHS } from './paths.ts';
 import { commonOf, type Visit } from './visits.ts';
 
@@ -11,7 +13,13 @@ export type ProfileForm = Partial<Record<(typeof OWN_FIELDS)[number], string>> &
 };
 
 /** What a person says about themselves. */
-export function createProfile({ ownProfiles }: { ownProfiles: OwnProfiles }) {
+export function createProfile({
+  ownProfiles,
+  mailer,
+}: {
+  ownProfiles: OwnProfiles;
+  mailer: Pick<Mailer, 'canSend'>;
+}) {
   function pageOf(visit: Visit, rest: Pick<ProfilePage, 'fields' | 'version' | 'wrong' | 'moved'>) {
     const { person, pages } = visit;
     return pages.profile({
@@ -19,6 +27,8 @@ export function createProfile({ ownProfiles }: { ownProfiles: OwnProfiles }) {
       action: PATHS.profile,
       email: person.email,
       emailVerified: person.email_verified,
+      ...(mailer.canSend && { changeEmailHref: PATHS.email }),
+      ...(mailer.canSend && !person.email_verified && { verifyAction: EMAIL_ACTIONS.verify }),
       username: person.username,
       roles: person.roles,
       ...rest,

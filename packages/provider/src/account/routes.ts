@@ -6,6 +6,7 @@ import type { AllPages } from '../pages/pages.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { CONNECTION_ACTIONS, type createConnectionHandlers } from './connections.ts';
 import { type createDataHandlers, DATA_ACTIONS } from './data.ts';
+import { type createEmailHandlers, EMAIL_ACTIONS } from './email.ts';
 import type { createLauncher } from './launcher.ts';
 import { confirmed, factorPath, isAccountPath, PATHS, SIGNED_IN_PATH, signInUrl } from './paths.ts';
 import type { createProfile } from './profile.ts';
@@ -29,6 +30,7 @@ type Show = (visit: Visit) => Promise<FastifyReply>;
 export interface AccountHandlers {
   launcher: ReturnType<typeof createLauncher>;
   profile: ReturnType<typeof createProfile>;
+  email: ReturnType<typeof createEmailHandlers>;
   security: ReturnType<typeof createSecurityOverview>;
   password: ReturnType<typeof createPasswordHandlers>;
   factors: ReturnType<typeof createFactorHandlers>;
@@ -44,8 +46,17 @@ export function registerAccountRoutes(
   options: { visits: Visits; handlers: AccountHandlers; pages: AllPages; publicUrl: string },
 ): void {
   const { visits, handlers, pages, publicUrl } = options;
-  const { profile, security, password, factors, recoveryCodes, sessions, connections, data } =
-    handlers;
+  const {
+    profile,
+    email,
+    security,
+    password,
+    factors,
+    recoveryCodes,
+    sessions,
+    connections,
+    data,
+  } = handlers;
   const factor = factorPath(':id');
   const recent = { recent: true };
 
@@ -63,6 +74,11 @@ export function registerAccountRoutes(
     picture: field(4000),
   });
   onSubmit(PATHS.profile, ProfileForm, profile.save);
+
+  onShow(PATHS.email, email.show, recent);
+  const EmailForm = Type.Object({ email: field(400) });
+  onSubmit(PATHS.email, EmailForm, email.change, { recentAt: PATHS.email });
+  onSubmit(EMAIL_ACTIONS.verify, Nothing, email.verify);
 
   onShow(PATHS.security, security.show);
   onSubmit(

@@ -41,13 +41,13 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
-    SelfServicePages,
-    OutboxPages,
     AccountPages,
     ProfilePages,
     SecurityPages,
     SessionPages,
-    DataPages {}
+    DataPages,
+    SelfServicePages,
+    OutboxPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {

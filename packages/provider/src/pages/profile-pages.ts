@@ -3,11 +3,14 @@ import { type AccountCommon, frameValues } from './account-frame.ts';
 import { CATALOGUES } from './messages/catalogues.ts';
 import type { Texts } from './messages/en.ts';
 import type { Notice, Page, PageMaker } from './page.ts';
-import { assertSafeAction } from './safe-href.ts';
+import { safeOrNothing } from './safe-href.ts';
+import { assertSafeActions } from './steps.ts';
 
 export interface ProfilePages {
   /** What the installation knows of the person, with what they may change of it. */
   profile(model: ProfilePage): Page;
+  /** Takes another address; it is theirs once they have opened the link that is sent there. */
+  changeEmail(model: ChangeEmailPage): Page;
 }
 
 export interface ProfilePage extends AccountCommon {
@@ -15,6 +18,10 @@ export interface ProfilePage extends AccountCommon {
   action: string;
   email: string;
   emailVerified: boolean;
+  /** Where the address is changed; undefined: no mail can be sent. */
+  changeEmailHref?: string | undefined;
+  /** Sends a mail to have it verified. */
+  verifyAction?: string | undefined;
   username?: string | null | undefined;
   roles: readonly string[];
   /** As they are, or as they were typed. */
@@ -27,17 +34,26 @@ export interface ProfilePage extends AccountCommon {
   moved?: boolean | undefined;
 }
 
+export interface ChangeEmailPage extends AccountCommon {
+  /** Takes `email`. */
+  action: string;
+  backHref: string;
+  /** The present one. */
+  email: string;
+  typed?: string | undefined;
+}
+
 /** Empty: there is none. */
 export type ProfileFields = Record<ProfileField, string>;
 export type ProfileField = keyof Texts['profile']['fields'];
 
 export function createProfilePages(maker: PageMaker): ProfilePages {
-  const { texts, language, render } = maker;
+  const { texts, render } = maker;
   const t = texts.profile;
   return {
     profile: ({ action, email, emailVerified, username, roles, fields, version, ...model }) => {
-      const { wrong = [], moved, ...common } = model;
-      assertSafeAction(action);
+      const { wrong = [], moved, changeEmailHref, verifyAction, ...common } = model;
+      assertSafeActions(action, verifyAction);
       const frame = frameValues(maker, { section: 'profile', ...common });
       const field = (name: ProfileField) => ({
         id: name,
@@ -53,6 +69,8 @@ export function createProfilePages(maker: PageMaker): ProfilePages {
         version,
         email,
         emailVerified,
+        changeEmailHref: safeOrNothing(changeEmailHref),
+        verifyAction,
         username,
         usernameLabel: texts.account.username,
         roles,
@@ -64,7 +82,21 @@ export function createProfilePages(maker: PageMaker): ProfilePages {
         locale: { ...field('locale'), options: localesFor(fields.locale), none: t.noLocale },
         zone: { ...field('zoneinfo'), options: zonesFor(fields.zoneinfo), none: t.noZone },
         error: problemsOf(t, { wrong, moved }) ?? frame.error,
-        language,
+      });
+    },
+
+    changeEmail: ({ action, backHref, email, typed, ...common }) => {
+      assertSafeActions(action);
+      const frame = frameValues(maker, { section: 'profile', ...common });
+      return render('change-email', {
+        ...frame,
+        t,
+        title: t.changeEmailTitle,
+        action,
+        backHref: safeOrNothing(backHref),
+        cancel: texts.account.cancel,
+        email,
+        typed,
       });
     },
   };

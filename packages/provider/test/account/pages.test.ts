@@ -134,6 +134,36 @@ describe.each(engines())('the pages of an account on %s', (engine) => {
     });
   });
 
+  describe('an e-mail address', () => {
+    const mailed = async (email: string) =>
+      await op.storage.db.selectFrom('mails').selectAll().where('recipient', '=', email).execute();
+
+    it('is changed by a link that is sent to the new one, and stays until then', async () => {
+      const ada = await addVisitor(op);
+      expect((await ada.open('/account')).html).toContain('href="/account/email"');
+      const email = `new-${ada.email}`;
+      const page = await ada.submit('/account/email', { email });
+      expect(page.html).toContain('We have sent a link to the new address.');
+      expect(await mailed(email)).toHaveLength(1);
+      expect((await op.users.findForClaims(ada.id))?.email).toBe(ada.email);
+      const refused = await ada.send('/account/email', { email: 'nobody' });
+      expect(refused.status).toBe(422);
+      expect(refused.html).toContain('value="nobody"');
+    });
+
+    it('is verified by a mail, of which nobody can ask for any number', async () => {
+      const ada = await addVisitor(op);
+      const sent = await ada.submit('/account/email/verify');
+      expect(sent.html).toContain('We have sent you a mail.');
+      let last = sent;
+      for (let tries = 0; !last.html.includes('Too many tries') && tries < 20; tries += 1) {
+        last = await ada.submit('/account/email/verify');
+      }
+      expect(last.html).toContain('Nothing was sent.');
+      expect((await mailed(ada.email)).length).toBeLessThan(20);
+    });
+  });
+
   describe('sessions', () => {
     it('are listed with this one first, and ended one by one or all but it', async () => {
       const ada = await addVisitor(op);

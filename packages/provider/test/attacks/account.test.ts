@@ -10,6 +10,8 @@ const ID = '0199d0d4-5b8c-7e6a-9d3f-1c2b3a495867';
 /** Every form of an account. */
 const FORMS = [
   '/account',
+  '/account/email',
+  '/account/email/verify',
   `${SECURITY}/devices/forget`,
   `${SECURITY}/devices/forget-all`,
   `${SECURITY}/attempts/clear`,
@@ -28,6 +30,7 @@ const FORMS = [
 
 /** Those that change how somebody signs in, take all that is known of them, or end their account. */
 const NEED_A_RECENT_SIGN_IN: Record<string, string> = {
+  '/account/email': '/account/email',
   [`${SECURITY}/attempts/clear`]: SECURITY,
   [`${SECURITY}/password`]: `${SECURITY}/password`,
   [`${SECURITY}/totp`]: `${SECURITY}/totp`,
@@ -98,6 +101,7 @@ describe('an account, attacked', () => {
       expect(page.location?.searchParams.get('state')).toBe(`${back}?done=confirmed`);
     }
     for (const path of [
+      '/account/email',
       `${SECURITY}/password`,
       `${SECURITY}/add`,
       `${SECURITY}/totp`,

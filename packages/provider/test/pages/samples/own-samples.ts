@@ -104,7 +104,21 @@ const DELETION = {
 /** The pages of an account beside its launcher. */
 export function ownSamples(pages: Pages): Record<string, Page> {
   return {
-    profile: pages.profile({ ...PROFILE, done: 'profile_saved' }),
+    profile: pages.profile({
+      ...PROFILE,
+      emailVerified: false,
+      changeEmailHref: '/account/email',
+      verifyAction: '/account/email/verify',
+      done: 'profile_saved',
+    }),
+    'change-email': pages.changeEmail({
+      signOut,
+      action: '/account/email',
+      backHref: '/account',
+      email: PROFILE.email,
+      typed: 'maria',
+      error: 'email_refused',
+    }),
     'profile-error': pages.profile({
       ...PROFILE,
       fields: { ...PROFILE.fields, phone_number: '070 1234567', picture: 'me.png' },

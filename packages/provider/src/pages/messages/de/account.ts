@@ -27,6 +27,9 @@ export const account: Texts['account'] = {
   done: {
     confirmed: 'Danke, Sie sind es. Machen Sie weiter, wo Sie waren.',
     profile_saved: 'Ihr Profil ist gespeichert.',
+    email_sent:
+      'Wir haben einen Link an die neue Adresse gesendet. Bis Sie ihn öffnen, bleibt Ihre Adresse, wie sie ist.',
+    verification_sent: 'Wir haben Ihnen eine Mail gesendet. Öffnen Sie den Link darin.',
     password_changed:
       'Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet, und kein Browser ist mehr gemerkt.',
     factor_added: 'Es ist eingerichtet: Ab jetzt können Sie sich damit anmelden.',
@@ -41,6 +44,15 @@ export const account: Texts['account'] = {
     connection_ended: 'Die Anwendung ist getrennt, und Ihre Sitzung in ihr ist beendet.',
   },
   errors: {
+    email_refused: {
+      title: 'Das ist keine E-Mail-Adresse',
+      detail: 'Schreiben Sie sie wie in ada@example.com.',
+    },
+    too_soon: {
+      title: 'Zu viele Versuche',
+      detail:
+        'Es wurde nichts gesendet. Warten Sie einige Minuten, und versuchen Sie es noch einmal.',
+    },
     gone: {
       title: 'Das gibt es nicht mehr',
       detail: 'Es wurde inzwischen entfernt, vielleicht in einem anderen Tab.',

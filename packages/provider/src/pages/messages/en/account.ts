@@ -26,6 +26,9 @@ export const account = {
   done: {
     confirmed: 'Thank you, it’s you. Go on where you were.',
     profile_saved: 'Your profile is saved.',
+    email_sent:
+      'We have sent a link to the new address. Your address stays the same until you open it.',
+    verification_sent: 'We have sent you a mail. Open the link in it.',
     password_changed:
       'Your password is changed. Everywhere else you are signed out, and no browser is remembered.',
     factor_added: 'It is set up: from now on you can sign in with it.',
@@ -40,6 +43,14 @@ export const account = {
   },
   /** Why it was not done. */
   errors: {
+    email_refused: {
+      title: 'That is not an e-mail address',
+      detail: 'Write it as in ada@example.com.',
+    },
+    too_soon: {
+      title: 'Too many tries',
+      detail: 'Nothing was sent. Wait a few minutes, and try again.',
+    },
     gone: {
       title: 'That is not there any more',
       detail: 'It was removed in the meantime, perhaps in another tab.',
