@@ -15,7 +15,16 @@ const notFrom = (name, from, to) => ({
 const top = ['commands'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
 const languages = ['expressions'];
-const domain = ['directory', 'applications', 'credentials', 'policy', 'audit', 'registry', 'mail'];
+const domain = [
+  'directory',
+  'applications',
+  'credentials',
+  'policy',
+  'branding',
+  'audit',
+  'registry',
+  'mail',
+];
 
 export default {
   forbidden: [
@@ -59,7 +68,7 @@ export default {
       within('protocol'),
       within('interaction', 'account', 'api'),
     ),
-    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|languages\\.ts)`),
+    notFrom('pages-only-render', within('pages'), `${provider}(?!pages/|(languages|cookies)\\.ts)`),
     {
       name: 'sql-in-storage-only',
       comment: 'Others may name the types; queries are written in storage.',

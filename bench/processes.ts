@@ -52,14 +52,19 @@ export const ADMIN = { email: 'admin@localhost', password: 'a password for the b
 export async function startGatehouse(folder: string): Promise<Server> {
   return await startServer('../packages/provider/bin/gatehouse.mjs', {
     args: ['serve'],
-    env: {
-      GATEHOUSE_PORT: String(await freePort()),
-      GATEHOUSE_DATA: folder,
-      GATEHOUSE_ADMIN_PASSWORD: ADMIN.password,
-      GATEHOUSE_LOG_LEVEL: 'warn',
-      GATEHOUSE_API_RATE_LIMIT: '0',
-    },
+    env: await gatehouseEnvironment(folder),
   });
+}
+
+/** With which our provider listens somewhere, over a database in the folder. */
+export async function gatehouseEnvironment(folder: string): Promise<Record<string, string>> {
+  return {
+    GATEHOUSE_PORT: String(await freePort()),
+    GATEHOUSE_DATA: folder,
+    GATEHOUSE_ADMIN_PASSWORD: ADMIN.password,
+    GATEHOUSE_LOG_LEVEL: 'warn',
+    GATEHOUSE_API_RATE_LIMIT: '0',
+  };
 }
 
 export function temporaryFolder(): { path: string; remove: () => void } {

@@ -4,8 +4,12 @@ type Call = ReturnType<typeof createCaller>['call'];
 
 /** A page of our provider that asks who somebody is, open in a browser of its own. */
 export interface OpenSignInPage {
-  /** Sends the form. */
-  submit(form: Record<string, string>): Promise<Answer>;
+  /**
+   * Sends a form.
+   *
+   * @param path below that of the page; absent: the form that asks for a password.
+   */
+  submit(form: Record<string, string>, path?: string): Promise<Answer>;
   /** Goes on with the cookies of the page. */
   get(url: string): Promise<Answer>;
 }
@@ -29,9 +33,9 @@ export async function openSignInPage(
     .join('; ');
   await call({ url: page, headers: { cookie } });
   return {
-    submit: (form) =>
+    submit: (form, path = '') =>
       call({
-        url: page,
+        url: page.replace('?', `${path}?`),
         method: 'POST',
         headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams(form).toString(),

@@ -33,16 +33,30 @@ export async function run(): Promise<void> {
     });
     const admin = createAdminCaller(url, folder.path);
     await setLimits(admin, { free_attempts: 100 });
+    await allowEmailCodes(admin);
     await addPeople(admin);
-    const wrongPassword = async (email: string, expected: number) => {
-      const page = await openSignInPage(call, { url, clientId, redirectUri: REDIRECT_URI });
+    const open = () => openSignInPage(call, { url, clientId, redirectUri: REDIRECT_URI });
+    const timed = async (expected: number, submit: () => Promise<{ status: number }>) => {
       const started = performance.now();
-      const { status } = await page.submit({ email, password: 'wrong' });
+      const { status } = await submit();
       const milliseconds = performance.now() - started;
-      if (status !== expected) throw new Error(`${status} instead of ${expected} for ${email}`);
+      if (status !== expected) throw new Error(`${status} instead of ${expected}`);
       return milliseconds;
     };
+    const wrongPassword = async (email: string, expected: number) => {
+      const page = await open();
+      return await timed(expected, () => page.submit({ email, password: 'wrong' }));
+    };
     const refused = await compare((email) => wrongPassword(email, 422));
+    const asked = await compare(async (email) => {
+      const page = await open();
+      return await timed(303, () => page.submit({ email }, '/email-code'));
+    });
+    const wrongCode = await compare(async (email) => {
+      const page = await open();
+      await page.submit({ email }, '/email-code');
+      return await timed(422, () => page.submit({ code: '000000' }, '/code'));
+    });
 
     // One more failure of each, after which all of them have to wait.
     await setLimits(admin, { free_attempts: 1 });
@@ -53,6 +67,8 @@ export async function run(): Promise<void> {
     const delayed = await compare((email) => wrongPassword(email, 429));
     report('sign-in-timing', [
       ...measurementsOf('a wrong password', refused),
+      ...measurementsOf('a code by e-mail that is asked for', asked),
+      ...measurementsOf('a wrong code', wrongCode),
       ...measurementsOf('too many attempts', delayed),
     ]);
   } finally {
@@ -67,6 +83,14 @@ async function setLimits(admin: CallAdminApi, limits: { free_attempts: number })
   await admin('PATCH', '/settings', { ...limits, ...budgets });
   // Until they hold.
   await new Promise((resolve) => setTimeout(resolve, 1100));
+}
+
+async function allowEmailCodes(admin: CallAdminApi): Promise<void> {
+  const { items } = (await admin('GET', '/policies', undefined)) as {
+    items: { id: string; is_default: boolean }[];
+  };
+  const { id } = items.find((policy) => policy.is_default) ?? {};
+  await admin('PATCH', `/policies/${id}`, { email_code_sign_in: true });
 }
 
 const emailOf = (kind: keyof Times, i: number) => `${kind}${i % PEOPLE}@example.com`;

@@ -7,6 +7,7 @@ import { createRawCaller } from './raw-load.ts';
 import { registerApplication } from './register-application.ts';
 import { median, report } from './report.ts';
 import { openSignInPage } from './sign-in-page.ts';
+import { countStatements } from './sign-in-statements.ts';
 
 const ROUNDS = 5;
 const SIGN_INS = 400;
@@ -50,6 +51,7 @@ export async function run(): Promise<void> {
       // The first round warms up.
       if (round > 0) rounds.push(figures);
     }
+    const { reads, writes } = await countStatements();
     const of = (figure: (round: Round) => number) => median(rounds.map(figure));
     report('sign-in', [
       {
@@ -74,6 +76,18 @@ export async function run(): Promise<void> {
         name: 'CPU of a verification against that of a sign-in in the server',
         value: of(({ cpu }) => cpu.verification / cpu.server),
         unit: 'x',
+      },
+      {
+        name: 'CPU of a sign-in in the server beside its verification',
+        value: of(({ cpu }) => cpu.server - cpu.verification),
+        unit: 'ms',
+        target: { atMost: 10 },
+      },
+      {
+        name: 'SQL statements of a sign-in',
+        value: reads + writes,
+        unit: '',
+        from: { reads, writes },
       },
     ]);
   } finally {

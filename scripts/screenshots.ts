@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '../packages/provider/src/pages/page.ts';
+import { brandedPages } from '../packages/provider/test/pages/branded-pages.ts';
 import { samplePages } from '../packages/provider/test/pages/page-samples.ts';
 import { sampleReference } from '../packages/provider/test/pages/reference-sample.ts';
 import { startSampleServer } from '../packages/provider/test/pages/sample-server.ts';
@@ -21,6 +22,7 @@ if (!browser) throw new Error(NO_BROWSER);
 const german = Object.entries(samplePages('de')).map(([name, page]) => [`${name}.de`, page]);
 const pages: Record<string, Page> = {
   ...samplePages(),
+  ...brandedPages(),
   ...Object.fromEntries(german),
   'api-reference': await sampleReference(),
 };

@@ -4,6 +4,7 @@ import { ADAPTERS } from './adapters.ts';
 import { ANSWERS } from './answers.ts';
 import { ATTACKS } from './attacks.ts';
 import { BEARER } from './bearer.ts';
+import { BRANDING } from './branding.ts';
 import { BROWSER } from './browser.ts';
 import { DIRECTORY } from './directory.ts';
 import { type Guard, packageOf } from './guard.ts';
@@ -15,6 +16,7 @@ import { PROVIDER_LAYER } from './provider.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
+import { SIGN_IN_STEPS } from './sign-in-steps.ts';
 import { STORES } from './stores.ts';
 import { USER_STORES } from './user-stores.ts';
 import { USERS } from './users.ts';
@@ -36,6 +38,8 @@ export const GUARDS: readonly Guard[] = [
   ...DIRECTORY,
   ...MAIL,
   ...PASSWORD_GUARDS,
+  ...BRANDING,
+  ...SIGN_IN_STEPS,
   ...ATTACKS,
   ...INPUTS,
 ];

@@ -57,6 +57,7 @@ export const DOMAIN_ERRORS = {
   import_not_found: { status: 404, title: 'No such import' },
   import_over: { status: 409, title: 'The import is over' },
   import_running: { status: 409, title: 'The import is running: cancel it first' },
+  logo_refused: { status: 422, title: 'The picture is not taken as a logo' },
   mail_not_configured: {
     status: 409,
     title: 'No mail can be sent here: the operator has to set SMTP_URL',

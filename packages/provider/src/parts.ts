@@ -19,9 +19,12 @@ import { type CountInventory, createCountInventory } from './audit/inventory.ts'
 import { createSealer, type Sealer } from './audit/sealer.ts';
 import { createSignIns, type SignIns } from './audit/sign-in-statistics.ts';
 import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
+import { type Branding, createBranding } from './branding/branding.ts';
+import { type CurrentBrand, createCurrentBrand } from './branding/current-brand.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
+import type { Factors } from './credentials/factors/factors.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createMailLinks } from './credentials/mail-links.ts';
@@ -41,6 +44,7 @@ import { createMappings, type Mappings } from './directory/mappings/mappings.ts'
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createRegistrations, type Registrations } from './directory/registrations.ts';
 import { createRoles, type Roles } from './directory/roles.ts';
+import type { PersonForClaims } from './directory/user.ts';
 import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
 import { createMail, type Mail } from './mail/mail.ts';
@@ -83,9 +87,6 @@ import { cacheRows } from './storage/row-cache.ts';
 import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
 
-/** What the installation is called, in authenticators too. */
-const PRODUCT = 'Gatehouse';
-
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
@@ -120,6 +121,9 @@ export interface Parts extends SecondFactors, Mail {
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
+  branding: Branding;
+  /** The brand of pages and mails, kept up to date by its worker. */
+  currentBrand: CurrentBrand;
   attempts: Attempts;
   /** Browsers that have signed in before. */
   devices: KnownDevices;
@@ -137,6 +141,10 @@ export interface Parts extends SecondFactors, Mail {
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
   records: OidcRecords;
+  /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
+  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
+  /** As `factors.list`, kept likewise. */
+  listFactors: Factors['list'];
   /** By `client_id`, kept as long as nothing changes where the engine can tell. */
   findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
@@ -203,12 +211,18 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     breached: createBreachedPasswords({ url: config.breachedPasswordsUrl, clock, log }),
     ownWords: ['gatehouse', ...hostWords(config.url)],
   });
+  const branding: Branding = createBranding({ ...registry, changed: () => currentBrand.refresh() });
+  const currentBrand = createCurrentBrand({
+    branding,
+    onError: (error) => log.error({ err: error }, 'the branding could not be read'),
+  });
+  await currentBrand.refresh();
   const mail = createMail({
     config,
     storage,
     encryption,
     audit,
-    brandName: async () => PRODUCT,
+    brand: currentBrand.now,
     clock,
     log,
   });
@@ -256,7 +270,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     oneTimeTokens,
     mailer: mail.mailer,
     publicUrl: config.url,
-    name: PRODUCT,
+    name: () => currentBrand.now().name,
   });
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
@@ -266,7 +280,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const currentSettings = () => findSettings('');
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
-  const pages = createPages({ development: config.isLoopback });
+  const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
   const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
@@ -361,6 +375,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
     }),
     settings,
+    branding,
+    currentBrand,
     attempts,
     devices,
     idempotencyKeys,
@@ -368,6 +384,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     passwordRules,
     passwordChanges,
     records,
+    findPerson,
+    listFactors: cacheRows(storage, secondFactors.factors.list),
     findApplication,
     pages,
     provider,

@@ -15,9 +15,11 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { registerAccount } from './account/account.ts';
+import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { toBrand } from './branding/current-brand.ts';
 import { createConsoleBuild } from './console/build.ts';
 import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
@@ -108,13 +110,12 @@ export async function createServer(
     });
     registerErrorPages(site, pages, log);
     registerAssets(site);
+    registerBrandFiles(site, parts.currentBrand);
     registerHealth(site, storage);
     registerLanguageRoute(site, { publicUrl: config.url });
     registerInteraction(site, {
       ...parts,
       storage,
-      findPerson: users.findForClaims,
-      findApplication: parts.findApplication,
       originOf,
       publicUrl: config.url,
       hasOutbox: mailWay(config) === 'outbox',
@@ -165,6 +166,9 @@ export async function createServer(
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,
         settings: parts.settings,
+        branding: parts.branding,
+        previewBranding: (draft, shown) =>
+          pages.preview({ brand: toBrand(draft), url: config.url, ...shown }).html,
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
         rateLimit: config.apiRateLimit,
@@ -205,6 +209,8 @@ function registerAssets(site: FastifyInstance): void {
       reply
         .type(contentType)
         .header('cache-control', 'public, max-age=31536000, immutable')
+        // Previews of the branding are in frames that have no origin.
+        .header('cross-origin-resource-policy', 'cross-origin')
         .send(body),
     );
   }

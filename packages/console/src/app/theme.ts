@@ -121,6 +121,8 @@ export const theme = createTheme({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
     }),
     Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    // Not by its own `extend`, which would bring it along with the first page.
+    NumberInput: { styles: { wrapper: { maxWidth: '11rem' } } },
     SegmentedControl: SegmentedControl.extend({
       classNames: {
         root: classes.segments,

@@ -7,6 +7,7 @@ import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
+import type { Branding } from '../branding/branding.ts';
 import type { Clock } from '../clock.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -36,6 +37,12 @@ import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
+import {
+  BrandingBody,
+  BrandingPreviewBody,
+  createBrandingRoutes,
+  type PreviewBranding,
+} from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
@@ -112,6 +119,8 @@ const SCHEMAS = [
   MailBody,
   OutboxMailBody,
   SettingsBody,
+  BrandingBody,
+  BrandingPreviewBody,
   BulkResultBody,
   ImportBody,
   ImportResultBody,
@@ -147,6 +156,8 @@ export interface AdminApiOptions {
   connected: ConnectedApplications;
   mailLog: MailLog;
   settings: InstallationSettings;
+  branding: Branding;
+  previewBranding: PreviewBranding;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
@@ -234,6 +245,13 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createPrivilegeRoutes({ privileges }));
     await app.register(createMeRoutes());
     await app.register(createSettingsRoutes({ settings: options.settings }));
+    await app.register(
+      createBrandingRoutes({
+        branding: options.branding,
+        preview: options.previewBranding,
+        url,
+      }),
+    );
     await app.register(createAppRoutes({ applications }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));

@@ -54,6 +54,7 @@ export async function describeRoutes(
         { name: 'APIs', description: 'What access tokens are for, and which apps may call which.' },
         { name: 'Privileges', description: 'Who may administer what.' },
         { name: 'Settings', description: 'What is chosen for the whole installation.' },
+        { name: 'Branding', description: 'Whose the pages are: name, logo and colours.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
         { name: 'Events', description: 'What happened: who did what, to what, from where.' },
         { name: 'Mails', description: 'What became of mails; the outbox of development.' },

@@ -60,7 +60,10 @@ export function curlOf(request: {
     lines.push("-H 'content-type: application/json'", `-d '${json}'`);
   }
   if (file) {
-    lines.push(`-H 'content-type: ${file.mediaType}'`, '--data-binary @users.csv');
+    lines.push(
+      `-H 'content-type: ${file.mediaType}'`,
+      `--data-binary @${file.mediaType === 'text/csv' ? 'users.csv' : 'logo.png'}`,
+    );
   }
   return lines.join(' \\\n  ');
 }

@@ -79,6 +79,7 @@ export const AUDIT_ACTIONS = {
   'privilege.withdraw': 'A privilege was taken from somebody',
   'mail.give_up': 'A mail could not be delivered, and was given up',
   'settings.update': 'Settings of the installation were changed',
+  'branding.update': 'Name, logo or colours of the pages were changed',
   'api_token.issue': 'A token for the admin API was printed on the command line',
 } as const;
 

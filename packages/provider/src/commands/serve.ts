@@ -50,6 +50,7 @@ export async function serve(): Promise<void> {
     parts.importWorker.start();
     parts.mailDelivery.start();
     parts.auditSealer.start();
+    parts.currentBrand.worker.start();
     const sweeper = startSweeper({
       sweeps: createSweeps({ ...parts, clock }),
       onError: (error, name) => log.error({ err: error }, `could not be removed: ${name}`),
@@ -65,6 +66,7 @@ export async function serve(): Promise<void> {
     await parts.mailDelivery.stop();
     await sweeper.stop();
     await parts.auditSealer.stop();
+    await parts.currentBrand.worker.stop();
   } finally {
     await storage.close();
   }

@@ -6,6 +6,7 @@ import type { Apis } from '../applications/apis.ts';
 import type { Application } from '../applications/application.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
+import type { Factors } from '../credentials/factors/factors.ts';
 import type { SecondFactors } from '../credentials/factors/second-factors.ts';
 import type { OneTimeTokens } from '../credentials/one-time-tokens.ts';
 import type { PasswordChanges } from '../credentials/password-changes.ts';
@@ -53,6 +54,7 @@ export interface InteractionOptions extends SecondFactors {
   storage: Pick<Storage, 'db' | 'grouped'>;
   records: Pick<OidcRecords, 'durable'>;
   users: Pick<Users, 'findForSignIn' | 'setPasswordHash'>;
+  listFactors: Factors['list'];
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   policyOf: (groupId: string | null) => Promise<Policy>;
@@ -105,7 +107,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     flows: createFlows({ rows: options.signInFlows, clock }),
     readSituation: createReadSituation({
       findPerson,
-      factors,
+      factors: { list: options.listFactors },
       policyOf,
       currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
       findApplication,

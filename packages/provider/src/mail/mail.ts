@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AuditLog } from '../audit/events.ts';
 import { createBackgroundWorker } from '../background-worker.ts';
+import type { Brand } from '../branding/current-brand.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Storage } from '../storage/database.ts';
@@ -34,17 +35,17 @@ export function createMail(options: {
   storage: Storage;
   encryption: Encryption;
   audit: Pick<AuditLog, 'record'>;
-  /** What the installation is called in mails; asked for each. */
-  brandName: () => Promise<string>;
+  /** Whose mails they are; asked for each, since administrators change it. */
+  brand: () => Brand;
   clock: Clock;
   log: Logger;
 }): Mail {
-  const { config, storage, encryption, audit, brandName, clock, log } = options;
+  const { config, storage, encryption, audit, brand, clock, log } = options;
   const { url, smtp, mailFrom } = config;
   const way = mailWay(config);
   const mails = createMailRows(storage);
-  const render = createRenderMail({ url, brandName });
-  const server = smtp && createSmtp({ smtp, mailFrom, url, brandName });
+  const render = createRenderMail({ url, brand });
+  const server = smtp && createSmtp({ smtp, mailFrom, url, brandName: () => brand().name });
   const delivery =
     server &&
     createMailDelivery({

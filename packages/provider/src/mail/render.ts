@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Liquid } from 'liquidjs';
+import type { Brand } from '../branding/current-brand.ts';
 import { chooseLanguage, type Language } from '../languages.ts';
 import type { AnyMailValues, MailContent } from './mail-values.ts';
 import type { MailCatalogue } from './messages/catalogue.ts';
@@ -19,6 +20,13 @@ export type RenderMail = (mail: MailContent & { language: string | null }) => Pr
 
 const CATALOGUES: Record<Language, MailCatalogue> = { en, de };
 const SECONDS = { day: 86_400, hour: 3600, minute: 60 } as const;
+/** Where no accent was chosen. */
+const COLOURS = {
+  light: { accent: '#1b5e4b', ink: '#ffffff' },
+  dark: { accent: '#8fd3ba', ink: '#0d2a21' },
+} as const;
+/** CSS pixels that a logo has at most. */
+const LOGO_BOX = { width: 224, height: 40 };
 const LONGEST_NAME = 60;
 /**
  * Strangers choose names when they register, and would have us send their advertisement: a name that could be read as
@@ -36,11 +44,11 @@ const NOT_IN_A_LINE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  */
 export function createRenderMail({
   url,
-  brandName,
+  brand,
 }: {
   url: string;
   /** Asked for each mail, since administrators change it. */
-  brandName: () => Promise<string>;
+  brand: () => Brand;
 }): RenderMail {
   const template = (name: string) =>
     readFileSync(new URL(`./templates/${name}.liquid`, import.meta.url), 'utf8');
@@ -52,7 +60,7 @@ export function createRenderMail({
 
   return async ({ language, ...mail }) => {
     const catalogue = catalogueOf(language);
-    const parts = describe(mail, catalogue, { url, brand: oneLine(await brandName()) });
+    const parts = describe(mail, catalogue, { url, brand: brand() });
     return {
       language: catalogue.language,
       subject: parts((value) => value).subject,
@@ -75,8 +83,9 @@ export function createRenderMail({
 function describe(
   { template, values }: MailContent,
   catalogue: MailCatalogue,
-  { url, brand }: { url: string; brand: string },
+  { url, brand: shown }: { url: string; brand: Brand },
 ) {
+  const brand = oneLine(shown.name);
   const { language, mails } = catalogue;
   const texts = mails[template];
   const given: AnyMailValues = values;
@@ -104,6 +113,8 @@ function describe(
     return {
       language,
       brand,
+      colours: shown.colours ?? COLOURS,
+      ...logoOf(shown, url),
       subject: texts.subject.replaceAll('{brand}', brand),
       heading: write(texts.heading),
       greeting: write(name === undefined ? catalogue.greetingWithoutName : catalogue.greeting),
@@ -115,6 +126,21 @@ function describe(
       copyLink: catalogue.copyLink,
       footer: write(catalogue.footer),
     };
+  };
+}
+
+/** A picture is loaded from an address that nobody on the way can change, or the name stands alone. */
+function logoOf({ logo, showName }: Brand, url: string) {
+  if (!logo || new URL(url).protocol !== 'https:') return { showName: true };
+  const { path, width, height } = logo;
+  const scale = Math.min(LOGO_BOX.width / width, LOGO_BOX.height / height);
+  return {
+    showName,
+    logo: {
+      src: linkTo(url, path),
+      width: Math.max(1, Math.round(width * scale)),
+      height: Math.max(1, Math.round(height * scale)),
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export function createSmtp({
   brandName,
 }: Pick<Config, 'mailFrom' | 'url'> & {
   smtp: NonNullable<Config['smtp']>;
-  brandName: () => Promise<string>;
+  brandName: () => string;
 }): { send: SendMail; close(): void } {
   const { host, port, tls, user, password } = smtp;
   const transport = createTransport({
@@ -59,7 +59,7 @@ export function createSmtp({
     async send({ id, to, createdAt, language, subject, text, html }, signal) {
       try {
         await transport.sendMail({
-          from: { name: mailFrom.name ?? (await brandName()), address: mailFrom.address },
+          from: { name: mailFrom.name ?? brandName(), address: mailFrom.address },
           // As an object, which is not parsed: a comma in it makes no second recipient.
           to: { name: '', address: to },
           subject,

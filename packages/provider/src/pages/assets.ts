@@ -23,6 +23,7 @@ const STYLES = [
   'account-pages',
 ];
 
+const DARK = '(prefers-color-scheme: dark)';
 const CSS = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const SVG = 'image/svg+xml; charset=utf-8';
@@ -45,12 +46,15 @@ export function loadPageAssets(): PageAsset[] {
 
 /** The same files by what they are, for the templates. */
 export function loadAssets(): Record<
-  'styles' | 'referenceStyles' | 'logo' | 'favicon' | PageScript,
+  'styles' | 'lightStyles' | 'darkStyles' | 'referenceStyles' | 'logo' | 'favicon' | PageScript,
   PageAsset
 > {
   const css = STYLES.map((name) => read(`styles/${name}.css`)).join('\n');
   return {
     styles: asset('gatehouse', 'css', CSS, css),
+    // For previews, which show both themes whatever the browser asks for.
+    lightStyles: asset('gatehouse-light', 'css', CSS, css.replaceAll(DARK, 'not all')),
+    darkStyles: asset('gatehouse-dark', 'css', CSS, css.replaceAll(DARK, 'all')),
     // By itself: nobody who signs in needs it.
     referenceStyles: asset('reference', 'css', CSS, read('styles/reference-pages.css')),
     logo: asset('logo', 'svg', SVG, read('images/logo.svg')),
@@ -63,7 +67,13 @@ export function loadAssets(): Record<
   };
 }
 
-function asset(name: string, extension: string, contentType: string, text: string): PageAsset {
+/** A file with a name made from its content. */
+export function asset(
+  name: string,
+  extension: string,
+  contentType: string,
+  text: string,
+): PageAsset {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 8);
   return {
     path: `/assets/${name}.${hash}.${extension}`,

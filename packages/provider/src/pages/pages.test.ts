@@ -80,7 +80,7 @@ const hostilePages = Object.entries(
       hidden: { [HOSTILE]: HOSTILE },
       cancelHref: 'javascript:alert(1)',
     }),
-    message: createPages({ development: true, brand: { name: HOSTILE } })
+    message: createPages({ development: true, brand: () => ({ name: HOSTILE, showName: true }) })
       .in('en')
       .message({
         code: 'return_address_not_registered',

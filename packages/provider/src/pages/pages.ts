@@ -9,6 +9,13 @@ import {
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
 import { loadAssets } from './assets.ts';
+import {
+  type BrandColours,
+  brandInLayout,
+  brandStyles,
+  type ForcedTheme,
+  type PageBrand,
+} from './brand.ts';
 import { type CredentialPages, createCredentialPages } from './credential-pages.ts';
 import { createDataPages, type DataPages } from './data-pages.ts';
 import { readLanguageCookie } from './language-cookie.ts';
@@ -34,19 +41,25 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
+    SelfServicePages,
+    OutboxPages,
     AccountPages,
     ProfilePages,
     SecurityPages,
     SessionPages,
-    DataPages,
-    SelfServicePages,
-    OutboxPages {}
+    DataPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
   /** In the language that suits a request; this is where it is worked out. */
   for(request: IncomingMessage, known?: Reader): Pages;
   in(language: Language, view?: PageView): Pages;
+  /**
+   * The sign-in page of a draft, in one theme whatever the browser asks for. For a frame without scripts and forms.
+   *
+   * @param draft.url base address of the installation: the frame is part of a page elsewhere.
+   */
+  preview(draft: { brand: PageBrand; theme: ForcedTheme; language: Language; url: string }): Page;
   /** The readable reference of the admin API, for developers. In English, like the API. */
   apiReference(model: ApiReferencePage): Page;
 }
@@ -73,27 +86,34 @@ export interface PageView {
 }
 
 /**
- * The pages in one brand. Templates are read and parsed here, once; what the pages return is escaped, has no
+ * The pages in the brand of the moment that each is made. Templates are read and parsed here, once; what the pages return is escaped, has no
  * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`, those
  * with {@link Page.script} with `script-src 'self'` as well.
  *
  * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
  */
 export function createPages(
-  options: { brand?: { name: string }; development?: boolean } = {},
+  options: { brand?: () => PageBrand; development?: boolean } = {},
 ): AllPages {
+  const { brand = () => UNBRANDED } = options;
   const templates = parseTemplates(readTemplates());
   const assets = loadAssets();
-  const shared = {
-    brand: { name: options.brand?.name ?? 'Gatehouse' },
-    assets: {
-      styles: assets.styles.path,
-      referenceStyles: assets.referenceStyles.path,
-      favicon: assets.favicon.path,
-    },
+  const stylesOf = rememberStyles();
+  const shared = (): Record<string, unknown> => {
+    const { colours, ...rest } = brand();
+    return {
+      brand: brandInLayout(rest),
+      assets: {
+        styles: assets.styles.path,
+        ...(colours && { brandStyles: stylesOf(colours) }),
+        referenceStyles: assets.referenceStyles.path,
+        favicon: assets.favicon.path,
+      },
+    };
   };
 
-  const pagesIn = (language: Language, view: PageView = {}): Pages => {
+  /** @param drafted the brand of a preview, in which nothing runs. */
+  const pagesIn = (language: Language, view: PageView = {}, drafted?: typeof shared): Pages => {
     const texts = CATALOGUES[language];
     const switchTo = {
       label: texts.layout.languages,
@@ -109,18 +129,23 @@ export function createPages(
       texts,
       language,
       development: options.development ?? false,
-      render: (template, { scripts = [], images = [], ...values }) => ({
-        html: templates(
+      render: (template, { scripts: wanted = [], images = [], ...values }) => {
+        const scripts = drafted ? [] : wanted.map((name) => assets[name].path);
+        const { brand, assets: files } = (drafted ?? shared)();
+        const html = templates(
           template,
-          { ...shared, switchTo, ...values, scripts: scripts.map((name) => assets[name].path) },
+          { brand, assets: files, isPreview: drafted !== undefined, switchTo, ...values, scripts },
           { language, ...view },
-        ),
-        language,
-        ...(scripts.length > 0 && { script: true }),
-        ...(images.length > 0 && {
-          imageOrigins: [...new Set(images.map((image) => new URL(image).origin))],
-        }),
-      }),
+        );
+        return {
+          html,
+          language,
+          ...(scripts.length > 0 && { script: true }),
+          ...(images.length > 0 && {
+            imageOrigins: [...new Set(images.map((image) => new URL(image).origin))],
+          }),
+        };
+      },
     };
     return {
       ...createSignInPages(maker),
@@ -150,13 +175,42 @@ export function createPages(
       });
       return pagesIn(language, { address, zone, asked: findUiLocale(uiLocales) });
     },
+    preview({ brand: { colours, ...rest }, theme, language, url }) {
+      const { logo } = rest;
+      const drafted = () => ({
+        brand: brandInLayout({
+          ...rest,
+          ...(logo && { logo: { ...logo, path: `${url}${logo.path}` } }),
+        }),
+        assets: {
+          styles: `${url}${assets[theme === 'light' ? 'lightStyles' : 'darkStyles'].path}`,
+          ...(colours && { brandStyles: `${url}${brandStyles(colours, theme).path}` }),
+          favicon: `${url}${assets.favicon.path}`,
+        },
+      });
+      return pagesIn(language, {}, drafted).signIn({ action: '/' });
+    },
     apiReference: (model) => ({
       html: templates(
         'api-reference',
-        { ...shared, t: apiReference, shape: 'reference', ...model },
+        { ...shared(), t: apiReference, shape: 'reference', ...model },
         { language: DEFAULT_LANGUAGE },
       ),
       language: DEFAULT_LANGUAGE,
     }),
+  };
+}
+
+const UNBRANDED: PageBrand = { name: 'Gatehouse', showName: true };
+
+/** A brand is the same object as long as it stays the same, so its style sheet is made once. */
+function rememberStyles(): (colours: BrandColours) => string {
+  const paths = new WeakMap<BrandColours, string>();
+  return (colours) => {
+    const known = paths.get(colours);
+    if (known !== undefined) return known;
+    const { path } = brandStyles(colours);
+    paths.set(colours, path);
+    return path;
   };
 }

@@ -15,6 +15,7 @@ export const AREAS = [
   'events',
   'mails',
   'settings',
+  'branding',
 ] as const;
 
 export type Area = (typeof AREAS)[number];

@@ -8,6 +8,7 @@ export interface Settings {
   /** As `get`, and nobody changes the value until the transaction ends. */
   getAndLock(name: string): Promise<string | undefined>;
   set(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
   /**
    * Adds the value unless there is one, in one statement that only one caller can win, on any node.
    *
@@ -32,6 +33,9 @@ export function createSettings(db: Kysely<Database>): Settings {
         .values({ name, value })
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
         .execute();
+    },
+    async remove(name) {
+      await db.deleteFrom('settings').where('name', '=', name).execute();
     },
     async addOnce(name, value) {
       const { numInsertedOrUpdatedRows } = await db

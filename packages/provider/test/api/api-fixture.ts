@@ -11,6 +11,8 @@ import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
+import { type Branding, createBranding } from '../../src/branding/branding.ts';
+import { createCurrentBrand, toBrand } from '../../src/branding/current-brand.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
@@ -36,6 +38,7 @@ import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
+import { createPages } from '../../src/pages/pages.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
@@ -143,12 +146,20 @@ export async function startTestApi(
     clock,
   });
   const encryption = createEncryption([SECRET]);
+  const branding: Branding = createBranding({ ...registry, changed: () => currentBrand.refresh() });
+  const currentBrand = createCurrentBrand({
+    branding,
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await currentBrand.refresh();
   const mail = createMail({
     config: loadConfig({}),
     storage: test.storage,
     encryption,
     audit,
-    brandName: async () => 'Gatehouse',
+    brand: currentBrand.now,
     clock,
     log: pino({ level: 'silent' }),
   });
@@ -192,8 +203,9 @@ export async function startTestApi(
     oneTimeTokens,
     mailer: mail.mailer,
     publicUrl: 'http://localhost:3000',
-    name: 'Gatehouse',
+    name: () => 'Gatehouse',
   });
+  const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify();
@@ -233,6 +245,9 @@ export async function startTestApi(
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
       settings,
+      branding,
+      previewBranding: (draft, shown) =>
+        pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
       idempotencyKeys,
       url: 'http://localhost:3000',
       rateLimit,

@@ -334,10 +334,10 @@ describe.each(engines())('attacks on the pages for helping oneself, on %s', (eng
     const answer = await act();
     expect(answer.status).toBe(303);
     const work = {
-      // What is done to which table; not by which of its columns.
-      statements: statements.mock.calls.map(
-        ([query]) => /^\w+ .*?"[a-z_]+"(?= |\.)/.exec((query as { sql: string }).sql)?.[0] ?? '',
-      ),
+      statements: statements.mock.calls
+        .map(([query]) => describeStatement((query as { sql: string }).sql))
+        // Not what runs in the background, whenever that is.
+        .filter((it) => / (users|attempts|one_time_tokens|mails)$|insert events/.test(it)),
       hashes: hashes.mock.calls.length,
     };
     statements.mockRestore();
@@ -368,3 +368,9 @@ describe.each(engines())('attacks on the pages for helping oneself, on %s', (eng
     });
   }
 });
+
+/** What is done to which table; not by which of its columns. */
+function describeStatement(sql: string): string {
+  const table = /(?:from|into|update) "(\w+)"/.exec(sql)?.[1];
+  return `${sql.split(' ', 1)[0]} ${table}`;
+}

@@ -69,7 +69,7 @@ export async function openTestFactors(
       sendToNobody: async () => undefined,
     },
     publicUrl,
-    name: 'Gatehouse',
+    name: () => 'Gatehouse',
   });
   const codeOf = (secret: string, steps = 0) =>
     TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: now + steps * STEP });

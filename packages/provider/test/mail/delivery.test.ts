@@ -49,7 +49,7 @@ describe.each(engines())('mail on %s', (engine) => {
       storage: test.storage,
       encryption: createEncryption([SECRET]),
       audit: createAuditLog({ db: test.storage.db, clock }),
-      brandName: async () => 'Northwind',
+      brand: () => ({ name: 'Northwind', showName: true }),
       clock,
       log: logger(),
     });
@@ -253,7 +253,7 @@ describe.each(engines())('mail on %s', (engine) => {
   it('never goes to a server that offers no TLS, unless that is wanted', async () => {
     const { storage } = test;
     const url = 'http://localhost:3000';
-    const brandName = async () => 'Northwind';
+    const brandName = () => 'Northwind';
     const server = createSmtp({
       smtp: {
         host: '127.0.0.1',
@@ -282,7 +282,7 @@ describe.each(engines())('mail on %s', (engine) => {
       ...loadConfig({ SMTP_URL: receiver.url }),
       smtp: loadConfig({ SMTP_URL: receiver.url }).smtp as never,
       url,
-      brandName: async () => 'Northwind',
+      brandName: () => 'Northwind',
     });
     const delivery = deliveryBy(server.send, { url, storage: test.storage, timeLimit: 300 });
     await send(notice);
@@ -303,7 +303,7 @@ describe.each(engines())('mail on %s', (engine) => {
       db: storage.db,
       mails: createMailRows(storage),
       encryption: createEncryption([SECRET]),
-      render: createRenderMail({ url, brandName: async () => 'Northwind' }),
+      render: createRenderMail({ url, brand: () => ({ name: 'Northwind', showName: true }) }),
       send: by,
       audit: createAuditLog({ db: storage.db, clock }),
       clock,

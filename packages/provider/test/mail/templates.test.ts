@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { accentColours } from '../../src/branding/brand-colours.ts';
 import { createRenderMail } from '../../src/mail/render.ts';
 import { sampleMail, TEMPLATES, VALUES } from './mail-samples.ts';
 
 const URL_OF_OURS = 'https://sso.example.com';
-const render = createRenderMail({ url: URL_OF_OURS, brandName: async () => 'Northwind' });
+const render = createRenderMail({
+  url: URL_OF_OURS,
+  brand: () => ({ name: 'Northwind', showName: true }),
+});
 const reset = (values: Partial<(typeof VALUES)['password_reset']>) =>
   render({
     language: 'en',
@@ -120,7 +124,10 @@ describe('what strangers choose', () => {
           fc.string({ unit: fc.constantFrom('\r', '\n', '\u2028', '\0', '<', 'b', '"', '&', '>') }),
         ),
         async (name) => {
-          const hostile = createRenderMail({ url: URL_OF_OURS, brandName: async () => name });
+          const hostile = createRenderMail({
+            url: URL_OF_OURS,
+            brand: () => ({ name, showName: true }),
+          });
           const mail = await hostile({
             language: 'en',
             template: 'invitation',
@@ -140,5 +147,49 @@ describe('what strangers choose', () => {
       ),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('the brand of a mail', () => {
+  const brand = {
+    name: 'Northwind',
+    showName: false,
+    colours: {
+      light: accentColours('#b3261e', 'light'),
+      dark: accentColours('#ff9d94', 'dark'),
+    },
+    logo: {
+      path: '/assets/brand-logo.0123456789abcdef.png',
+      hash: '0123456789abcdef',
+      mediaType: 'image/png' as const,
+      width: 640,
+      height: 80,
+    },
+  };
+  const renderAt = (url: string) =>
+    createRenderMail({ url, brand: () => brand })({
+      language: 'en',
+      ...sampleMail('password_reset'),
+    });
+
+  it('is in its colours, and its logo is loaded from us, over https', async () => {
+    const { html, text } = await renderAt(URL_OF_OURS);
+    expect(html).toContain('background:#b3261e;color:#ffffff;');
+    expect(html).toContain(
+      '.button { background: #ff9d94 !important; color: #000000 !important; }',
+    );
+    expect(html).not.toMatch(/1b5e4b|8fd3ba/);
+    expect(html.match(/<img [^>]*>/g)).toEqual([
+      expect.stringContaining(
+        `src="${URL_OF_OURS}${brand.logo.path}" alt="Northwind" width="224" height="28"`,
+      ),
+    ]);
+    expect(text).not.toContain('/assets/');
+  });
+
+  it('has its name in place of a logo that others could change on the way', async () => {
+    const { html } = await renderAt('http://sso.example.com');
+    expect(html).not.toContain('<img');
+    expect(html).toMatch(/<p class="muted"[^>]*>Northwind<\/p>/);
   });
 });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadPageAssets } from '../../src/pages/assets.ts';
 import type { Page } from '../../src/pages/page.ts';
+import { brandFiles } from './branded-pages.ts';
 
 /** The policy that the provider sends; the pages must do with it. Scripts run where the page says so. */
 const CONTENT_SECURITY_POLICY =
@@ -15,7 +16,9 @@ export interface SampleServer {
 
 /** Serves each page at `/` and its name, with the assets, as strictly as the provider does. */
 export async function startSampleServer(pages: Record<string, Page>): Promise<SampleServer> {
-  const assets = new Map(loadPageAssets().map((asset) => [asset.path, asset]));
+  const assets = new Map(
+    [...loadPageAssets(), ...brandFiles()].map((asset) => [asset.path, asset]),
+  );
   const find = (path: string) => {
     const page = pages[path.slice(1)];
     if (!page) return { ...assets.get(path), policy: CONTENT_SECURITY_POLICY };

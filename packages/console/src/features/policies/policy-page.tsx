@@ -168,12 +168,8 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
         </Fieldset>
         <Fieldset legend="Passwords">
           <Stack gap="md">
-            <NumberInput
-              {...field('password_min_length')}
-              description="Characters: 8 to 128"
-              w="14rem"
-            />
-            <NumberInput {...field('password_history')} description="0 to 24" w="14rem" />
+            <NumberInput {...field('password_min_length')} description="Characters: 8 to 128" />
+            <NumberInput {...field('password_history')} description="0 to 24" />
             <DurationInput
               {...time('password_max_age')}
               description="NIST advises against it: people choose worse ones."

@@ -100,13 +100,12 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
             {...field('deleted_users_kept_days')}
             description="Until then they can be restored; then all that is kept of them is erased. 0 erases within minutes."
             min={0}
-            w="16rem"
           />
         </Stack>
       </Fieldset>
       <Fieldset legend="Guessing passwords">
         <Stack gap="md">
-          <NumberInput {...field('free_attempts')} min={0} w="16rem" />
+          <NumberInput {...field('free_attempts')} min={0} />
           <DurationInput
             label={LABELS.longest_attempt_delay}
             disabled={disabled}
@@ -114,8 +113,8 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
             onChange={(seconds) => form.setFieldValue('longest_attempt_delay', seconds)}
             error={form.errors.longest_attempt_delay}
           />
-          <NumberInput {...field('attempts_per_address')} min={0} w="16rem" />
-          <NumberInput {...field('attempts_per_network')} min={0} w="16rem" />
+          <NumberInput {...field('attempts_per_address')} min={0} />
+          <NumberInput {...field('attempts_per_network')} min={0} />
         </Stack>
       </Fieldset>
       <Fieldset legend="Terms of use">

@@ -14,6 +14,6 @@ describe('what browsers know the installation by', () => {
   ])('is %s by its host, usable or not', (url, id, isUsable) => {
     const { origin } = new URL(url);
     const name = 'Gatehouse';
-    expect(createRelyingParty(url, name)).toEqual({ id, origin, name, isUsable });
+    expect(createRelyingParty(url, () => name)).toEqual({ id, origin, name, isUsable });
   });
 });

@@ -12,15 +12,20 @@ export interface RelyingParty {
   isUsable: boolean;
 }
 
-/** @param publicUrl of the installation; never anything that a request says of itself. */
-export function createRelyingParty(publicUrl: string, name: string): RelyingParty {
+/**
+ * @param publicUrl of the installation; never anything that a request says of itself.
+ * @param name asked whenever a passkey is made, since administrators change it.
+ */
+export function createRelyingParty(publicUrl: string, name: () => string): RelyingParty {
   const { hostname, origin, protocol } = new URL(publicUrl);
   const isLocal = hostname === 'localhost' || hostname.endsWith('.localhost');
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
   return {
     id: hostname,
     origin,
-    name,
+    get name() {
+      return name();
+    },
     isUsable: !isAddress && (protocol === 'https:' || isLocal),
   };
 }

@@ -41,8 +41,8 @@ export function createSecondFactors(options: {
   mailer: Mailer;
   /** Base address of the installation. */
   publicUrl: string;
-  /** What authenticators call the installation. */
-  name: string;
+  /** What authenticators call the installation; asked for each. */
+  name: () => string;
 }): SecondFactors {
   const { publicUrl, name } = options;
   const shared = { ...options, tellPerson: createTellPerson(options) };

@@ -90,7 +90,7 @@ export function createTotp(options: {
   audit: Pick<AuditLog, 'record'>;
   tellPerson: TellPerson;
   /** What apps show above the code: the name of the installation. */
-  issuer: string;
+  issuer: () => string;
 }): Totp {
   const { db, clock, encryption, audit, tellPerson, issuer } = options;
   const rows = createTotpSecretRows(db);
@@ -134,7 +134,7 @@ export function createTotp(options: {
         expiresAt: clock.now() + ENROLMENT_MS,
       };
       const secret = Secret.fromBase32(sealed.secret);
-      const uri = new TOTP({ ...PARAMETERS, issuer, label: account, secret }).toString();
+      const uri = new TOTP({ ...PARAMETERS, issuer: issuer(), label: account, secret }).toString();
       return {
         enrolment: encryption.seal(JSON.stringify(sealed), ENROLMENT_CONTEXT),
         secret: sealed.secret,

@@ -4,6 +4,7 @@ import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { Totp } from '../../credentials/factors/totp.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
+import { describeUserAgent } from '../../user-agent.ts';
 import type { ShowStep } from '../show-step.ts';
 import {
   addressOf,
@@ -70,7 +71,8 @@ export function createEnrolFactorStep(options: {
         return show(signIn, { request, reply: reply.code(400) }, { ...again, error });
       }
       const by = signIns.actor(request, signIn);
-      const confirmed = await totp.confirm(person.id, given, { by });
+      const name = given.name.trim() || 'Authenticator';
+      const confirmed = await totp.confirm(person.id, { ...given, name }, { by });
       if (confirmed.outcome === 'code_wrong') {
         const error = 'wrong_code';
         return show(signIn, { request, reply: reply.code(422) }, { ...again, error });
@@ -95,7 +97,11 @@ export function createEnrolFactorStep(options: {
       const by = signIns.actor(request, signIn);
       const made = await passkeys.register(
         person.id,
-        { response: given.credential, name: given.name, boundTo: signIn.flow.uid },
+        {
+          response: given.credential,
+          name: given.name.trim() || deviceOf(request.headers['user-agent']),
+          boundTo: signIn.flow.uid,
+        },
         { by },
       );
       const use = 'passkey';
@@ -114,4 +120,10 @@ export function createEnrolFactorStep(options: {
       }
     },
   };
+}
+
+/** What a passkey is called that nobody has named: most stay on the device that they were made with. */
+function deviceOf(userAgent: string | undefined): string {
+  const { browser, os } = describeUserAgent(userAgent ?? null);
+  return [browser, os].filter((part) => part !== null).join(', ') || 'Passkey';
 }

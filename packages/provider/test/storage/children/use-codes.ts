@@ -20,7 +20,7 @@ const { db } = storage;
 const audit = createAuditLog({ db, clock });
 const encryption = createEncryption([input.secret]);
 const shared = { db, clock, encryption, audit, tellPerson: async () => undefined };
-const totp = createTotp({ ...shared, issuer: 'Gatehouse' });
+const totp = createTotp({ ...shared, issuer: () => 'Gatehouse' });
 const recovery = createRecoveryCodes(shared);
 console.log('ready');
 await once(process.stdin, 'data');

@@ -1,0 +1,295 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { type Static, Type } from 'typebox';
+import { THEMES, type Theme } from '../branding/brand-colours.ts';
+import type { Branding, ChosenBranding } from '../branding/branding.ts';
+import { logoPath } from '../branding/current-brand.ts';
+import { LOGO_SIDE, LOGO_TYPES, MAX_LOGO_BYTES } from '../branding/logo.ts';
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../languages.ts';
+import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
+import { unsupported } from './error-handler.ts';
+import { ProblemError } from './problems.ts';
+import { bodyFailures, failures, nullableText, oneOf, reference } from './schemas.ts';
+import { compileValidator } from './validation.ts';
+
+const Fields = {
+  name: Type.String({
+    description:
+      'What the installation is called: in titles, mails and authenticators, and beside the logo. 50 characters at most.',
+    examples: ['Northwind'],
+  }),
+  show_name: Type.Boolean({
+    description:
+      'Whether the name stands beside the logo. Without a logo it always stands beside ours.',
+  }),
+  accent: nullableText({
+    description:
+      'Colour of links and of the first button on light pages: `#rrggbb`. null: the green of the pages.',
+    examples: ['#1d4ed8'],
+  }),
+  accent_dark: nullableText({
+    description:
+      'The same on dark pages. null: the nearest colour to `accent` that can be read there.',
+    examples: ['#93b4ff'],
+  }),
+};
+
+const Logo = Type.Object(
+  {
+    url: Type.String({ description: 'Where it is, for everybody.' }),
+    media_type: oneOf(LOGO_TYPES),
+    width: Type.Integer({ description: 'Pixels.', examples: [320] }),
+    height: Type.Integer({ description: 'Pixels.', examples: [80] }),
+    bytes: Type.Integer({ examples: [6120] }),
+  },
+  { additionalProperties: false },
+);
+
+export const BrandingBody = Type.Object(
+  { ...Fields, logo: Type.Union([Logo, Type.Null()], { description: 'null: ours.' }) },
+  {
+    $id: 'Branding',
+    additionalProperties: false,
+    description: 'What the pages, mails and authenticators show of whose they are.',
+  },
+);
+
+const BrandingChangesBody = Type.Partial(Type.Object(Fields), {
+  additionalProperties: false,
+  examples: [{ name: 'Northwind', accent: '#1d4ed8' }],
+});
+
+const PreviewDraftBody = Type.Partial(
+  Type.Object({
+    ...Fields,
+    language: oneOf(LANGUAGES, { description: 'Of the previewed page.', default: 'en' }),
+  }),
+  { additionalProperties: false, examples: [{ accent: '#1d4ed8' }] },
+);
+
+const Contrast = Type.Object(
+  {
+    theme: oneOf(THEMES),
+    pair: oneOf(['text_on_accent', 'links_on_page', 'shapes_on_page'], {
+      description:
+        'What is read on what: the text of a button, a link in a text, an icon or a ring of focus.',
+    }),
+    ratio: Type.Number({ description: 'Of WCAG 2.2, 1 to 21.', examples: [6.7] }),
+    needed: Type.Number({ description: 'At least, for the draft to be taken.', examples: [4.5] }),
+    passes: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+
+export const BrandingPreviewBody = Type.Object(
+  {
+    light: Type.String({
+      description: 'The sign-in page as an HTML document, for `srcdoc` of a frame with `sandbox`.',
+      examples: ['<!doctype html>…'],
+    }),
+    dark: Type.String({ description: 'The same at night.', examples: ['<!doctype html>…'] }),
+    contrast: Type.Array(Contrast, { description: 'None: the colours are ours.' }),
+    suggestions: Type.Object(
+      {
+        accent: nullableText({ examples: ['#1d4ed8'] }),
+        accent_dark: nullableText({ examples: ['#93b4ff'] }),
+      },
+      {
+        additionalProperties: false,
+        description: 'The nearest colours that pass: those of the draft where they do.',
+      },
+    ),
+  },
+  {
+    $id: 'BrandingPreview',
+    additionalProperties: false,
+    description: 'The sign-in page of a draft, and whether it can be read.',
+  },
+);
+
+const Picture = Type.String({
+  format: 'binary',
+  description: 'The bytes of the picture.',
+  examples: ['the bytes of logo.png'],
+});
+
+const brandingBody = reference<typeof BrandingBody>('Branding');
+const previewBody = reference<typeof BrandingPreviewBody>('BrandingPreview');
+const tags = ['Branding'];
+/** SVG is read in order to be refused with the reason. */
+const READ_TYPES = [...LOGO_TYPES, 'image/svg+xml'];
+
+/** Makes the sign-in page of a draft. */
+export type PreviewBranding = (
+  draft: ChosenBranding,
+  shown: { theme: Theme; language: Language },
+) => string;
+
+/** `/branding`. */
+export function createBrandingRoutes(options: {
+  branding: Branding;
+  preview: PreviewBranding;
+  /** Base address of the installation. */
+  url: string;
+}): FastifyPluginAsyncTypebox {
+  const { branding, preview, url } = options;
+  const toBody = (chosen: ChosenBranding) => toBrandingBody(chosen, url);
+  return async (app) => {
+    app.get(
+      '/branding',
+      {
+        schema: {
+          tags,
+          operationId: 'getBranding',
+          summary: 'Read the branding',
+          response: { 200: brandingBody, ...failures('privilege_missing') },
+        },
+      },
+      async (request, reply) => {
+        const chosen = await branding.get({ by: request.actor });
+        return setEtag(reply, chosen).send(toBody(chosen));
+      },
+    );
+
+    app.patch(
+      '/branding',
+      {
+        schema: {
+          tags,
+          operationId: 'updateBranding',
+          summary: 'Change name and colours',
+          description:
+            'What is absent stays as it is. Colours by which something could not be read are refused, with the nearest that can be taken. The pages change at once, in every process within a second. Only a super administrator may.',
+          headers: ChangeHeaders,
+          body: BrandingChangesBody,
+          response: {
+            200: brandingBody,
+            ...bodyFailures('parameter_invalid', 'privilege_missing', 'version_mismatch'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const chosen = await branding.update(request.body, changeOf(request));
+        return setEtag(reply, chosen).send(toBody(chosen));
+      },
+    );
+
+    app.post(
+      '/branding/preview',
+      {
+        // Nothing is changed, so it may be asked again.
+        config: { takesIdempotencyKey: false },
+        schema: {
+          tags,
+          operationId: 'previewBranding',
+          summary: 'Preview a draft',
+          description:
+            'The sign-in page as the changes would make it, in both themes, and how well its colours can be read. Nothing is kept. Style sheets and logo are loaded from the installation, so the page around the frame needs it in `style-src` and `img-src`. Only a super administrator may.',
+          body: PreviewDraftBody,
+          response: { 200: previewBody, ...bodyFailures('privilege_missing') },
+        },
+      },
+      async (request, reply) => {
+        const { language = DEFAULT_LANGUAGE, ...changes } = request.body;
+        const draft = await branding.draft(changes, { by: request.actor });
+        return reply.send({
+          light: preview(draft.branding, { theme: 'light', language }),
+          dark: preview(draft.branding, { theme: 'dark', language }),
+          contrast: draft.contrasts.map((found) => ({
+            ...found,
+            passes: found.ratio >= found.needed,
+          })),
+          suggestions: draft.suggestions,
+        });
+      },
+    );
+
+    await app.register(createLogoUpload({ branding, toBody }));
+
+    app.delete(
+      '/branding/logo',
+      {
+        schema: {
+          tags,
+          operationId: 'deleteLogo',
+          summary: 'Remove the logo',
+          description: 'The pages have ours again. Only a super administrator may.',
+          headers: ChangeHeaders,
+          response: {
+            200: brandingBody,
+            ...failures('parameter_invalid', 'privilege_missing', 'version_mismatch'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const chosen = await branding.removeLogo(changeOf(request));
+        return setEtag(reply, chosen).send(toBody(chosen));
+      },
+    );
+  };
+}
+
+/** The one route here that reads something else than JSON. */
+function createLogoUpload(options: {
+  branding: Pick<Branding, 'setLogo'>;
+  toBody: (chosen: ChosenBranding) => Static<typeof BrandingBody>;
+}): FastifyPluginAsyncTypebox {
+  const { branding, toBody } = options;
+  return async (upload) => {
+    upload.removeAllContentTypeParsers();
+    upload.addContentTypeParser(
+      READ_TYPES,
+      { parseAs: 'buffer', bodyLimit: MAX_LOGO_BYTES },
+      (_request, body, done) => done(null, body),
+    );
+    upload.put(
+      '/branding/logo',
+      {
+        bodyLimit: MAX_LOGO_BYTES,
+        validatorCompiler: (route) =>
+          route.httpPart === 'body'
+            ? () => true
+            : compileValidator(route as Parameters<typeof compileValidator>[0]),
+        config: { mediaType: 'image/png' },
+        schema: {
+          tags,
+          operationId: 'setLogo',
+          summary: 'Set the logo',
+          description: `The body is the picture: PNG, JPEG or WebP, ${MAX_LOGO_BYTES / 1024} KB and ${LOGO_SIDE.max} pixels on a side at most. SVG can carry scripts and is refused. It is shown in a box of 224 by 40 pixels, on white at night. Only a super administrator may.`,
+          headers: ChangeHeaders,
+          consumes: [...LOGO_TYPES],
+          body: Picture,
+          response: {
+            200: brandingBody,
+            ...failures(
+              'parameter_invalid',
+              'body_too_large',
+              'media_type_unsupported',
+              'privilege_missing',
+              'version_mismatch',
+              'logo_refused',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const body: unknown = request.body;
+        // Fastify asks no parser about a request that does not say what it carries.
+        if (!Buffer.isBuffer(body)) {
+          throw new ProblemError('media_type_unsupported', unsupported('image/png'));
+        }
+        const chosen = await branding.setLogo(body, changeOf(request));
+        return setEtag(reply, chosen).send(toBody(chosen));
+      },
+    );
+  };
+}
+
+function toBrandingBody(
+  { version: _, logo, ...chosen }: ChosenBranding,
+  url: string,
+): Static<typeof BrandingBody> {
+  if (!logo) return { ...chosen, logo };
+  const { hash, ...picture } = logo;
+  const path = logoPath({ hash, media_type: logo.media_type });
+  return { ...chosen, logo: { url: `${url}${path}`, ...picture } };
+}
