@@ -106,6 +106,7 @@ describe.skipIf(!browserFound)('a tour of an account in a browser', { timeout: 1
     expect(await complaintsOfAxe(page)).toEqual([]);
     await tabTo(page, 'Manage');
     await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Authenticator app', level: 1 }).waitFor();
     await tabTo(page, 'Remove');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing is set up').waitFor();
@@ -149,7 +150,7 @@ describe.skipIf(!browserFound)('a tour of an account in a browser', { timeout: 1
     ]);
     expect(download.suggestedFilename()).toBe('my-data.json');
     await plain.page.getByRole('link', { name: 'Konto löschen' }).click();
-    await plain.page.getByLabel('Ich will mein Konto löschen').check();
+    await plain.page.getByText('Ich will mein Konto löschen').click();
     await plain.page.getByRole('button', { name: 'Mein Konto löschen' }).click();
     await plain.page.getByRole('heading', { name: 'Ihr Konto wurde gelöscht' }).waitFor();
     await plain.context.close();
