@@ -63,16 +63,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     attack: 'uses no passkey of their own',
   },
   {
-    name: 'steps: a code that was sent for another sign-in',
-    of: 'provider',
-    file: 'interaction/steps/email-code.ts',
-    find: "        const isRight = await emailCodes.verify(user?.id ?? null, {\n          kind: 'sign_in_code',\n          boundTo: signIn.flow.uid,",
-    replace:
-      "        const isRight = await emailCodes.verify(user?.id ?? null, {\n          kind: 'sign_in_code',\n          boundTo: '',",
-    tests: ATTACKS,
-    attack: 'uses no code that was sent for another sign-in',
-  },
-  {
     name: 'steps: codes of a second factor that nobody counts',
     of: 'provider',
     file: 'interaction/count-attempts.ts',
@@ -136,15 +126,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     attack: 'wants a password',
   },
   {
-    name: 'steps: accounts told apart by the work for a code by e-mail',
-    of: 'provider',
-    file: 'storage/one-time-tokens.ts',
-    find: '      await lockRows(on, owner).execute();\n',
-    replace: '      if (user_id !== null) await lockRows(on, owner).execute();\n',
-    tests: FIRST,
-    attack: 'headers and work',
-  },
-  {
     name: 'steps: a remembered browser for what was asked for by name',
     of: 'provider',
     file: 'policy/authentication-context.ts',
@@ -161,15 +142,6 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
     replace: '',
     tests: STEP_UP,
     attack: 'is raised by the second factor alone',
-  },
-  {
-    name: 'steps: terms that were replaced while the page was open',
-    of: 'provider',
-    file: 'interaction/steps/required-actions.ts',
-    find: '      if (given.version !== step.version) return exchange.reply.redirect(addressOf(signIn), 303);\n      const by',
-    replace: '      const by',
-    tests: ACTIONS,
-    attack: 'that were replaced',
   },
   {
     name: 'steps: a form that is sent twice at once',

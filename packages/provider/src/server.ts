@@ -188,11 +188,11 @@ export async function createServer(
 
 /** Says nothing of `Accept-Language` in `Vary`: no cache may keep a page. */
 function sendPage(reply: FastifyReply, page: Page): FastifyReply {
-  const { html, language, script, imageOrigins } = page;
+  const { html, language, script, asks, imageOrigins } = page;
   if (script || imageOrigins) {
     const policy = String(reply.getHeader('content-security-policy'))
       .replace(IMAGE_SOURCES, [IMAGE_SOURCES, ...(imageOrigins ?? [])].join(' '))
-      .concat(script ? ";script-src 'self'" : '');
+      .concat(script ? ";script-src 'self'" : '', asks ? ";connect-src 'self'" : '');
     reply.header('content-security-policy', policy);
   }
   return reply

@@ -8,6 +8,7 @@ import {
 } from '../src/credentials/password-changes.ts';
 import { createPasswordRules, type PasswordRules } from '../src/credentials/password-rules.ts';
 import { createPasswords, type Passwords } from '../src/credentials/passwords.ts';
+import type { Mailer } from '../src/mail/mailer.ts';
 import type { Policies } from '../src/policy/policies.ts';
 import type { Storage } from '../src/storage/database.ts';
 
@@ -21,6 +22,8 @@ export function createTestPasswords<P extends Pick<Passwords, 'hash' | 'matchesA
   audit: AuditLog;
   policies: Pick<Policies, 'ofGroup'>;
   sessions?: EndSessions;
+  /** Absent: nobody is told. */
+  mailer?: Pick<Mailer, 'canSend' | 'send'>;
   passwords?: P;
   breachedPasswordsUrl?: string | undefined;
 }): { passwords: P; passwordRules: PasswordRules; passwordChanges: PasswordChanges } {

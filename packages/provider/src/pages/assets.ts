@@ -16,6 +16,7 @@ const STYLES = [
   'tokens',
   'base',
   'controls',
+  'password-strength',
   'shell',
   'card-pages',
   'step-pages',
@@ -32,12 +33,22 @@ const SVG = 'image/svg+xml; charset=utf-8';
 export type PageScript =
   | 'signingOutScript'
   | 'showPasswordScript'
+  | 'passwordStrengthScript'
   | 'keepCodesScript'
   | 'webauthnScript'
   | 'passkeysScript';
 
 /** The scripts of a page with a form for passkeys, in this order. */
 export const PASSKEY_SCRIPTS: readonly PageScript[] = ['webauthnScript', 'passkeysScript'];
+
+/** Of a page with a field for a new password. */
+export const NEW_PASSWORD_SCRIPTS: readonly PageScript[] = [
+  'showPasswordScript',
+  'passwordStrengthScript',
+];
+
+/** These ask the server something, which the policy of their pages must allow. */
+export const ASKING_SCRIPTS: ReadonlySet<PageScript> = new Set(['passwordStrengthScript']);
 
 /** Style sheets, scripts, logo and favicon of the server-rendered pages; reads them from the disk on every call. */
 export function loadPageAssets(): PageAsset[] {
@@ -61,6 +72,12 @@ export function loadAssets(): Record<
     favicon: asset('favicon', 'svg', SVG, read('images/favicon.svg')),
     signingOutScript: asset('signing-out', 'js', SCRIPT, read('scripts/signing-out.js')),
     showPasswordScript: asset('show-password', 'js', SCRIPT, read('scripts/show-password.js')),
+    passwordStrengthScript: asset(
+      'password-strength',
+      'js',
+      SCRIPT,
+      read('scripts/password-strength.js'),
+    ),
     keepCodesScript: asset('keep-codes', 'js', SCRIPT, read('scripts/keep-codes.js')),
     webauthnScript: asset('webauthn', 'js', SCRIPT, readWebAuthnBundle()),
     passkeysScript: asset('passkeys', 'js', SCRIPT, read('scripts/passkeys.js')),

@@ -1,5 +1,5 @@
 import { frameValues } from './account-frame.ts';
-import { PASSKEY_SCRIPTS } from './assets.ts';
+import { NEW_PASSWORD_SCRIPTS, PASSKEY_SCRIPTS } from './assets.ts';
 import type { Texts } from './messages/en.ts';
 import { noticeOf } from './notices.ts';
 import { fieldList, type Notice, type Page, type PageForm, type PageMaker } from './page.ts';
@@ -173,7 +173,7 @@ export function createCredentialPages(maker: PageMaker): CredentialPages {
         ...place(maker, common),
         t,
         title: t.title,
-        scripts: ['showPasswordScript'],
+        scripts: NEW_PASSWORD_SCRIPTS,
         passwordField: texts.passwordField,
         action,
         text: t.reasons[reason],

@@ -8,6 +8,8 @@ export interface Page {
   language: Language;
   /** Set where scripts of ours improve the page: its policy must allow those, and no others. */
   script?: true;
+  /** Set where one of them asks us something: the policy must allow that too. */
+  asks?: true;
   /** Origins that pictures of the page come from, beside our own: its policy must allow those, and no others. */
   imageOrigins?: readonly string[];
 }

@@ -8,7 +8,7 @@ import {
 } from '../languages.ts';
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import type { ApiReferencePage } from './api-reference-page.ts';
-import { loadAssets } from './assets.ts';
+import { ASKING_SCRIPTS, loadAssets } from './assets.ts';
 import {
   type BrandColours,
   brandInLayout,
@@ -41,13 +41,13 @@ export interface Pages
     CredentialPages,
     MessagePages,
     SignOutPages,
-    SelfServicePages,
-    OutboxPages,
     AccountPages,
     ProfilePages,
     SecurityPages,
     SessionPages,
-    DataPages {}
+    DataPages,
+    SelfServicePages,
+    OutboxPages {}
 
 /** The pages, for whoever reads them. */
 export interface AllPages {
@@ -86,9 +86,10 @@ export interface PageView {
 }
 
 /**
- * The pages in the brand of the moment that each is made. Templates are read and parsed here, once; what the pages return is escaped, has no
- * inline script or style, and works under `default-src 'none'; style-src 'self'; img-src 'self' data:`, those
- * with {@link Page.script} with `script-src 'self'` as well.
+ * The pages in the brand of the moment that each is made. Templates are read and parsed here, once; what the pages
+ * return is escaped, has no inline script or style, and works under `default-src 'none'; style-src 'self'; img-src
+ * 'self' data:`, those with {@link Page.script} with `script-src 'self'` as well, and those with {@link Page.asks}
+ * with `connect-src 'self'`.
  *
  * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
  */
@@ -130,7 +131,9 @@ export function createPages(
       language,
       development: options.development ?? false,
       render: (template, { scripts: wanted = [], images = [], ...values }) => {
-        const scripts = drafted ? [] : wanted.map((name) => assets[name].path);
+        const ours = drafted ? [] : wanted;
+        const scripts = ours.map((name) => assets[name].path);
+        const asks = ours.some((name) => ASKING_SCRIPTS.has(name));
         const { brand, assets: files } = (drafted ?? shared)();
         const html = templates(
           template,
@@ -141,6 +144,7 @@ export function createPages(
           html,
           language,
           ...(scripts.length > 0 && { script: true }),
+          ...(asks && { asks: true }),
           ...(images.length > 0 && {
             imageOrigins: [...new Set(images.map((image) => new URL(image).origin))],
           }),

@@ -1,3 +1,4 @@
+import { NEW_PASSWORD_SCRIPTS } from './assets.ts';
 import type { PasswordPageProblem } from './credential-pages.ts';
 import type { Texts } from './messages/en.ts';
 import { noticeOf } from './notices.ts';
@@ -91,7 +92,7 @@ export function createSelfServicePages(maker: PageMaker): SelfServicePages {
       return render('register', {
         t,
         title: t.title,
-        scripts: ['showPasswordScript'],
+        scripts: NEW_PASSWORD_SCRIPTS,
         action,
         name,
         email,

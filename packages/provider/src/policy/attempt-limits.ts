@@ -13,6 +13,8 @@ export interface AttemptLimits {
 /** Milliseconds. */
 export const ATTEMPT_WINDOW = 15 * 60 * 1000;
 const FIRST_DELAY = 1000;
+/** Milliseconds by which the clocks of several processes may differ. */
+export const CLOCK_LEEWAY = 60 * 1000;
 
 /**
  * The delay until the next attempt at an account: none while attempts are free, then one second, doubling.

@@ -15,7 +15,13 @@ import type { Storage } from '../storage/database.ts';
 import { createEventRows } from '../storage/events.ts';
 import type { Database } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
-import { ATTEMPT_WINDOW, type AttemptLimits, delaysOf, forgettingTime } from './attempt-limits.ts';
+import {
+  ATTEMPT_WINDOW,
+  type AttemptLimits,
+  CLOCK_LEEWAY,
+  delaysOf,
+  forgettingTime,
+} from './attempt-limits.ts';
 import type { KnownDevices } from './known-devices.ts';
 import { type ChosenSettings, type InstallationSettings, SETTING_DEFAULTS } from './settings.ts';
 import { sourceOf } from './source-networks.ts';
@@ -166,6 +172,7 @@ export function createAttempts(options: {
     },
 
     async state(userId) {
+      await currentWrites();
       const now = clock.now();
       const found = await rows.find(accountKey(userId), now);
       if (!found) {
@@ -187,7 +194,8 @@ export function createAttempts(options: {
         failures,
         firstFailureAt: since,
         lastFailureAt: lastAt,
-        nextAttemptAt: allowedAt > now ? allowedAt : null,
+        nextAttemptAt:
+          allowedAt > now && allowedAt <= now + furthestAhead(limits) ? allowedAt : null,
         addresses,
       };
     },
@@ -213,9 +221,15 @@ function limitsOf(settings: ChosenSettings): AttemptLimits {
   };
 }
 
+/** How far from now the next attempt at an account is at most, see `furthest` of the counters' rules. */
+function furthestAhead({ longestDelay }: AttemptLimits): number {
+  return longestDelay + CLOCK_LEEWAY;
+}
+
 function writesFor(db: Kysely<Database>, limits: AttemptLimits): AttemptWrites {
   const { perAddress, perNetwork } = limits;
   const account = forgettingTime(limits);
+  const personal = furthestAhead(limits);
   return createAttemptWrites(db, {
     delays: delaysOf(limits),
     forgets: {
@@ -225,5 +239,12 @@ function writesFor(db: Kysely<Database>, limits: AttemptLimits): AttemptWrites {
       network: Math.ceil(ATTEMPT_WINDOW / perNetwork),
     },
     room: { address: perAddress, network: perNetwork },
+    furthest: {
+      account: personal,
+      device: personal,
+      // Also after the limits were changed, a budget is there again once all of the window is over.
+      address: ATTEMPT_WINDOW + CLOCK_LEEWAY,
+      network: ATTEMPT_WINDOW + CLOCK_LEEWAY,
+    },
   });
 }

@@ -15,13 +15,16 @@ export interface CounterRules {
   forgets: Readonly<Record<AttemptTable['kind'], number>>;
   /** Of addresses and networks: failures that are there at once before the next attempt waits for one to be forgotten. */
   room: Readonly<Record<'address' | 'network', number>>;
+  /** How far from now the next attempt is at most. Only the clock's going back leaves one that is further. */
+  furthest: Readonly<Record<AttemptTable['kind'], number>>;
 }
 
 /** Writes that count, each one statement. Acknowledged as `db` does it. */
 export interface AttemptWrites {
   /**
    * Takes a place in each counter that allows an attempt at `now`, for the attempt of this made-up name. Many at
-   * once, in however many processes, get no more places than there are.
+   * once, in however many processes, get no more places than there are. A counter from before the clock went back
+   * starts anew: nobody waits for as long as the clock has jumped.
    *
    * @returns keys of the counters that have given one.
    */
@@ -152,12 +155,21 @@ function first(kind: Counter['kind'], now: number, { delays, forgets, room }: Co
   };
 }
 
-/** How much of what is to be forgotten is left before this attempt; `excluded.last_at` is now. */
-const left = sql<number>`case when attempts.forgotten_at > excluded.last_at
-  then attempts.forgotten_at - excluded.last_at else 0 end`;
 const isPersonal = sql<SqlBool>`attempts.kind in ('account', 'device')`;
 
-function prepareTake(db: Kysely<Database>, count: number, { delays, forgets }: CounterRules) {
+function prepareTake(
+  db: Kysely<Database>,
+  count: number,
+  { delays, forgets, furthest }: CounterRules,
+) {
+  const ahead = sql`case attempts.kind when 'address' then ${sql.lit(furthest.address)}
+    when 'network' then ${sql.lit(furthest.network)} else ${sql.lit(furthest.account)} end`;
+  // Everywhere here `excluded.last_at` is now.
+  const isFromFuture = sql<SqlBool>`attempts.allowed_at > excluded.last_at + ${ahead}`;
+  /** How much of what is to be forgotten is left before this attempt. */
+  const left = sql<number>`case when ${isFromFuture} then 0
+    when attempts.forgotten_at > excluded.last_at then attempts.forgotten_at - excluded.last_at
+    else 0 end`;
   const longest = sql.lit(delays.at(-1) ?? 0);
   // More failures than lead to the longest delay are not remembered for longer.
   const most = sql.lit((delays.length - 1) * forgets.account);
@@ -200,7 +212,7 @@ function prepareTake(db: Kysely<Database>, count: number, { delays, forgets }: C
             allowed_at: sql`case when ${isPersonal} then excluded.last_at + ${delay}
               else excluded.allowed_at + ${left} end`,
           })
-          .where(sql<SqlBool>`attempts.allowed_at <= excluded.last_at`),
+          .where(sql<SqlBool>`attempts.allowed_at <= excluded.last_at or ${isFromFuture}`),
       )
       .returning('key'),
   );

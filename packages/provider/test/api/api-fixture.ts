@@ -15,16 +15,13 @@ import { type Branding, createBranding } from '../../src/branding/branding.ts';
 import { createCurrentBrand, toBrand } from '../../src/branding/current-brand.ts';
 import { createSweeps } from '../../src/commands/sweeps.ts';
 import { loadConfig } from '../../src/config.ts';
-import { createBreachedPasswords } from '../../src/credentials/breached-passwords.ts';
 import {
   createSecondFactors,
   type SecondFactors,
 } from '../../src/credentials/factors/second-factors.ts';
 import { createMailLinks } from '../../src/credentials/mail-links.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
-import { createPasswordChanges } from '../../src/credentials/password-changes.ts';
-import { createPasswordRules } from '../../src/credentials/password-rules.ts';
-import { createPasswords, type Passwords } from '../../src/credentials/passwords.ts';
+import type { Passwords } from '../../src/credentials/passwords.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
 import { createGroups } from '../../src/directory/groups.ts';
@@ -51,6 +48,7 @@ import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
@@ -127,17 +125,6 @@ export async function startTestApi(
   const attributes = createAttributes(registry);
   const policies = createPolicies(registry);
   const applications = createApplications({ ...registry, storage: test.storage, attributes });
-  const passwords = createPasswords();
-  const passwordRules = createPasswordRules({
-    db,
-    passwords,
-    breached: createBreachedPasswords({
-      url: options.breachedPasswordsUrl,
-      clock,
-      log: { warn: () => undefined },
-    }),
-    ownWords: ['gatehouse'],
-  });
   const sessions = createSessions({
     storage: test.storage,
     nudge: () => undefined,
@@ -163,17 +150,16 @@ export async function startTestApi(
     clock,
     log: pino({ level: 'silent' }),
   });
-  const passwordChanges = createPasswordChanges({
+  const passwords = createTestPasswords({
     ...registry,
     policies,
     sessions,
     mailer: mail.mailer,
+    breachedPasswordsUrl: options.breachedPasswordsUrl,
   });
   const directory = {
     ...registry,
-    passwords,
-    passwordRules,
-    passwordChanges,
+    ...passwords,
     attributes,
     policies,
     sessions,
@@ -276,7 +262,7 @@ export async function startTestApi(
     secondFactors,
     url,
     document,
-    passwords,
+    passwords: passwords.passwords,
     failures,
     mailer: mail.mailer,
     mappingRuns,

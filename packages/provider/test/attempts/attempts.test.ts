@@ -125,6 +125,56 @@ describe.each(engines())('attempts on %s', (engine) => {
     expect(failures).toBeLessThan(15 + 96 + 2);
   });
 
+  it.each([
+    ['an hour', 60 * MINUTE],
+    ['a year', 365 * 24 * 60 * MINUTE],
+  ])(
+    'start anew after the clock has gone back by %s, with all that they count by',
+    async (_name, jump) => {
+      const device = attempts.devices.add(undefined, 'ada');
+      await attempts.failOften(person('ada'), 9);
+      await attempts.failOften({ ...person('ada'), device }, 9);
+      for (let i = 0; i < 120; i += 1) await attempts.fail(person(`person ${i}`));
+      attempts.clock.time -= jump;
+      expect(await attempts.state('ada')).toMatchObject({ nextAttemptAt: null });
+      expect(await attempts.failOften(person('ada'), 9)).toBe(5);
+      expect(await attempts.fail(person('ada'))).toBe(1);
+      expect(await attempts.failOften({ ...person('ada'), device }, 9)).toBe(5);
+      let allowed = 0;
+      for (let i = 0; i < 120; i += 1) {
+        if ((await attempts.fail(person(`person ${i}`))) === 0) allowed += 1;
+      }
+      // Five have been taken at one account.
+      expect(allowed).toBe(95);
+    },
+  );
+
+  it('wait no longer than the longest delay and a minute, however little the clock has gone back', async () => {
+    await attempts.settings.update({ longest_attempt_delay: 60 }, { by: SYSTEM });
+    attempts.clock.time += SECOND;
+    for (let i = 0; i < 12; i += 1) await failAfterDelay(person('ada', `203.0.${i}.1`));
+    expect(await attempts.fail(person('ada'))).toBe(60);
+    attempts.clock.time -= MINUTE;
+    expect(await attempts.fail(person('ada'))).toBe(120);
+    attempts.clock.time -= SECOND;
+    expect(await attempts.fail(person('ada'))).toBe(0);
+  });
+
+  it('gain nothing from processes whose clocks differ by less than a minute', async () => {
+    for (let i = 0; i < 16; i += 1) await failAfterDelay(person('ada', `203.0.${i}.1`));
+    expect(await attempts.fail(person('ada'))).toBeGreaterThan(500);
+    attempts.clock.time -= 59 * SECOND;
+    expect(await attempts.fail(person('ada'))).toBeGreaterThan(500);
+  });
+
+  it('of one address stay counted when its budget is made smaller', async () => {
+    for (let i = 0; i < 99; i += 1) await attempts.fail(person(`person ${i}`));
+    await attempts.settings.update({ attempts_per_address: 10 }, { by: SYSTEM });
+    attempts.clock.time += SECOND;
+    expect(await attempts.fail(person('one more'))).toBe(0);
+    expect(await attempts.fail(person('yet another'))).toBeGreaterThan(150);
+  });
+
   it('start anew after a sign-in', async () => {
     const of = person('ada');
     await attempts.failOften(of, 4);

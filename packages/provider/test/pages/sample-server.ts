@@ -8,6 +8,7 @@ import { brandFiles } from './branded-pages.ts';
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'";
 const SCRIPTS = "; script-src 'self'";
+const ASKING = "; connect-src 'self'";
 
 export interface SampleServer {
   url: string;
@@ -22,7 +23,9 @@ export async function startSampleServer(pages: Record<string, Page>): Promise<Sa
   const find = (path: string) => {
     const page = pages[path.slice(1)];
     if (!page) return { ...assets.get(path), policy: CONTENT_SECURITY_POLICY };
-    const policy = page.script ? CONTENT_SECURITY_POLICY + SCRIPTS : CONTENT_SECURITY_POLICY;
+    const policy = [CONTENT_SECURITY_POLICY, page.script && SCRIPTS, page.asks && ASKING]
+      .filter(Boolean)
+      .join('');
     return { contentType: 'text/html; charset=utf-8', body: page.html, policy };
   };
   const server = createServer((request, response) => {

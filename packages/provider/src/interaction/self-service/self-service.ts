@@ -23,6 +23,7 @@ import { createDesk } from './desk.ts';
 import { registerForgotPassword } from './forgot-password.ts';
 import { registerNotices } from './notices.ts';
 import { registerOutbox } from './outbox.ts';
+import { registerPasswordStrength } from './password-strength.ts';
 import { registerRegistration } from './register.ts';
 import { registerSetPassword } from './set-password.ts';
 import { createFindUnderWay } from './under-way.ts';
@@ -69,6 +70,7 @@ export function registerSelfService(app: FastifyInstance, options: SelfServiceOp
   const { findForSignIn, findPerson, policyOf, passwordResets, changeOwnPassword, ownAccount } =
     options;
   if (hasOutbox) registerOutbox(app, { mailLog: options.mailLog, pages, publicUrl });
+  registerPasswordStrength(app, { publicUrl });
   registerNotices(desk, { hasOutbox });
   registerForgotPassword(desk, { findForSignIn, passwordResets, canSendMail });
   registerSetPassword(desk, {

@@ -52,15 +52,15 @@ export const en = {
   signedOut,
   signingOut,
   account,
-  forgotPassword,
-  register,
-  confirmLink,
-  outbox,
   profile,
   security,
   sessions,
   connections,
   data,
+  forgotPassword,
+  register,
+  confirmLink,
+  outbox,
 };
 
 /**

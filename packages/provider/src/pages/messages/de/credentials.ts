@@ -2,6 +2,13 @@ import type { Texts } from '../en.ts';
 
 export const passwordField: Texts['passwordField'] = {
   show: 'Eingabe anzeigen',
+  strength: [
+    'Sehr schwach: sofort erraten',
+    'Schwach: leicht zu erraten',
+    'Mittel: könnte schwerer zu erraten sein',
+    'Gut: schwer zu erraten',
+    'Stark: sehr schwer zu erraten',
+  ],
 };
 
 export const passkeys: Texts['passkeys'] = {

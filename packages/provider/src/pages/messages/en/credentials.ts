@@ -1,6 +1,14 @@
-/** The button in a field for a password. Without that word, by which tests and tools look for the field. */
+/** In a field for a password. Without that word, by which tests and tools look for the field. */
 export const passwordField = {
   show: 'Show what I type',
+  /** Of a new one: how hard it is to guess, from the weakest to the strongest. */
+  strength: [
+    'Very weak: guessed at once',
+    'Weak: easy to guess',
+    'Fair: could be harder to guess',
+    'Good: hard to guess',
+    'Strong: very hard to guess',
+  ],
 };
 
 /** What the script for passkeys has to say. */
