@@ -62,7 +62,7 @@ function httpsOrNothing(address: string | null | undefined): string | undefined 
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-export function firstLetter(name: string): string {
+function firstLetter(name: string): string {
   for (const { segment } of graphemes.segment(name.trim())) return segment.toLocaleUpperCase();
   return '';
 }

@@ -21,6 +21,7 @@ const STYLES = [
   'card-pages',
   'step-pages',
   'outbox-pages',
+  'account-frame',
   'account-pages',
 ];
 
