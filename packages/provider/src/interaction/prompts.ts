@@ -14,11 +14,12 @@ interface Exchange {
 
 /** What the engine asks a person who is signed in: may they open the application, and do they agree? */
 export interface Prompts {
-  /** @returns undefined when nobody is signed in any more. */
+  /** @param toNobody answers when nobody is signed in any more. */
   showAccessRefused(
     interaction: Interaction,
     exchange: Exchange,
-  ): Promise<FastifyReply | undefined>;
+    toNobody: () => Promise<FastifyReply>,
+  ): Promise<FastifyReply>;
   /** Takes the person, who may not open it, back to the application. */
   leave(exchange: Exchange): Promise<FastifyReply>;
   showConsent(interaction: Interaction, exchange: Exchange): Promise<FastifyReply>;
@@ -61,10 +62,10 @@ export function createPrompts(options: {
   }
 
   return {
-    async showAccessRefused(interaction, exchange) {
+    async showAccessRefused(interaction, exchange, toNobody) {
       const { request, reply } = exchange;
       const { clientId, person, session, named } = await aboutOf(interaction);
-      if (!person || !session) return undefined;
+      if (!person || !session) return toNobody();
       const by = {
         type: 'user',
         id: person.id,

@@ -76,8 +76,8 @@ export function registerSignInRoutes(
       const exchange = { request, reply };
       switch (interaction.prompt.name) {
         case ACCESS_PROMPT:
-          return (
-            (await prompts.showAccessRefused(interaction, exchange)) ?? sendExpired(request, reply)
+          return prompts.showAccessRefused(interaction, exchange, () =>
+            sendExpired(request, reply),
           );
         case 'consent':
           return prompts.showConsent(interaction, exchange);
