@@ -297,7 +297,7 @@ describe.skipIf(!browserFound)('the browser helper', () => {
     async function signIn(): Promise<void> {
       await page.getByLabel('E-mail or username').fill(person.email);
       await page.getByLabel('Password').fill(person.password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.waitForURL(`${app.url}/**`);
     }
 

@@ -37,7 +37,7 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
     async function enterPassword(page: Page): Promise<void> {
       await page.getByLabel('E-mail or username').fill(person.email);
       await page.getByLabel('Password').fill(person.password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     }
 
     it('signs in from a private page, comes back to it, and signs out of both', async () => {

@@ -50,7 +50,7 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     await page.getByRole('link', { name: 'Sign in' }).click();
     await page.getByLabel('E-mail or username').fill(person.email);
     await page.getByLabel('Password').fill(person.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL(home);
   }
 
@@ -80,7 +80,7 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
     await page.goto(`${app(0).url}/testapp/manager`);
     await page.getByLabel('E-mail or username').fill(person.email);
     await page.getByLabel('Password').fill(person.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'For managers' }).waitFor();
 
     const giveRoles = async (roles: string[]) => {
@@ -180,7 +180,7 @@ describe.skipIf(!browserFound)('signing in to the quickstart, in a browser', () 
       await page.waitForURL(`${provider.url}/signin/**`);
       await page.getByLabel('E-mail or username').fill(person.email);
       await page.getByLabel('Password').fill(person.password);
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.waitForURL(app(0).home);
       expect(await page.locator('main').textContent()).toContain('Grace Hopper');
     }

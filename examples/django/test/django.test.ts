@@ -181,7 +181,7 @@ describe.skipIf(missing)('the document’s Django app with mozilla-django-oidc',
   async function giveCredentials(page: Page, who: typeof person): Promise<void> {
     await page.getByLabel('E-mail or username').fill(who.email);
     await page.getByLabel('Password').fill(who.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.waitForURL(`${new URL(home).origin}/**`);
   }
 
