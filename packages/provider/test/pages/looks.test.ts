@@ -205,6 +205,10 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
             label.textContent?.trim().replaceAll(/\s+/g, ' ')
           );
         });
+      // The browser gives the focus a moment after the page has loaded.
+      if (first !== undefined) {
+        await page.waitForFunction(() => document.activeElement !== document.body);
+      }
       expect(await focused()).toBe(first);
       const order = [];
       for (const _ of then) {
