@@ -26,8 +26,8 @@ import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
 import { registerInteraction } from './interaction/interaction.ts';
-import { DEFAULT_LANGUAGE } from './languages.ts';
 import { mailWay } from './mail/mailer.ts';
+import type { ApiReferencePage } from './pages/api-reference-page.ts';
 import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
@@ -84,7 +84,8 @@ export async function createServer(
     },
   });
 
-  let reference: Page = { html: '', language: DEFAULT_LANGUAGE };
+  let referenceOf: ApiReferencePage | undefined;
+  let reference: Page | undefined;
   await app.register(async (site) => {
     await site.register(helmet, {
       contentSecurityPolicy: {
@@ -130,13 +131,17 @@ export async function createServer(
       clock,
     });
     registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
-    site.get('/docs/api', (_request, reply) =>
-      reply
+    site.get('/docs/api', (_request, reply) => {
+      // Rendered when somebody reads it: it is long, and the start would wait for it.
+      reference ??= referenceOf && pages.apiReference(referenceOf);
+      // Registered before the API, it can't be asked for before the API is described.
+      if (!reference) throw new TypeError('The admin API is not described yet.');
+      return reply
         .type('text/html; charset=utf-8')
         .header('content-language', reference.language)
         .header('cache-control', 'public, max-age=300')
-        .send(reference.html),
-    );
+        .send(reference.html);
+    });
     await site.register(
       createAdminApi({
         users,
@@ -173,7 +178,7 @@ export async function createServer(
         url: config.url,
         rateLimit: config.apiRateLimit,
         described: (described) => {
-          reference = pages.apiReference(described);
+          referenceOf = described;
         },
         clock,
         log,
