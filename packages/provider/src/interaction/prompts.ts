@@ -5,12 +5,7 @@ import type { AllPages, Pages, Reader } from '../pages/pages.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Interaction } from './flow/situation.ts';
 import type { DescribeShares } from './shares.ts';
-import { actionOf, DECLINED, type SignInRequest, type SignIns } from './sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { actionOf, DECLINED, type Exchange, type SignIns } from './sign-ins.ts';
 
 /** What the engine asks a person who is signed in: may they open the application, and do they agree? */
 export interface Prompts {

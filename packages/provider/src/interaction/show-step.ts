@@ -13,12 +13,7 @@ import type { Step, UsableFactor } from './flow/steps.ts';
 import { maskEmail } from './mask-email.ts';
 import { accountNotActive } from './messages.ts';
 import type { RefusedState } from './prove-password.ts';
-import { actionOf, addressOf, type SignIn, type SignInRequest, type SignIns } from './sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { actionOf, addressOf, type Exchange, type SignIn, type SignIns } from './sign-ins.ts';
 
 /** What a page shows beside its step: what was typed, and what was wrong with it. */
 export interface Again {

@@ -75,6 +75,12 @@ export const DECLINED = { error: 'access_denied', error_description: 'the person
 /** The parts of a request that sign-ins read. */
 export type SignInRequest = FastifyRequest<{ Params: { uid: string } }>;
 
+/** A request for a sign-in's page or form, and what answers it. */
+export interface Exchange {
+  request: SignInRequest;
+  reply: FastifyReply;
+}
+
 /** What the application is told of a sign-in that is denied (OpenID Connect Core 1.0, section 3.1.2.6; RFC 9470). */
 export const DENIALS: Record<DenialReason, { error: string; error_description: string }> = {
   not_active: { error: 'access_denied', error_description: 'the account can not be used' },

@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { OwnAccount } from '../../directory/own-account.ts';
 import type { SignInUser } from '../../directory/user.ts';
@@ -6,18 +5,7 @@ import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import {
-  addressOf,
-  authTimeOf,
-  type SignIn,
-  type SignInRequest,
-  type SignIns,
-} from '../sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /**
  * A code by e-mail in place of the password. Whatever address is named, the answer is the same page: only its mailbox

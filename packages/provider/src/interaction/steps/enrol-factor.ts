@@ -6,18 +6,7 @@ import type { Totp } from '../../credentials/factors/totp.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import { describeUserAgent } from '../../user-agent.ts';
 import type { ShowStep } from '../show-step.ts';
-import {
-  addressOf,
-  authTimeOf,
-  type SignIn,
-  type SignInRequest,
-  type SignIns,
-} from '../sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** Step `enrol_factor`: who needs a second factor and has none sets one up, and thereby gives it. */
 export function createEnrolFactorStep(options: {

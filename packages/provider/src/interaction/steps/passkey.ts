@@ -6,18 +6,7 @@ import type { Policy } from '../../policy/policies.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import {
-  addressOf,
-  authTimeOf,
-  type SignIn,
-  type SignInRequest,
-  type SignIns,
-} from '../sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** Step `identify`, by a passkey alone: it says who it is of, and has verified the person. */
 export function createPasskeyStep(options: {

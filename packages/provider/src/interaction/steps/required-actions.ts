@@ -5,12 +5,7 @@ import type { ChangeOwnPassword } from '../change-own-password.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, type SignIn, type SignInRequest, type SignIns } from '../sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { addressOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** Steps that stand between the proof and the application: each is done once, and the next one follows. */
 export function createRequiredActionSteps(options: {

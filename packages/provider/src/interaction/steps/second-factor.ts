@@ -10,18 +10,7 @@ import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import type { UsableFactor } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import {
-  addressOf,
-  authTimeOf,
-  type SignIn,
-  type SignInRequest,
-  type SignIns,
-} from '../sign-ins.ts';
-
-interface Exchange {
-  request: SignInRequest;
-  reply: FastifyReply;
-}
+import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 const TYPED: readonly TypedFactor[] = ['totp', 'email_code', 'recovery_code'];
 
