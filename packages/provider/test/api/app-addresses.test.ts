@@ -39,7 +39,7 @@ describe('a check of addresses by the admin API', () => {
   });
 
   it('takes its time for no list, however long it is', async () => {
-    const redirect_uris = Array.from({ length: 20_000 }, (_, i) => `https://${i}`);
+    const redirect_uris = Array.from({ length: 12_000 }, (_, i) => `https://${i}`);
     const started = performance.now();
     const { body } = await check({ redirect_uris });
     expect(body.findings).toMatchObject([{ pointer: '/redirect_uris', code: 'too_many' }]);
