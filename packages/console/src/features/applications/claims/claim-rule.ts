@@ -7,7 +7,7 @@ type Constant = ClaimRule['constant'];
 export const SOURCES = [
   { value: 'attribute', label: 'a field or attribute' },
   { value: 'roles', label: 'the roles' },
-  { value: 'constant', label: 'the same for everybody' },
+  { value: 'constant', label: 'a constant' },
 ] as const;
 
 export type Source = (typeof SOURCES)[number]['value'] | 'expression';

@@ -73,8 +73,8 @@ function Claims({ preview, place }: { preview: Preview; place: Place }) {
       <Table className={classes.claims} layout="fixed" mt="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Claim</Table.Th>
-            <Table.Th>Value, and where it comes from</Table.Th>
+            <Table.Th w="36%">Claim</Table.Th>
+            <Table.Th>Value and origin</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

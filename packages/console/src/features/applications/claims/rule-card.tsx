@@ -27,7 +27,7 @@ import classes from './claims.module.css';
 /** Scopes that applications ask for; any other, as of an API, can be typed. */
 export const SCOPES = ['profile', 'email', 'phone', 'address', 'roles', 'groups'] as const;
 const PLACES = [
-  { value: '', label: 'ID token and userinfo' },
+  { value: '', label: 'ID token, userinfo' },
   { value: 'id_token', label: 'ID token only' },
   { value: 'userinfo', label: 'userinfo only' },
 ];
@@ -143,7 +143,7 @@ function Value(props: {
             disabled={disabled}
             value={rule.roles}
             data={[
-              { value: 'list', label: 'a list of their names' },
+              { value: 'list', label: 'a list of names' },
               { value: 'delimited', label: 'one text' },
             ]}
             onChange={(event) => {
