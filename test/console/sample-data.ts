@@ -1,5 +1,7 @@
 import type { Actor } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
+import { PASSWORD, signIn } from '../../packages/provider/test/provider-fixture.ts';
+import { HttpBrowser } from '../http-browser.ts';
 import type { RunningConsole } from './fixture.ts';
 
 const DAY = 24 * 3_600_000;
@@ -82,6 +84,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
         given_name,
         family_name,
         username: given_name.toLowerCase(),
+        password: PASSWORD,
         state: i === 3 ? 'suspended' : i === 8 ? 'invited' : i === 9 ? 'locked' : 'active',
         attributes: { department: departments[i % 4], employee_number: 1001 + i },
         roles: i % 5 === 0 ? ['support'] : [],
@@ -117,6 +120,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   });
   const [app = ''] = apps;
   await api('POST', `/roles/${editors}/apps`, { app_id: app });
+  await api('POST', `/roles/${support}/apps`, { app_id: app });
   await api('POST', `/roles/${finance}/apps`, { app_id: apps[2] });
   const apiId = await make('/apis', {
     identifier: 'https://api.example.com',
@@ -130,7 +134,22 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
   await addSignIns(provider, users);
+  await openSessions(provider);
   return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+}
+
+/** Some people are signed in to the wiki, as by their browsers. */
+async function openSessions(provider: RunningConsole['provider']): Promise<void> {
+  for (const email of ['grace.hopper@example.com', 'donald.knuth@example.com']) {
+    await signIn(provider, new HttpBrowser(), {
+      email,
+      params: {
+        client_id: 'wiki',
+        redirect_uri: 'https://app.example.com/oidc/callback/',
+        scope: 'openid profile email',
+      },
+    });
+  }
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -207,6 +226,9 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-sso': `/applications/${ids.app}/sso`,
     'application-parameters': `/applications/${ids.app}/parameters`,
     'application-rules': `/applications/${ids.app}/rules`,
+    'application-access': `/applications/${ids.app}/access`,
+    'application-users': `/applications/${ids.app}/users`,
+    'application-sessions': `/applications/${ids.app}/sessions`,
     'application-events': `/applications/${ids.app}/events`,
     'application-new': '/applications/new',
     apis: '/apis',

@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -26,6 +27,7 @@ import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ListApplicationSessions } from '../protocol/application-sessions.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
@@ -35,6 +37,7 @@ import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
+import { AppSessionBody, AppUserBody, createAppPeopleRoutes } from './app-people-routes.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
@@ -112,6 +115,8 @@ const SCHEMAS = [
   AccessDecisionBody,
   ClaimsPreviewBody,
   AddressFindingsBody,
+  AppUserBody,
+  AppSessionBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -153,6 +158,8 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   previewClaims: PreviewClaims;
+  listAppUsers: ListApplicationUsers;
+  listAppSessions: ListApplicationSessions;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -262,6 +269,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
+    await app.register(
+      createAppPeopleRoutes({
+        listUsers: options.listAppUsers,
+        listSessions: options.listAppSessions,
+      }),
+    );
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));

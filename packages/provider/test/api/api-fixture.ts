@@ -7,6 +7,7 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
@@ -40,6 +41,7 @@ import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
@@ -223,6 +225,8 @@ export async function startTestApi(
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      listAppUsers: createListApplicationUsers({ db, applications }),
+      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
       previewClaims: createClaimsPreview({
         issuer: 'http://localhost:3000/oidc',
         users,

@@ -45,6 +45,26 @@ export const APP_TABS: readonly AppTab[] = [
     types: SIGN_IN_TYPES,
   },
   {
+    name: 'access',
+    label: 'Access',
+    component: lazyRouteComponent(() => import('./app-access.tsx'), 'AppAccess'),
+    types: SIGN_IN_TYPES,
+  },
+  {
+    name: 'users',
+    label: 'Users',
+    component: lazyRouteComponent(() => import('./app-users.tsx'), 'AppUsers'),
+    types: SIGN_IN_TYPES,
+    areas: ['users'],
+  },
+  {
+    name: 'sessions',
+    label: 'Sessions',
+    component: lazyRouteComponent(() => import('./app-sessions.tsx'), 'AppSessions'),
+    types: SIGN_IN_TYPES,
+    areas: ['users'],
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
