@@ -140,7 +140,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
 
 /** Some people are signed in to the wiki, as by their browsers. */
 async function openSessions(provider: RunningConsole['provider']): Promise<void> {
-  for (const email of ['grace.hopper@example.com', 'donald.knuth@example.com']) {
+  for (const email of ['grace.hopper@example.com', 'shafi.goldwasser@example.com']) {
     await signIn(provider, new HttpBrowser(), {
       email,
       params: {

@@ -7,7 +7,6 @@ import { useConfirm } from '../../components/confirm.tsx';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { PersonTile } from '../../components/person-tile.tsx';
-import classes from '../../components/row-action.module.css';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
@@ -103,11 +102,10 @@ export function AppSessions({ app }: { app: App }) {
       key: 'end',
       header: 'End',
       isHeaderHidden: true,
-      width: '7.5rem',
+      width: '9rem',
       cell: (one) =>
         mayToUsers('help') && (
           <Button
-            className={classes.action}
             size="xs"
             variant="default"
             aria-label={`Sign ${one.user.name ?? one.user.email} out`}
