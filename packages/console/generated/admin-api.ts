@@ -236,6 +236,45 @@ export type Caller = {
   user_actions: ("create" | "change" | "grant" | "delete" | "help")[];
 };
 
+export type ClaimsPreview = {
+  scopes: string[];
+  id_token: ({
+    claim: string;
+    value?: unknown;
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+  })[];
+  userinfo: ({
+    claim: string;
+    value?: unknown;
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+  })[];
+  absent: ({
+    claim: string;
+    in: ("id_token" | "userinfo")[];
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+    reason: "no_value" | "failed" | "scope_not_granted" | "overridden";
+    detail: string;
+  })[];
+};
+
 export type Event = {
   id: string;
   occurred_at: string;
@@ -2597,6 +2636,45 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/claims-preview": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          user_id: string;
+          claims?: ({
+            claim: string;
+            attribute?: string;
+            roles?: "list" | "delimited";
+            delimiter?: string;
+            constant?: string | number | boolean | (string | number | boolean)[];
+            expression?: string;
+            in?: ("id_token" | "userinfo")[];
+            scope?: string;
+          })[];
+          scopes?: string[];
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": ClaimsPreview }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
         429: Failed;
         500: Failed;
       };

@@ -26,6 +26,7 @@ import type { Attempts } from '../policy/attempts.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
@@ -44,6 +45,7 @@ import {
   type PreviewBranding,
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
+import { ClaimsPreviewBody, createClaimsPreviewRoutes } from './claims-preview-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
@@ -107,6 +109,7 @@ const SCHEMAS = [
   AppWithSecretBody,
   AppRoleBody,
   AccessDecisionBody,
+  ClaimsPreviewBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -147,6 +150,7 @@ export interface AdminApiOptions {
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
+  previewClaims: PreviewClaims;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -255,6 +259,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));

@@ -40,6 +40,7 @@ import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
 import type { Engine } from '../../src/storage/database.ts';
@@ -222,6 +223,12 @@ export async function startTestApi(
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      previewClaims: createClaimsPreview({
+        issuer: 'http://localhost:3000/oidc',
+        users,
+        applications,
+        attributes,
+      }),
       privileges: createPrivilegeGrants(registry),
       mappings: createMappings({ ...registry, attributes }),
       mappingRuns,
