@@ -34,6 +34,7 @@ import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
+import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
 
 declare module 'fastify' {
@@ -60,6 +61,7 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createCorrelationId,
     requestIdHeader: false,
+    schemaController,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
     // A path that cannot be decoded belongs to no room, so it is answered here for all of them.

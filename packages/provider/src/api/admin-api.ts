@@ -64,7 +64,6 @@ import { createRateLimits } from './rate-limits.ts';
 import { type ReferenceDocument, toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
-import { serializeLazily } from './serialization.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import {
@@ -180,7 +179,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
-    serializeLazily(app);
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
     app.setNotFoundHandler((request, reply) =>
