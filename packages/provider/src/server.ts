@@ -86,7 +86,7 @@ export async function createServer(
     },
   });
 
-  let referenceOf: ApiReferencePage | undefined;
+  let describeApi: (() => Promise<ApiReferencePage>) | undefined;
   let reference: Page | undefined;
   await app.register(async (site) => {
     await site.register(helmet, {
@@ -133,9 +133,9 @@ export async function createServer(
       clock,
     });
     registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
-    site.get('/docs/api', (_request, reply) => {
+    site.get('/docs/api', async (_request, reply) => {
       // Rendered when somebody reads it: it is long, and the start would wait for it.
-      reference ??= referenceOf && pages.apiReference(referenceOf);
+      reference ??= describeApi && pages.apiReference(await describeApi());
       // Registered before the API, it can't be asked for before the API is described.
       if (!reference) throw new TypeError('The admin API is not described yet.');
       return reply
@@ -180,7 +180,7 @@ export async function createServer(
         url: config.url,
         rateLimit: config.apiRateLimit,
         described: (described) => {
-          referenceOf = described;
+          describeApi = described;
         },
         clock,
         log,

@@ -61,7 +61,7 @@ import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { type ReferenceDocument, toReference } from './reference.ts';
+import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
@@ -166,8 +166,8 @@ export interface AdminApiOptions {
   url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
-  /** Is given the readable reference of the API when all is registered. */
-  described?: (reference: ApiReferencePage) => void;
+  /** Is given what makes the readable reference of the API, once all is registered. */
+  described?: (reference: () => Promise<ApiReferencePage>) => void;
   clock: Clock;
   log: ErrorLog;
 }
@@ -219,7 +219,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimit,
       bodyLimitKilobytes: BODY_LIMIT / 1024,
     });
-    await describeRoutes(app, {
+    const describe = describeRoutes(app, {
       scopes,
       conventions,
       rateLimited: rateLimit > 0,
@@ -260,14 +260,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
-      app.swagger(),
+      describe(),
     );
     refuseOtherMethods(app, methods);
-    app.addHook('onReady', async () => {
+    options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
-      // Our routes use a part of what OpenAPI allows.
-      const document = app.swagger() as unknown as ReferenceDocument;
-      options.described?.(toReference(document, { url, documentPath, conventions }));
+      return toReference(await describe(), { url, documentPath, conventions });
     });
   };
 }
