@@ -63,10 +63,9 @@ import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { type ReferenceDocument, toReference } from './reference.ts';
+import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
-import { serializeLazily } from './serialization.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import {
@@ -171,8 +170,8 @@ export interface AdminApiOptions {
   url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
-  /** Is given the readable reference of the API when all is registered. */
-  described?: (reference: ApiReferencePage) => void;
+  /** Is given what makes the readable reference of the API, once all is registered. */
+  described?: (reference: () => Promise<ApiReferencePage>) => void;
   clock: Clock;
   log: ErrorLog;
 }
@@ -184,7 +183,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
-    serializeLazily(app);
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
     app.setNotFoundHandler((request, reply) =>
@@ -225,7 +223,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimit,
       bodyLimitKilobytes: BODY_LIMIT / 1024,
     });
-    await describeRoutes(app, {
+    const describe = describeRoutes(app, {
       scopes,
       conventions,
       rateLimited: rateLimit > 0,
@@ -267,14 +265,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
-      app.swagger(),
+      describe(),
     );
     refuseOtherMethods(app, methods);
-    app.addHook('onReady', async () => {
+    options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
-      // Our routes use a part of what OpenAPI allows.
-      const document = app.swagger() as unknown as ReferenceDocument;
-      options.described?.(toReference(document, { url, documentPath, conventions }));
+      return toReference(await describe(), { url, documentPath, conventions });
     });
   };
 }

@@ -43,6 +43,7 @@ import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
@@ -195,7 +196,7 @@ export async function startTestApi(
   const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
-  const app = Fastify();
+  const app = Fastify({ schemaController });
   await app.register(
     createAdminApi({
       users,
