@@ -46,6 +46,8 @@ export const EFFECT_REASONS = {
   passkey_alone_off: 'they signed in by a passkey alone, and would have needed another way',
   email_code_off: 'they signed in by a code by e-mail, and would have needed another way',
   factor_missing: 'they would have had to set up a second factor',
+  email_code_needed:
+    'they have set up no second factor, and would have been asked for a code by e-mail',
   factor_not_used: 'they have a second factor, and would have been asked for it',
   factor_not_allowed: 'the second factor that they gave would not have been taken',
   device_not_remembered: 'the browser would not have stood in for the second factor any more',

@@ -16,7 +16,13 @@ import {
   type SecondMethod,
 } from '../../policy/sign-in-methods.ts';
 import { nextStep } from './next-step.ts';
-import { NO_PROGRESS, type Progress, type Situation, type Step } from './steps.ts';
+import {
+  NO_PROGRESS,
+  type Progress,
+  type Situation,
+  type Step,
+  type UsableFactor,
+} from './steps.ts';
 
 /** What a sign-in may have been, as far as its event tells. */
 interface Reading {
@@ -146,7 +152,7 @@ function replay(signIn: PastSignIn, reading: Reading, policy: Policy): Replay {
             ? isStillRemembered(policy, { rememberedAt, now })
             : second !== undefined && step.factors.includes(second);
         if (isTaken) result.given.push('second_factor');
-        else note('second_factor', notTaken(second, 'factor_not_used'));
+        else note('second_factor', notTaken(second, unusedOf(step.factors)));
         const use = isTaken && second !== undefined ? second : (step.factors[0] ?? 'totp');
         withProgress({ second: use, amr: withSecond(situation.progress.amr, use) });
         // A browser that is remembered is no answer to a request for more than that.
@@ -197,6 +203,12 @@ function enrolledThen({ enrolled }: PastPerson, { first, second }: Reading): Fac
   return FACTOR_TYPES.filter(
     (type) => enrolled.includes(type) || (type !== 'email_code' && used.includes(type)),
   );
+}
+
+function unusedOf(factors: readonly UsableFactor[]): EffectReason {
+  return factors.every((factor) => factor === 'email_code')
+    ? 'email_code_needed'
+    : 'factor_not_used';
 }
 
 function notTaken(second: SecondMethod | undefined, otherwise: EffectReason): EffectReason {
@@ -265,9 +277,11 @@ function secondsOf(
   if (first === 'passkey') return [undefined];
   if (!amr.includes('mfa')) return [undefined, 'remembered_device'];
   if (amr.includes('hwk') || amr.includes('swk')) return ['passkey'];
-  return enrolled.includes('totp') || enrolled.includes('passkey')
-    ? ['totp', 'recovery_code']
-    : ['email_code', 'totp', 'recovery_code'];
+  return [
+    ...(enrolled.includes('totp') ? (['totp'] as const) : []),
+    ...(enrolled.length > 0 ? (['recovery_code'] as const) : []),
+    'email_code',
+  ];
 }
 
 /** When the browser may have been remembered: just now, or as long ago as the policy lets it stand in. */
