@@ -160,6 +160,8 @@ export async function createServer(
         groups: parts.groups,
         attributes: parts.attributes,
         policies: parts.policies,
+        dryRuns: parts.dryRuns,
+        coverPolicy: parts.coverPolicy,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,

@@ -23,7 +23,9 @@ import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Attempts } from '../policy/attempts.ts';
+import type { PolicyDryRuns } from '../policy/dry-run.ts';
 import type { Policies } from '../policy/policies.ts';
+import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
@@ -59,6 +61,11 @@ import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import {
+  createPolicyDryRunRoutes,
+  PolicyCoverageBody,
+  PolicyDryRunBody,
+} from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
@@ -103,6 +110,8 @@ const SCHEMAS = [
   RoleBody,
   GroupBody,
   PolicyBody,
+  PolicyDryRunBody,
+  PolicyCoverageBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
@@ -145,6 +154,8 @@ export interface AdminApiOptions {
   attributes: Attributes;
   groups: Groups;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
   apis: Apis;
   access: Access;
@@ -243,6 +254,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
+    await app.register(createPolicyDryRunRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));

@@ -33,11 +33,14 @@ import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPages } from '../../src/pages/pages.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
+import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
@@ -220,6 +223,8 @@ export async function startTestApi(
       groups: createGroups(registry),
       attributes,
       policies,
+      dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+      coverPolicy: createCoverPolicy({ db, policies }),
       applications,
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
