@@ -33,6 +33,7 @@ import type { ConnectedApplications } from '../protocol/connected-applications.t
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
+import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -118,6 +119,7 @@ const SCHEMAS = [
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
+  AddressFindingsBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -269,6 +271,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createAddressRoutes());
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
