@@ -28,6 +28,7 @@ import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
@@ -60,6 +61,11 @@ import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { type ReferenceDocument, toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -105,6 +111,8 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
   AppRoleBody,
   AccessDecisionBody,
   ApiBody,
@@ -144,6 +152,7 @@ export interface AdminApiOptions {
   groups: Groups;
   policies: Policies;
   applications: Applications;
+  quickstarts: Quickstarts;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -255,6 +264,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));

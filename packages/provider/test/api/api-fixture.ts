@@ -42,6 +42,7 @@ import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
@@ -219,6 +220,7 @@ export async function startTestApi(
       attributes,
       policies,
       applications,
+      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
