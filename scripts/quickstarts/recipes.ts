@@ -39,5 +39,6 @@ export const RECIPES: readonly Recipe[] = [
   },
   { name: 'curl', programs: ['curl'], type: 'machine', isQuick: true },
   { name: 'go', programs: ['go'] },
+  { name: 'oauth2-proxy', programs: ['oauth2-proxy', 'openssl'] },
   { name: 'spring-boot', programs: ['mvn', 'java'] },
 ];
