@@ -549,6 +549,60 @@ export type Problem = {
   }[];
 };
 
+export type Quickstart = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
+  steps: ({
+    title: string;
+    text: string | null;
+    file: string | null;
+    language: "apache" | "csharp" | "dotenv" | "go" | "html" | "ini" | "java" | "javascript" | "json" | "kotlin" | "nginx" | "php" | "properties" | "python" | "ruby" | "shell" | "text" | "typescript" | "xml" | "yaml" | null;
+    code: string | null;
+  })[];
+  open_url: string | null;
+  placeholders: {
+    client_secret: string;
+    session_secret: string;
+  };
+};
+
+export type QuickstartSummary = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
+};
+
 export type RememberedDevice = {
   id: string;
   browser: string | null;
@@ -2759,6 +2813,49 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: QuickstartSummary[];
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts/{name}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          name: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Quickstart }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };

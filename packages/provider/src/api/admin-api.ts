@@ -278,12 +278,9 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
-<<<<<<< HEAD
-    await app.register(createQuickstartRoutes(quickstarts: options.quickstarts ));
-=======
-    await app.register(createClaimsPreviewRoutes(previewClaims: options.previewClaims ));
->>>>>>> main
-    await app.register(createApiRoutes(apis ));
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
+    await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
+    await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
