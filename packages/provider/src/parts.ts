@@ -78,6 +78,7 @@ import { openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -112,6 +113,7 @@ export interface Parts extends SecondFactors, Mail {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -360,6 +362,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     applications,
+    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

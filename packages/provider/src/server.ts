@@ -168,6 +168,7 @@ export async function createServer(
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,

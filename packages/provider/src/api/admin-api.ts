@@ -31,6 +31,7 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
@@ -70,6 +71,11 @@ import {
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -116,6 +122,8 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
@@ -159,6 +167,7 @@ export interface AdminApiOptions {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -272,6 +281,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));

@@ -46,6 +46,7 @@ import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
@@ -226,6 +227,7 @@ export async function startTestApi(
       dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
       coverPolicy: createCoverPolicy({ db, policies }),
       applications,
+      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
