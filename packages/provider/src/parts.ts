@@ -12,6 +12,10 @@ import {
 import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  type ApplicationUsages,
+  createApplicationUsages,
+} from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
@@ -75,6 +79,7 @@ import { openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -107,6 +112,10 @@ export interface Parts extends SecondFactors, Mail {
   attributes: Attributes;
   policies: Policies;
   applications: Applications;
+  /** What applications were last seen doing. */
+  usages: ApplicationUsages;
+  /** Notes what applications do, and writes it once it is started. */
+  usageRecorder: UsageRecorder;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -244,6 +253,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
+  const usageRecorder = createUsageRecorder({
+    storage,
+    clock,
+    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
+  });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
@@ -308,6 +322,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       originOf,
     }),
     sessionUses,
+    usageRecorder,
     pages,
     clock,
     log,
@@ -353,6 +368,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     applications,
+    usages: createApplicationUsages({ ...registry, applications }),
+    usageRecorder,
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

@@ -163,6 +163,7 @@ export async function createServer(
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        usages: parts.usages,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,

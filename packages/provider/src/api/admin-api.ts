@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -72,6 +73,7 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -105,6 +107,7 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  AppUsageBody,
   AppRoleBody,
   AccessDecisionBody,
   ApiBody,
@@ -144,6 +147,7 @@ export interface AdminApiOptions {
   groups: Groups;
   policies: Policies;
   applications: Applications;
+  usages: ApplicationUsages;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -255,6 +259,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createUsageRoutes({ usages: options.usages }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
