@@ -17,6 +17,7 @@ import {
   createApplicationUsages,
 } from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { createHygiene, type Hygiene } from './applications/hygiene.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -114,6 +115,8 @@ export interface Parts extends SecondFactors, Mail {
   applications: Applications;
   /** What applications were last seen doing. */
   usages: ApplicationUsages;
+  /** Looks over the applications. */
+  hygiene: Hygiene;
   /** Notes what applications do, and writes it once it is started. */
   usageRecorder: UsageRecorder;
   apis: Apis;
@@ -370,6 +373,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     applications,
     usages: createApplicationUsages({ ...registry, applications }),
     usageRecorder,
+    hygiene: createHygiene({
+      ...registry,
+      applications,
+      settings,
+      isPublic: !config.isLoopback,
+    }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

@@ -164,6 +164,7 @@ export async function createServer(
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
         usages: parts.usages,
+        hygiene: parts.hygiene,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,

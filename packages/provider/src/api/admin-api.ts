@@ -5,6 +5,7 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Apis } from '../applications/apis.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Hygiene } from '../applications/hygiene.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -51,6 +52,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
@@ -108,6 +110,7 @@ const SCHEMAS = [
   AppBody,
   AppWithSecretBody,
   AppUsageBody,
+  HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ApiBody,
@@ -148,6 +151,7 @@ export interface AdminApiOptions {
   policies: Policies;
   applications: Applications;
   usages: ApplicationUsages;
+  hygiene: Hygiene;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -260,6 +264,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createUsageRoutes({ usages: options.usages }));
+    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));

@@ -9,6 +9,7 @@ import { createAccessExplanations } from '../../src/applications/access-explanat
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createHygiene } from '../../src/applications/hygiene.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -221,6 +222,7 @@ export async function startTestApi(
       policies,
       applications,
       usages: createApplicationUsages({ ...registry, applications }),
+      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
