@@ -108,7 +108,7 @@ describe.each(engines())('the hygiene of applications on %s', (engine) => {
 
   it('is found with the same few queries, however many applications there are', async () => {
     const few = await executedSql(() => findings());
-    expect(few.filter((statement) => statement === 'select "applications"')).toHaveLength(1);
+    expect(few).toHaveLength(5);
     for (let i = 0; i < 10; i += 1) await register({ client_name: `Many ${i}` });
     expect(await executedSql(() => findings())).toEqual(few);
   });
