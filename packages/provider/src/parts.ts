@@ -12,7 +12,12 @@ import {
 import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  type ApplicationUsages,
+  createApplicationUsages,
+} from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { createHygiene, type Hygiene } from './applications/hygiene.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -79,6 +84,7 @@ import { createSessionUses, type SessionUses } from './protocol/session-uses.ts'
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
+import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -114,6 +120,12 @@ export interface Parts extends SecondFactors, Mail {
   coverPolicy: CoverPolicy;
   applications: Applications;
   quickstarts: Quickstarts;
+  /** What applications were last seen doing. */
+  usages: ApplicationUsages;
+  /** Looks over the applications. */
+  hygiene: Hygiene;
+  /** Notes what applications do, and writes it once it is started. */
+  usageRecorder: UsageRecorder;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -251,6 +263,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
+  const usageRecorder = createUsageRecorder({
+    storage,
+    clock,
+    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
+  });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
@@ -315,6 +332,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       originOf,
     }),
     sessionUses,
+    usageRecorder,
     pages,
     clock,
     log,
@@ -363,6 +381,14 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     coverPolicy: createCoverPolicy({ db, policies }),
     applications,
     quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    usages: createApplicationUsages({ ...registry, applications }),
+    usageRecorder,
+    hygiene: createHygiene({
+      ...registry,
+      applications,
+      settings,
+      isPublic: !config.isLoopback,
+    }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

@@ -3,7 +3,9 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Hygiene } from '../applications/hygiene.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -56,6 +58,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
@@ -87,6 +90,7 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -124,6 +128,8 @@ const SCHEMAS = [
   AppWithSecretBody,
   QuickstartSummaryBody,
   QuickstartBody,
+  AppUsageBody,
+  HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
@@ -168,6 +174,8 @@ export interface AdminApiOptions {
   coverPolicy: CoverPolicy;
   applications: Applications;
   quickstarts: Quickstarts;
+  usages: ApplicationUsages;
+  hygiene: Hygiene;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -282,6 +290,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
     await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
+    await app.register(createUsageRoutes({ usages: options.usages }));
+    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));

@@ -31,6 +31,7 @@ import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
+import type { UsageRecorder } from './usage-recorder.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
@@ -66,6 +67,7 @@ export function createEngine(options: {
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
   sessionUses: SessionUses;
+  usageRecorder: Pick<UsageRecorder, 'follow'>;
   pages: AllPages;
   clock: Clock;
   log: Logger;
@@ -127,6 +129,7 @@ export function createEngine(options: {
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
   auditTrail.follow(provider);
+  options.usageRecorder.follow(provider);
   logErrors(provider, log);
   return { provider, findAccount, sendLogout: createSendLogout(provider, post) };
 }

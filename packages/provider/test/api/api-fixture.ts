@@ -7,7 +7,9 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createHygiene } from '../../src/applications/hygiene.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -228,6 +230,8 @@ export async function startTestApi(
       coverPolicy: createCoverPolicy({ db, policies }),
       applications,
       quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      usages: createApplicationUsages({ ...registry, applications }),
+      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
