@@ -519,6 +519,7 @@ export type PolicyDryRun = {
     email: string | null;
     name: string | null;
     client_id: string | null;
+    correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
     reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
