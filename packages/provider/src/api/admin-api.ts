@@ -30,6 +30,7 @@ import type { ConnectedApplications } from '../protocol/connected-applications.t
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
+import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -59,7 +60,7 @@ import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
-import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { Problem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -181,15 +182,17 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new ProblemError('route_not_found')),
-    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
     acceptJsonOnly(app);
+    const notFound = refuseOtherMethods(app);
     const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
         await limits.countAnonymous(request, reply);
+        if (request.is404) throw notFound(request.url);
         return;
       }
       const { actor, sessionId } = await requireScope(request, {
@@ -225,7 +228,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
-    const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, userMails }));
     await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
@@ -262,7 +264,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       describe(),
     );
-    refuseOtherMethods(app, methods);
     options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
       return toReference(await describe(), { url, documentPath, conventions });
@@ -284,39 +285,4 @@ function acceptJsonOnly(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
-}
-
-type MethodsByPath = Map<string, Set<string>>;
-
-function collectMethods(app: FastifyInstance): MethodsByPath {
-  const methods: MethodsByPath = new Map();
-  app.addHook('onRoute', ({ method, routePath }) => {
-    const known = methods.get(routePath) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(routePath, known);
-  });
-  return methods;
-}
-
-/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
-function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
-  for (const [url, known] of [...methods]) {
-    if (known.has('GET')) known.add('HEAD');
-    const allow = [...known].sort().join(', ');
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    app.route({
-      url,
-      method: others.filter((method) => !known.has(method)),
-      schema: { hide: true },
-      config: { withoutToken: true },
-      // Before the body, which may be of a kind that is not read here.
-      onRequest: () => {
-        throw new ProblemError('method_not_allowed', {
-          detail: `This address answers to ${allow}.`,
-          headers: { allow },
-        });
-      },
-      handler: () => undefined,
-    });
-  }
 }
