@@ -32,6 +32,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
+import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
 import { schemaController } from './schema-compilers.ts';
@@ -159,6 +160,8 @@ export async function createServer(
         groups: parts.groups,
         attributes: parts.attributes,
         policies: parts.policies,
+        dryRuns: parts.dryRuns,
+        coverPolicy: parts.coverPolicy,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,
@@ -168,6 +171,12 @@ export async function createServer(
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
+        previewClaims: createClaimsPreview({
+          issuer: provider.issuer,
+          users,
+          applications,
+          attributes: parts.attributes,
+        }),
         audit,
         signIns: parts.signIns,
         countInventory: parts.countInventory,

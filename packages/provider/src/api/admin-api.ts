@@ -23,9 +23,12 @@ import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Attempts } from '../policy/attempts.ts';
+import type { PolicyDryRuns } from '../policy/dry-run.ts';
 import type { Policies } from '../policy/policies.ts';
+import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
@@ -45,6 +48,7 @@ import {
   type PreviewBranding,
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
+import { ClaimsPreviewBody, createClaimsPreviewRoutes } from './claims-preview-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
@@ -58,6 +62,11 @@ import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import {
+  createPolicyDryRunRoutes,
+  PolicyCoverageBody,
+  PolicyDryRunBody,
+} from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem } from './problems.ts';
@@ -102,11 +111,14 @@ const SCHEMAS = [
   RoleBody,
   GroupBody,
   PolicyBody,
+  PolicyDryRunBody,
+  PolicyCoverageBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
   AppRoleBody,
   AccessDecisionBody,
+  ClaimsPreviewBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -143,10 +155,13 @@ export interface AdminApiOptions {
   attributes: Attributes;
   groups: Groups;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
+  previewClaims: PreviewClaims;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -241,6 +256,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
+    await app.register(createPolicyDryRunRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
@@ -255,6 +271,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
