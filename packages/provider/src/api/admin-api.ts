@@ -37,6 +37,7 @@ import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
+import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -79,6 +80,7 @@ import {
   QuickstartBody,
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
+import { Problem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -215,15 +217,17 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new ProblemError('route_not_found')),
-    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
     acceptJsonOnly(app);
+    const notFound = refuseOtherMethods(app);
     const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
         await limits.countAnonymous(request, reply);
+        if (request.is404) throw notFound(request.url);
         return;
       }
       const { actor, sessionId } = await requireScope(request, {
@@ -259,7 +263,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
-    const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, userMails }));
     await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
@@ -302,7 +305,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       describe(),
     );
-    refuseOtherMethods(app, methods);
     options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
       return toReference(await describe(), { url, documentPath, conventions });
@@ -324,39 +326,4 @@ function acceptJsonOnly(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
-}
-
-type MethodsByPath = Map<string, Set<string>>;
-
-function collectMethods(app: FastifyInstance): MethodsByPath {
-  const methods: MethodsByPath = new Map();
-  app.addHook('onRoute', ({ method, routePath }) => {
-    const known = methods.get(routePath) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(routePath, known);
-  });
-  return methods;
-}
-
-/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
-function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
-  for (const [url, known] of [...methods]) {
-    if (known.has('GET')) known.add('HEAD');
-    const allow = [...known].sort().join(', ');
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    app.route({
-      url,
-      method: others.filter((method) => !known.has(method)),
-      schema: { hide: true },
-      config: { withoutToken: true },
-      // Before the body, which may be of a kind that is not read here.
-      onRequest: () => {
-        throw new ProblemError('method_not_allowed', {
-          detail: `This address answers to ${allow}.`,
-          headers: { allow },
-        });
-      },
-      handler: () => undefined,
-    });
-  }
 }
