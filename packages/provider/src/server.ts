@@ -167,6 +167,7 @@ export async function createServer(
         access: parts.access,
         explanations: parts.explanations,
         audit,
+        traces: parts.signInTraces,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

@@ -29,6 +29,7 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
@@ -72,6 +73,7 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -115,6 +117,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  TraceSummaryBody,
+  TraceBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -152,6 +156,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  traces: Pick<Traces, 'list' | 'get'>;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -259,6 +264,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createTraceRoutes({ traces: options.traces }));
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
