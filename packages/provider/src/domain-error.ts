@@ -42,6 +42,7 @@ export const DOMAIN_ERRORS = {
   policy_name_taken: { status: 409, title: 'Another policy has this name' },
   policy_is_default: { status: 409, title: 'The default policy can not be deleted' },
   policy_in_use: { status: 409, title: 'Groups are under this policy' },
+  dry_run_superseded: { status: 409, title: 'You have started another dry run meanwhile' },
   api_not_found: { status: 404, title: 'No such API' },
   api_name_taken: { status: 409, title: 'Another API has this name' },
   api_identifier_taken: { status: 409, title: 'Another API has this identifier' },

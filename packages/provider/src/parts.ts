@@ -47,12 +47,15 @@ import { createRoles, type Roles } from './directory/roles.ts';
 import type { PersonForClaims } from './directory/user.ts';
 import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
+import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
+import { createPolicyDryRuns, type PolicyDryRuns } from './policy/dry-run.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
+import { type CoverPolicy, createCoverPolicy } from './policy/policy-coverage.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import {
   type ChosenSettings,
@@ -113,6 +116,8 @@ export interface Parts extends SecondFactors, Mail {
   groups: Groups;
   attributes: Attributes;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
   apis: Apis;
   access: Access;
@@ -368,6 +373,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     groups: createGroups(registry),
     attributes,
     policies,
+    dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+    coverPolicy: createCoverPolicy({ db, policies }),
     applications,
     apis,
     access,

@@ -23,9 +23,12 @@ import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Attempts } from '../policy/attempts.ts';
+import type { PolicyDryRuns } from '../policy/dry-run.ts';
 import type { Policies } from '../policy/policies.ts';
+import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
@@ -45,6 +48,7 @@ import {
   type PreviewBranding,
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
+import { ClaimsPreviewBody, createClaimsPreviewRoutes } from './claims-preview-routes.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
@@ -58,14 +62,18 @@ import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import {
+  createPolicyDryRunRoutes,
+  PolicyCoverageBody,
+  PolicyDryRunBody,
+} from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem, ProblemError, sendProblem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { type ReferenceDocument, toReference } from './reference.ts';
+import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
-import { serializeLazily } from './serialization.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import {
@@ -104,11 +112,14 @@ const SCHEMAS = [
   RoleBody,
   GroupBody,
   PolicyBody,
+  PolicyDryRunBody,
+  PolicyCoverageBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
   AppRoleBody,
   AccessDecisionBody,
+  ClaimsPreviewBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -147,10 +158,13 @@ export interface AdminApiOptions {
   attributes: Attributes;
   groups: Groups;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
+  previewClaims: PreviewClaims;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -172,8 +186,8 @@ export interface AdminApiOptions {
   url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
-  /** Is given the readable reference of the API when all is registered. */
-  described?: (reference: ApiReferencePage) => void;
+  /** Is given what makes the readable reference of the API, once all is registered. */
+  described?: (reference: () => Promise<ApiReferencePage>) => void;
   clock: Clock;
   log: ErrorLog;
 }
@@ -185,7 +199,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
-    serializeLazily(app);
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
     app.setNotFoundHandler((request, reply) =>
@@ -226,7 +239,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimit,
       bodyLimitKilobytes: BODY_LIMIT / 1024,
     });
-    await describeRoutes(app, {
+    const describe = describeRoutes(app, {
       scopes,
       conventions,
       rateLimited: rateLimit > 0,
@@ -246,6 +259,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
+    await app.register(createPolicyDryRunRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
@@ -260,6 +274,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
@@ -268,14 +283,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
-      app.swagger(),
+      describe(),
     );
     refuseOtherMethods(app, methods);
-    app.addHook('onReady', async () => {
+    options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
-      // Our routes use a part of what OpenAPI allows.
-      const document = app.swagger() as unknown as ReferenceDocument;
-      options.described?.(toReference(document, { url, documentPath, conventions }));
+      return toReference(await describe(), { url, documentPath, conventions });
     });
   };
 }

@@ -5,8 +5,7 @@ import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
-import { createCompiler } from '../expressions/expression.ts';
-import { FieldErrors, isPlainText } from '../field-checks.ts';
+import { isPlainText } from '../field-checks.ts';
 import {
   DEFAULT_LIMIT,
   decodeCursor,
@@ -31,6 +30,7 @@ import type { Storage } from '../storage/database.ts';
 import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
+import { checkClaims } from './application-claims.ts';
 import { checkApplication, isClientId } from './application-rules.ts';
 import {
   type ApplicationChanges,
@@ -39,7 +39,6 @@ import {
   type NewApplication,
   withDefaults,
 } from './application-settings.ts';
-import { type ClaimRule, checkClaimRules } from './claim-rules.ts';
 import {
   type ClientSecret,
   createClientSecret,
@@ -137,16 +136,6 @@ export function createApplications({
     return toApplication(found);
   }
 
-  /** @throws {DomainError} `validation_failed`. */
-  async function checkClaims(rules: readonly ClaimRule[] | undefined): Promise<void> {
-    if (!rules || rules.length === 0) return;
-    const { definitions } = await attributes.schema();
-    const errors = new FieldErrors();
-    const compiler = createCompiler(definitions);
-    checkClaimRules(errors, rules, { compiler, attributes: definitions });
-    if (errors.all.length > 0) throw DomainError.invalid(errors.all);
-  }
-
   /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
   async function change(
     id: string,
@@ -190,7 +179,7 @@ export function createApplications({
       const now = clock.now();
       const settings = withDefaults(application);
       checkApplication(settings);
-      await checkClaims(settings.claims);
+      await checkClaims(settings.claims, attributes);
       const client_secret = hasSecret(settings) ? createClientSecret() : null;
       const created: Application = {
         ...settings,
@@ -219,7 +208,7 @@ export function createApplications({
 
     async update(id, changes, asked) {
       let client_secret: string | null = null;
-      await checkClaims(changes.claims);
+      if (changes.claims) await checkClaims(changes.claims, attributes);
       const application = await change(id, asked, {
         action: 'app.update',
         details: { fields: Object.keys(changes) },

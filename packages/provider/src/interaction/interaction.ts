@@ -25,6 +25,7 @@ import type { Attempts } from '../policy/attempts.ts';
 import type { KnownDevices } from '../policy/known-devices.ts';
 import type { Policies, Policy } from '../policy/policies.ts';
 import type { ChosenSettings } from '../policy/settings.ts';
+import { mayBeginWith } from '../policy/sign-in-methods.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
@@ -154,7 +155,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
         ...step,
         findForSignIn: users.findForSignIn,
         // Not what is remembered of policies: how long it takes must not tell who is in a group.
-        mayUse: async (groupId) => (await policies.ofGroup(groupId)).email_code_sign_in,
+        mayUse: async (groupId) => mayBeginWith(await policies.ofGroup(groupId), 'email_code'),
         verifyEmail: ownAccount.verifyEmail,
         emailCodes,
       }),

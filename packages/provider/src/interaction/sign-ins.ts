@@ -6,7 +6,9 @@ import type { NewEvent } from '../audit/events.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
+import type { SignInDetails } from '../policy/sign-in-methods.ts';
 import { mfaReasons } from '../policy/sign-in-requirements.ts';
+import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
 import { readSession, traceIdOf } from '../protocol/engine-internals.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
@@ -185,7 +187,9 @@ export function createSignIns(options: {
     const token = cookies.rememberedDevice(request.headers.cookie);
     const lifetime = policy.remembered_device_lifetime;
     const known = await rememberedDevices.recognise(person.id, { token, lifetime });
-    return known ? { ...added, second: 'remembered_device' } : added;
+    return known
+      ? { ...added, second: 'remembered_device', rememberedAt: known.rememberedAt }
+      : added;
   }
 
   return {
@@ -273,7 +277,10 @@ export function createSignIns(options: {
       const { userId: accountId, amr, acr, authTime: ts } = step;
       return finish(
         { request, reply },
-        { login: { accountId, amr, acr, ...(ts !== undefined && { ts }) } },
+        {
+          login: { accountId, amr, acr, ...(ts !== undefined && { ts }) },
+          [SIGN_IN_DETAILS]: detailsOf(now.situation, { amr, acr }),
+        },
       );
     },
 
@@ -298,6 +305,20 @@ function verdictOf(
       applicationRequiresMfa: request.requireMfa,
       acr: request.acr,
     }),
+  };
+}
+
+/** What the audit log tells of a sign-in that is done. */
+function detailsOf(
+  { progress, request }: SituationNow['situation'],
+  proved: Pick<SignInDetails, 'amr' | 'acr'>,
+): SignInDetails {
+  const { first, second, rememberedAt } = progress;
+  return {
+    ...proved,
+    methods: [first, second].filter((method) => method !== undefined),
+    ...(request.acr !== undefined && { requested_acr: request.acr }),
+    ...(second === 'remembered_device' && { remembered_at: rememberedAt }),
   };
 }
 

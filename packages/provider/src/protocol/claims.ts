@@ -121,8 +121,8 @@ export type PolicyOf = (groupId: string | null) => Promise<Policy>;
 /** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
 export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;
 
-/** The engine keeps the claims that the granted scopes allow. */
-function claimsOf(person: Person): AccountClaims {
+/** What every application can be told of a person; the engine keeps the claims that the granted scopes allow. */
+export function claimsOf(person: Person): AccountClaims {
   const { phone_number, phone_number_verified } = person;
   return {
     sub: person.id,
@@ -145,7 +145,7 @@ function claimsOf(person: Person): AccountClaims {
 }
 
 /** An address that is text is what one puts on an envelope (OpenID Connect Core 1.0, section 5.1.1). */
-function withAddress(claims: Record<string, unknown>): Record<string, unknown> {
+export function withAddress(claims: Record<string, unknown>): Record<string, unknown> {
   const { address } = claims;
   return typeof address === 'string' ? { ...claims, address: { formatted: address } } : claims;
 }

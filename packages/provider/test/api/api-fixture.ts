@@ -33,15 +33,20 @@ import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPages } from '../../src/pages/pages.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
+import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
@@ -203,7 +208,7 @@ export async function startTestApi(
   const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
-  const app = Fastify();
+  const app = Fastify({ schemaController });
   await app.register(
     createAdminApi({
       users,
@@ -227,10 +232,18 @@ export async function startTestApi(
       groups: createGroups(registry),
       attributes,
       policies,
+      dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+      coverPolicy: createCoverPolicy({ db, policies }),
       applications,
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      previewClaims: createClaimsPreview({
+        issuer: 'http://localhost:3000/oidc',
+        users,
+        applications,
+        attributes,
+      }),
       privileges: createPrivilegeGrants(registry),
       mappings: createMappings({ ...registry, attributes }),
       mappingRuns,

@@ -80,6 +80,8 @@ describe('requests to the admin API', () => {
           ['DELETE', `${path}/x`],
         ] as const,
     ),
+    ['POST', '/policies/x/dry-run'],
+    ['GET', '/policies/x/coverage'],
     ['POST', '/apps'],
     ['GET', '/apps'],
     ['GET', '/apps/x'],
