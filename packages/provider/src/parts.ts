@@ -85,6 +85,7 @@ import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
 import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
+import { createTraceTrail } from './protocol/trace-trail.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -96,12 +97,18 @@ import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
+import { createTraceRows } from './storage/traces.ts';
+import { createTraceRecorder, type TraceRecorder } from './traces/recorder.ts';
+import { createTraces, type Traces } from './traces/traces.ts';
 
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
+  /** Sign-ins, decoded; what is new is written a second later. */
+  signInTraces: Traces;
+  traceRecorder: TraceRecorder;
   signIns: SignIns;
   countInventory: CountInventory;
   users: Users;
@@ -305,6 +312,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
+  const traceRows = createTraceRows(db, storage.grouped.db);
+  const traceRecorder = createTraceRecorder({
+    rows: traceRows,
+    clock,
+    onError: (error) => log.error({ err: error }, 'traces could not be written'),
+  });
   const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
@@ -331,6 +344,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       record: (by, event) => audit.record(storage.grouped.db, by, event),
       originOf,
     }),
+    traceTrail: createTraceTrail({ recorder: traceRecorder, records }),
     sessionUses,
     usageRecorder,
     pages,
@@ -354,6 +368,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     audit,
     auditSealer,
+    signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
+    traceRecorder,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
     users,

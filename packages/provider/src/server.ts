@@ -181,6 +181,7 @@ export async function createServer(
           attributes: parts.attributes,
         }),
         audit,
+        traces: parts.signInTraces,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

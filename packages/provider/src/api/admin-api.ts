@@ -35,6 +35,7 @@ import type { ConnectedApplications } from '../protocol/connected-applications.t
 import type { Sessions } from '../protocol/sessions.ts';
 import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
@@ -93,6 +94,7 @@ import {
   SignInStatisticsBody,
 } from './statistics-routes.ts';
 import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
+import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -144,6 +146,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  TraceSummaryBody,
+  TraceBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -187,6 +191,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  traces: Pick<Traces, 'list' | 'get'>;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -300,6 +305,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createTraceRoutes({ traces: options.traces }));
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>

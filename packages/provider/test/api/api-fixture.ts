@@ -56,6 +56,8 @@ import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createTraceRows } from '../../src/storage/traces.ts';
+import { createTraces } from '../../src/traces/traces.ts';
 import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -181,6 +183,13 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const traces = createTraces({
+    rows: createTraceRows(db),
+    audit,
+    applications,
+    settings,
+    clock,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -246,6 +255,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      traces,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -308,6 +318,7 @@ export async function startTestApi(
         mailDelivery: mail.mailDelivery,
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
+        signInTraces: traces,
         clock,
       });
       const fail = (error: unknown) => {
