@@ -20,6 +20,13 @@ const PEOPLE = [
   'Niklaus Wirth',
 ];
 
+const CLAIMS = [
+  { claim: 'department', attribute: 'department' },
+  { claim: 'groups', roles: 'list', in: ['id_token'] },
+  { claim: 'tenant', constant: 'acme', scope: 'profile' },
+  { claim: 'access_level', expression: '"editors" in user.roles ? "write" : "read"' },
+];
+
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
@@ -96,7 +103,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
   const apps: string[] = [];
   for (const [client_id, client_name, more] of [
-    ['wiki', 'Wiki', { access: 'roles' }],
+    ['wiki', 'Wiki', { access: 'roles', claims: CLAIMS }],
     ['shop', 'Shop administration', {}],
     ['payments', 'Payments', { access: 'roles' }],
     ['tickets', 'Tickets', { application_type: 'single_page' }],
@@ -198,6 +205,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     applications: '/applications',
     application: `/applications/${ids.app}`,
     'application-sso': `/applications/${ids.app}/sso`,
+    'application-parameters': `/applications/${ids.app}/parameters`,
+    'application-rules': `/applications/${ids.app}/rules`,
     'application-events': `/applications/${ids.app}/events`,
     'application-new': '/applications/new',
     apis: '/apis',
