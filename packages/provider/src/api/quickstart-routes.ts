@@ -8,6 +8,7 @@ import {
 } from '../applications/application-rules.ts';
 import { NEEDED_CHANGES } from '../quickstarts/fit.ts';
 import { CODE_LANGUAGES } from '../quickstarts/literals.ts';
+import { FAMILIES } from '../quickstarts/manifest.ts';
 import {
   PLACEHOLDERS,
   type QuickstartOfApplication,
@@ -39,7 +40,7 @@ const NeededChangeBody = Type.Object(
 const summary = {
   name: Type.String({ examples: ['mozilla-django-oidc'] }),
   label: Type.String({ examples: ['Django with mozilla-django-oidc'] }),
-  family: Type.String({ description: 'A language, or a kind of program.', examples: ['Python'] }),
+  family: oneOf(FAMILIES, { description: 'A language, or a kind of program.' }),
   summary: Type.String({ description: 'What it is, in a sentence.' }),
   application_types: Type.Array(oneOf(APPLICATION_TYPES), {
     description: 'Kinds of applications that it is for.',

@@ -25,6 +25,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'quickstart',
+    label: 'Quickstart',
+    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
