@@ -197,6 +197,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'mapping-new': '/mappings/new',
     applications: '/applications',
     application: `/applications/${ids.app}`,
+    'application-sso': `/applications/${ids.app}/sso`,
+    'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',

@@ -32,6 +32,7 @@ export const DOMAIN_ERRORS = {
   remembered_device_not_found: { status: 404, title: 'No such remembered device of this user' },
   role_not_found: { status: 404, title: 'No such role' },
   role_name_taken: { status: 409, title: 'Another role has this name' },
+  trace_not_found: { status: 404, title: 'No such trace, or it was not kept any longer' },
   attribute_not_found: { status: 404, title: 'No such attribute' },
   attribute_in_use: { status: 409, title: 'Mappings or claims name this attribute' },
   attribute_name_taken: { status: 409, title: 'Another attribute has this name' },

@@ -14,6 +14,7 @@ import {
   type QuickstartOfApplication,
   type Quickstarts,
 } from '../quickstarts/quickstarts.ts';
+import { setEtag } from './changes.ts';
 import { failures, nullableText, oneOf, reference } from './schemas.ts';
 
 const NeededChangeBody = Type.Object(
@@ -146,7 +147,7 @@ export function createQuickstartRoutes({
           operationId: 'getQuickstart',
           summary: 'Read a quickstart',
           description:
-            'Files and commands with the values of the application. Its secret is not among them: only its hash is kept.',
+            'Files and commands with the values of the application, whose version is the `ETag`. Its secret is not among them: only its hash is kept.',
           params: Type.Object({ id: appId, name: Type.String() }),
           response: {
             200: reference<typeof QuickstartBody>('Quickstart'),
@@ -154,14 +155,14 @@ export function createQuickstartRoutes({
           },
         },
       },
-      async ({ params, actor }) => {
+      async ({ params, actor }, reply) => {
         const rendered = await quickstarts.render(params.id, params.name, { by: actor });
-        return {
+        return setEtag(reply, rendered).send({
           ...toSummaryBody(rendered),
           steps: rendered.steps,
           open_url: rendered.openUrl,
           placeholders: { ...PLACEHOLDERS },
-        };
+        });
       },
     );
   };

@@ -25,6 +25,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'sso',
+    label: 'SSO',
+    component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
+  },
+  {
     name: 'quickstart',
     label: 'Quickstart',
     component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),

@@ -63,7 +63,7 @@ function OneQuickstart(props: {
         <Provenance quickstart={chosen} />
       </div>
       <Loaded query={query}>
-        {(quickstart) => <QuickstartSteps app={app} quickstart={quickstart} />}
+        {({ value, etag }) => <QuickstartSteps app={app} quickstart={value} etag={etag} />}
       </Loaded>
     </Stack>
   );

@@ -6,7 +6,8 @@ import type { App, Quickstart } from '../../../../generated/admin-api.ts';
 import { api, takeVersioned } from '../../../api/client.ts';
 import { toastDone, toastFailed } from '../../../components/toasts.tsx';
 import { useCaller } from '../../../session/caller.tsx';
-import { keepFreshSecret } from '../fresh-secret.ts';
+import { withoutSecret } from '../app-editor.ts';
+import { appQuery } from '../applications-api.ts';
 import classes from './needed-changes.module.css';
 
 type NeededChange = Quickstart['needed_changes'][number];
@@ -26,27 +27,39 @@ const ACTS: Record<NeededChange['code'], { act: string; done: string }> = {
 };
 
 /** Where the application does not fit the code below, each with the change that mends it. */
-export function NeededChanges({ app, needed }: { app: App; needed: readonly NeededChange[] }) {
+export function NeededChanges(props: {
+  app: App;
+  needed: readonly NeededChange[];
+  /** Of the application for which they were found. */
+  etag: string;
+}) {
+  const { app, needed, etag } = props;
   const { changes: mayChange } = useCaller();
   const queryClient = useQueryClient();
   const [pending, setPending] = useState<NeededChange['code']>();
   if (needed.length === 0) return null;
 
-  async function save(body: Changes): Promise<void> {
-    const path = { id: app.id };
-    const { value } = await takeVersioned(
-      api.PATCH('/api/v1/apps/{id}', { params: { path }, body }),
-    );
-    if (value.client_secret) keepFreshSecret(app.id, value.client_secret);
-    await queryClient.invalidateQueries({ queryKey: ['apps'] });
+  /** @returns the `etag` after it. */
+  async function save(body: Changes, version: string): Promise<string> {
+    const params = { path: { id: app.id }, header: { 'if-match': version } };
+    try {
+      const saved = withoutSecret(
+        await takeVersioned(api.PATCH('/api/v1/apps/{id}', { params, body })),
+      );
+      queryClient.setQueryData(appQuery(app.id).queryKey, saved);
+      return saved.etag;
+    } finally {
+      // Also where it was refused, since what is shown was not up to date then.
+      await queryClient.invalidateQueries({ queryKey: ['apps'] });
+    }
   }
   async function mend({ code, changes }: NeededChange): Promise<void> {
     if (!changes) return;
     setPending(code);
     try {
       const before = valuesBefore(app, changes);
-      await save(changes);
-      toastDone(ACTS[code].done, () => save(before));
+      const saved = await save(changes, etag);
+      toastDone(ACTS[code].done, () => save(before, saved));
     } catch (error) {
       toastFailed(error);
     } finally {

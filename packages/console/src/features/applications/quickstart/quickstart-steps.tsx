@@ -11,7 +11,8 @@ import { SecretInCode } from './secret-in-code.tsx';
 const SESSION_SECRET_BYTES = 32;
 
 /** One quickstart, from what has to be changed first to the page to open at the end. */
-export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Quickstart }) {
+export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag: string }) {
+  const { app, quickstart, etag } = props;
   const { steps, placeholders, needed_changes, open_url } = quickstart;
   const secret = useFreshSecret(app.id);
   const [sessionSecret] = useState(randomSecret);
@@ -23,7 +24,7 @@ export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Qui
   const asksForSecret = steps.some(({ code }) => code?.includes(placeholders.client_secret));
   return (
     <Stack gap="lg">
-      <NeededChanges app={app} needed={needed_changes} />
+      <NeededChanges app={app} needed={needed_changes} etag={etag} />
       {asksForSecret && <SecretInCode app={app} placeholder={placeholders.client_secret} />}
       <ol className={classes.steps}>
         {steps.map(({ title, text, file, language, code }) => (

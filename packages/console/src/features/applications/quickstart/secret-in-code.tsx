@@ -2,10 +2,12 @@ import { Button, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { App } from '../../../../generated/admin-api.ts';
-import { api, take } from '../../../api/client.ts';
+import { api, takeVersioned } from '../../../api/client.ts';
 import { toastDone, toastFailed } from '../../../components/toasts.tsx';
 import { useCaller } from '../../../session/caller.tsx';
-import { keepFreshSecret, useFreshSecret } from '../fresh-secret.ts';
+import { withoutSecret } from '../app-editor.ts';
+import { appQuery } from '../applications-api.ts';
+import { useFreshSecret } from '../fresh-secret.ts';
 
 /** Seconds that the secret before goes on for, so that what uses it now does not stop. */
 const OVERLAP = 24 * 3600;
@@ -19,14 +21,13 @@ export function SecretInCode({ app, placeholder }: { app: App; placeholder: stri
   async function make(): Promise<void> {
     setMaking(true);
     try {
-      const { client_secret } = await take(
+      const made = await takeVersioned(
         api.POST('/api/v1/apps/{id}/rotate-secret', {
           params: { path: { id: app.id } },
           body: { old_secret_lifetime: OVERLAP },
         }),
       );
-      if (client_secret) keepFreshSecret(app.id, client_secret);
-      await queryClient.invalidateQueries({ queryKey: ['apps'] });
+      queryClient.setQueryData(appQuery(app.id).queryKey, withoutSecret(made));
       toastDone('A new secret was made; the one before works for another day');
     } catch (error) {
       toastFailed(error);
@@ -37,8 +38,7 @@ export function SecretInCode({ app, placeholder }: { app: App; placeholder: stri
   if (isFilledIn) {
     return (
       <Text size="sm" role="status">
-        The secret that was just made is filled in below. It is gone from here when you leave the
-        dashboard.
+        The secret that was just made is filled in below, in this browser only.
       </Text>
     );
   }
