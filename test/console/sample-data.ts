@@ -208,6 +208,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-parameters': `/applications/${ids.app}/parameters`,
     'application-rules': `/applications/${ids.app}/rules`,
     'application-events': `/applications/${ids.app}/events`,
+    'app-quickstarts': `/applications/${ids.app}/quickstart`,
+    'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',
     apis: '/apis',
     api: `/apis/${ids.api}`,

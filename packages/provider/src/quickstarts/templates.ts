@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Liquid, type Template } from 'liquidjs';
 import { parse as parseYaml } from 'yaml';
 import { type CodeLanguage, LITERALS, languageOf, type WriteLiteral } from './literals.ts';
-import { checkManifest, type Manifest } from './manifest.ts';
+import { checkManifest, FAMILIES, type Manifest } from './manifest.ts';
 
 const FOLDER = new URL('./templates/', import.meta.url);
 
@@ -41,9 +41,10 @@ export function readTemplates(): Quickstart[] {
     engines.set(write, known);
     return known;
   };
+  const place = ({ manifest }: Quickstart) => FAMILIES.indexOf(manifest.family);
   return readdirSync(FOLDER)
-    .sort()
-    .map((name) => readOne(name, engineFor));
+    .map((name) => readOne(name, engineFor))
+    .sort((a, b) => place(a) - place(b) || a.manifest.label.localeCompare(b.manifest.label, 'en'));
 }
 
 function readOne(name: string, engineFor: (language: CodeLanguage) => Liquid): Quickstart {

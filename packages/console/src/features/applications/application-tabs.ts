@@ -43,6 +43,9 @@ export const APP_TABS: readonly AppTab[] = [
     label: 'Rules',
     component: lazyRouteComponent(() => import('./claims/claims-tab.tsx'), 'AppRules'),
     types: SIGN_IN_TYPES,
+    name: 'quickstart',
+    label: 'Quickstart',
+    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
   },
   {
     name: 'events',
