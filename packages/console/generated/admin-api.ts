@@ -110,6 +110,62 @@ export type AppRole = {
   name: string;
 };
 
+export type AppUsage = {
+  recorded_since: string;
+  first_sign_in_at: string | null;
+  last_sign_in: {
+    at: string;
+    user: {
+      id: string;
+      name: string;
+    } | null;
+    session_id: string | null;
+    reference: string;
+  } | null;
+  last_request_at: string | null;
+  last_pkce_at: string | null;
+  last_without_pkce_at: string | null;
+  token_endpoint_auth: {
+    method: string;
+    at: string;
+  } | null;
+  redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  post_logout_redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  last_failure: {
+    at: string;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    error: string;
+    code: "client_unknown" | "redirect_uri_unregistered" | "pkce_missing" | "pkce_method_unsupported" | "pkce_challenge_malformed" | "scope_openid_missing" | "response_mode_refused" | "response_type_refused" | "scope_refused" | "api_refused" | "request_object_unsupported" | "sign_in_expired" | "id_token_hint_invalid" | "login_required" | "interaction_required" | "acr_unattainable" | "access_refused" | "consent_declined" | "account_unusable" | "factor_missing" | "access_denied" | "secret_wrong" | "auth_method_mismatch" | "assertion_audience_wrong" | "assertion_replayed" | "assertion_refused" | "auth_missing" | "auth_twice" | "auth_header_malformed" | "code_reused" | "code_expired" | "code_unknown" | "code_of_another_client" | "code_redirect_uri_differs" | "pkce_verifier_missing" | "pkce_challenge_missing" | "pkce_verifier_wrong" | "refresh_token_reused" | "refresh_token_over" | "grant_type_refused" | "body_not_form" | "origin_not_allowed" | "post_logout_redirect_uri_unregistered" | "parameter_repeated" | "parameter_missing" | "provider_failed" | "request_refused";
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+    reference: string;
+    sent: string | null;
+    nearest: {
+      uri: string;
+      difference: string;
+    } | null;
+    can_be_added: boolean;
+  } | null;
+  unknown_client: {
+    client_id: string;
+    redirect_uri: string | null;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    reference: string;
+    at: string;
+  } | null;
+};
+
 export type AppWithSecret = {
   id: string;
   client_id: string;
@@ -337,6 +393,27 @@ export type HeldRole = {
   created_at: string;
   updated_at: string;
   given_by: ("hand" | "mapping")[];
+};
+
+export type Hygiene = {
+  findings: ({
+    code: "redirect_uri_http" | "no_role_opens_it" | "secret_old" | "secrets_two_for_long" | "web_without_secret" | "redirect_uri_localhost" | "refresh_token_lifetime_long" | "pkce_not_required" | "pkce_not_used" | "app_never_used" | "app_unused" | "redirect_uri_unused" | "post_logout_redirect_uri_unused" | "secret_never_used" | "post_logout_redirect_uri_missing";
+    severity: "high" | "medium" | "low";
+    app: {
+      id: string;
+      client_id: string;
+      client_name: string;
+    };
+    title: string;
+    detail: string;
+    advice: string;
+    setting: string;
+    subject: string | null;
+    since: string | null;
+    remedy: "remove_redirect_uri" | "remove_post_logout_redirect_uri" | "require_pkce" | null;
+  })[];
+  total: number;
+  apps: number;
 };
 
 export type Import = {
@@ -608,6 +685,7 @@ export type Settings = {
   longest_attempt_delay: number;
   attempts_per_address: number;
   attempts_per_network: number;
+  secret_max_age_days: number;
 };
 
 export type SignInStatistics = {
@@ -2379,6 +2457,7 @@ export interface paths {
           longest_attempt_delay?: number;
           attempts_per_address?: number;
           attempts_per_network?: number;
+          secret_max_age_days?: number;
         } };
       };
       responses: {
@@ -2759,6 +2838,47 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/usage": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": AppUsage }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/hygiene": {
+    get: {
+      parameters: {
+        query?: {
+          app_id?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Hygiene }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };

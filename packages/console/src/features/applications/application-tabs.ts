@@ -25,6 +25,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'usage',
+    label: 'Usage',
+    component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
