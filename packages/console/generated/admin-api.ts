@@ -32,6 +32,21 @@ export type AccessDecision = {
   })[];
 };
 
+export type AddressFindings = {
+  findings: ({
+    pointer: string;
+    severity: "mistake" | "hint";
+    code: string;
+    detail: string;
+    mend: {
+      action: "replace" | "add";
+      uri: string;
+    } | {
+      action: "remove";
+    } | null;
+  })[];
+};
+
 export type Api = {
   id: string;
   identifier: string;
@@ -581,6 +596,7 @@ export type PolicyDryRun = {
     email: string | null;
     name: string | null;
     client_id: string | null;
+    correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
     reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
@@ -624,6 +640,60 @@ export type Problem = {
     code: string;
     detail: string;
   }[];
+};
+
+export type Quickstart = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
+  steps: ({
+    title: string;
+    text: string | null;
+    file: string | null;
+    language: "apache" | "csharp" | "dotenv" | "go" | "html" | "ini" | "java" | "javascript" | "json" | "kotlin" | "nginx" | "php" | "properties" | "python" | "ruby" | "shell" | "text" | "typescript" | "xml" | "yaml" | null;
+    code: string | null;
+  })[];
+  open_url: string | null;
+  placeholders: {
+    client_secret: string;
+    session_secret: string;
+  };
+};
+
+export type QuickstartSummary = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
 };
 
 export type RememberedDevice = {
@@ -676,6 +746,7 @@ export type Session = {
 
 export type Settings = {
   deleted_users_kept_days: number;
+  traces_kept_days: number;
   terms_version: string | null;
   terms_uri: string | null;
   registration: boolean;
@@ -706,6 +777,158 @@ export type SignInStatistics = {
     reason: string;
     failed: number;
   }[];
+};
+
+export type Trace = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
+  steps: ({
+    occurred_at: string;
+    reference: string;
+    problem: {
+      code: string;
+      title: string;
+      cause: string;
+      fix: string;
+      mended_by: "developer" | "administrator" | "person" | "operator";
+      setting: string | null;
+    } | null;
+    entry: {
+      type: "authorization";
+      resumed: boolean;
+      request: {
+        client_id: string | null;
+        redirect_uri: string | null;
+        response_type: string | null;
+        response_mode: string | null;
+        scope: string | null;
+        prompt: string | null;
+        max_age: string | null;
+        acr_values: string | null;
+        resource: string[];
+        code_challenge_method: string | null;
+        has_code_challenge: boolean;
+        has_state: boolean;
+        has_nonce: boolean;
+        has_login_hint: boolean;
+        has_id_token_hint: boolean;
+      } | null;
+      had_session: boolean;
+      prompt: {
+        name: string;
+        reasons: string[];
+      } | null;
+      consented: boolean;
+      session?: {
+        amr: string[];
+        acr: string | null;
+        auth_time: number | null;
+      };
+      second_factor?: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      };
+      opened_by?: string[];
+      answered: "code" | "nothing" | null;
+      granted_scope: string | null;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "sign_in";
+      amr: string[];
+      next: string;
+      denied: string | null;
+      remembered_device: boolean;
+      second_factor: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      } | null;
+    } | {
+      type: "sign_in_refused";
+      reason: string;
+    } | {
+      type: "token";
+      grant_type: string | null;
+      registered_method: string | null;
+      shown_method: string;
+      pkce: string | null;
+      redirect_uri: string | null;
+      id_token: {
+        alg: string | null;
+        claims: {
+          name: string;
+          origin: string;
+        }[];
+      } | null;
+      access_token: {
+        format: "opaque" | "jwt";
+        audience: string | null;
+        scope: string | null;
+        lifetime: number | null;
+      } | null;
+      refresh_token: boolean;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "userinfo";
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      };
+    };
+  })[];
+  refreshes: number;
+  refreshed_at: string | null;
+  userinfo_requests: number;
+  userinfo_at: string | null;
+  signed_out_at: string | null;
+};
+
+export type TraceSummary = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
 };
 
 export type User = {
@@ -2448,6 +2671,7 @@ export interface paths {
       requestBody: {
         content: { "application/json": {
           deleted_users_kept_days?: number;
+          traces_kept_days?: number;
           terms_version?: string | null;
           terms_uri?: string | null;
           registration?: boolean;
@@ -2838,6 +3062,80 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/app-addresses/check": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          application_type?: "web" | "native" | "single_page" | "machine";
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          logo_uri?: string | null;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          frontchannel_logout_uri?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AddressFindings }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: QuickstartSummary[];
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts/{name}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          name: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Quickstart }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };
@@ -3333,6 +3631,54 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: Answer<{ "application/json": Event }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          app_id?: string;
+          user_id?: string;
+          reference?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: TraceSummary[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Trace }>;
         401: Failed;
         403: Failed;
         404: Failed;

@@ -168,6 +168,7 @@ export async function createServer(
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
         usages: parts.usages,
         hygiene: parts.hygiene,
         apis: parts.apis,
@@ -180,6 +181,7 @@ export async function createServer(
           attributes: parts.attributes,
         }),
         audit,
+        traces: parts.signInTraces,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

@@ -33,8 +33,12 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
+import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
+import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -71,7 +75,12 @@ import {
 } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
-import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { Problem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -83,6 +92,7 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
 import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
@@ -119,11 +129,14 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
   AppUsageBody,
   HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
+  AddressFindingsBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -132,6 +145,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  TraceSummaryBody,
+  TraceBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -163,6 +178,7 @@ export interface AdminApiOptions {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
   usages: ApplicationUsages;
   hygiene: Hygiene;
   apis: Apis;
@@ -174,6 +190,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  traces: Pick<Traces, 'list' | 'get'>;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -204,15 +221,17 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new ProblemError('route_not_found')),
-    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
     acceptJsonOnly(app);
+    const notFound = refuseOtherMethods(app);
     const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
         await limits.countAnonymous(request, reply);
+        if (request.is404) throw notFound(request.url);
         return;
       }
       const { actor, sessionId } = await requireScope(request, {
@@ -248,7 +267,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
-    const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, userMails }));
     await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
@@ -277,6 +295,8 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createAddressRoutes());
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createUsageRoutes({ usages: options.usages }));
     await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
@@ -284,12 +304,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createTraceRoutes({ traces: options.traces }));
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       describe(),
     );
-    refuseOtherMethods(app, methods);
     options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
       return toReference(await describe(), { url, documentPath, conventions });
@@ -311,39 +331,4 @@ function acceptJsonOnly(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
-}
-
-type MethodsByPath = Map<string, Set<string>>;
-
-function collectMethods(app: FastifyInstance): MethodsByPath {
-  const methods: MethodsByPath = new Map();
-  app.addHook('onRoute', ({ method, routePath }) => {
-    const known = methods.get(routePath) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(routePath, known);
-  });
-  return methods;
-}
-
-/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
-function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
-  for (const [url, known] of [...methods]) {
-    if (known.has('GET')) known.add('HEAD');
-    const allow = [...known].sort().join(', ');
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    app.route({
-      url,
-      method: others.filter((method) => !known.has(method)),
-      schema: { hide: true },
-      config: { withoutToken: true },
-      // Before the body, which may be of a kind that is not read here.
-      onRequest: () => {
-        throw new ProblemError('method_not_allowed', {
-          detail: `This address answers to ${allow}.`,
-          headers: { allow },
-        });
-      },
-      handler: () => undefined,
-    });
-  }
 }

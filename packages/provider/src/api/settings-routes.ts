@@ -17,6 +17,10 @@ const Fields = {
     description: `Days from the deletion of a user until all that is kept of them is erased: ${boundsOf('deleted_users_kept_days')}. 0 erases within minutes.`,
     examples: [30],
   }),
+  traces_kept_days: Type.Integer({
+    description: `Days for which a sign-in can be looked at step by step: ${boundsOf('traces_kept_days')}. Those in which nobody proved who they are stay for one day.`,
+    examples: [30],
+  }),
   terms_version: nullableText({
     description:
       'The terms that everybody accepts before they are signed in; a new version is asked for again. null: there are none.',

@@ -61,6 +61,7 @@ export async function serve(): Promise<void> {
 
     await stopRequested();
     await app.close();
+    await parts.traceRecorder.stop();
     await parts.logoutDelivery.stop();
     await parts.mappingWorker.stop();
     await parts.importWorker.stop();

@@ -40,6 +40,7 @@ import type {
   SignInFlowTable,
   SigningKeyTable,
 } from './tables/protocol.ts';
+import type { TraceEntryTable, TraceTable } from './tables/traces.ts';
 
 /**
  * The tables, as both engines hold them. Times are milliseconds since the epoch, truth values are 0 or 1 and
@@ -83,4 +84,6 @@ export interface Database {
   remembered_devices: RememberedDeviceTable;
   mails: MailTable;
   one_time_tokens: OneTimeTokenTable;
+  traces: TraceTable;
+  trace_entries: TraceEntryTable;
 }

@@ -5,6 +5,7 @@ import { startTestApi, type TestApi } from './api-fixture.ts';
 const DAY_MS = 86_400_000;
 const DEFAULTS = {
   deleted_users_kept_days: 30,
+  traces_kept_days: 30,
   terms_version: null,
   terms_uri: null,
   registration: false,
