@@ -5,6 +5,7 @@ import type { RunningConsole } from './fixture.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const CALLBACK = 'https://app.example.com/oidc/callback/';
+const OLD_CALLBACK = 'https://old.example.com/oidc/callback/';
 
 /** What the sample applications have been seen doing: the Wiki fails just now, others should be tidied up. */
 export async function addSampleUsage(
@@ -15,7 +16,11 @@ export async function addSampleUsage(
   const now = Date.now();
   await db
     .updateTable('applications')
-    .set({ created_at: now - 420 * DAY, post_logout_redirect_uris: '["https://app.example.com/"]' })
+    .set({
+      created_at: now - 420 * DAY,
+      redirect_uris: JSON.stringify([CALLBACK, OLD_CALLBACK]),
+      post_logout_redirect_uris: '["https://app.example.com/"]',
+    })
     .where('client_id', '=', 'shop')
     .execute();
   await db
@@ -45,9 +50,21 @@ export async function addSampleUsage(
     },
     { ...seen('shop', now - DAY, users[1]), last_pkce_at: now - DAY, last_without_pkce_at: null },
     seen('payments', now - 2 * DAY, users[2]),
-    seen('tickets', now - 2 * DAY, users[4]),
+    {
+      ...seen('tickets', now - 2 * DAY, users[4]),
+      last_pkce_at: now - 2 * DAY,
+      last_without_pkce_at: null,
+    },
   ]);
+  const [shop] = await db
+    .selectFrom('applications')
+    .select('id')
+    .where('client_id', '=', 'shop')
+    .execute();
+  const uris = { redirect: [CALLBACK, OLD_CALLBACK], post_logout: [] };
+  await rows.setUris(shop?.id ?? '', uris, now - 200 * DAY);
   await rows.noteUris([
+    { client_id: 'shop', kind: 'redirect', uri: CALLBACK, used_at: now - DAY },
     { client_id: 'wiki', kind: 'redirect', uri: CALLBACK, used_at: now - 3 * DAY },
   ]);
 }

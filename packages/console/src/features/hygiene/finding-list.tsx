@@ -1,9 +1,8 @@
-import { Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { toastFailed } from '../../components/toasts.tsx';
-import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { changeApp, withoutUri, withUri } from '../applications/change-app.ts';
 import classes from './hygiene.module.css';
@@ -24,43 +23,42 @@ const TABS: Record<string, string> = {
   access: 'access',
 };
 
-/** Findings one below the other. @param props.isOfOne all are of the application whose page it is. */
+/** Findings by what they are, so that it is said once. @param props.isOfOne all are of one application, whose page it is. */
 export function FindingList(props: { findings: readonly Finding[]; isOfOne?: boolean }) {
   const { findings, isOfOne = false } = props;
+  const kinds = [...Map.groupBy(findings, ({ code }) => code).values()];
   return (
-    <ul className={classes.findings}>
-      {findings.map((finding) => (
-        <li key={`${finding.code} ${finding.app.id} ${finding.subject}`}>
-          <div className={classes.words}>
-            <Text fw={600} component="h3" className={classes.title}>
-              {finding.title}
-            </Text>
-            {!isOfOne && <ToApplication finding={finding} />}
-            <Text size="sm" className={classes.detail}>
-              {finding.detail}
-            </Text>
-            <Text size="sm" c="dimmed">
-              {finding.advice}
-            </Text>
-            {finding.since && (
-              <Text size="xs" c="dimmed">
-                Since <When at={finding.since} />
-              </Text>
-            )}
-          </div>
-          <Acts finding={finding} />
-        </li>
+    <div className={classes.kinds}>
+      {kinds.map((some) => (
+        <section key={some[0]?.code} className={classes.kind} aria-label={some[0]?.title}>
+          <Title order={3} size="h4">
+            {some[0]?.title}
+          </Title>
+          <Text size="sm" c="dimmed" maw="44rem">
+            {some[0]?.advice}
+          </Text>
+          <ul className={classes.findings}>
+            {some.map((finding) => (
+              <li key={`${finding.app.id} ${finding.subject}`}>
+                <div className={classes.words}>
+                  {!isOfOne && <ToApplication finding={finding} />}
+                  <Text size="sm" className={classes.detail}>
+                    {finding.detail}
+                  </Text>
+                </div>
+                <Acts finding={finding} />
+              </li>
+            ))}
+          </ul>
+        </section>
       ))}
-    </ul>
+    </div>
   );
 }
 
 function ToApplication({ finding: { app } }: { finding: Finding }) {
   return (
-    <Anchor
-      size="sm"
-      renderRoot={(link) => <Link {...link} to="/applications/$appId" params={{ appId: app.id }} />}
-    >
+    <Anchor component={Link} to={`/applications/${app.id}`} fw={550}>
       {app.client_name}
     </Anchor>
   );
@@ -77,7 +75,6 @@ function Acts({ finding }: { finding: Finding }) {
     await changeApp(app.id, { make, undo, done, queryClient }).catch(toastFailed);
     setBusy(false);
   };
-  const about = `${finding.title}, ${app.client_name}`;
   return (
     <Group gap="sm" className={classes.acts}>
       {remedy && changes('applications') && (
@@ -93,11 +90,11 @@ function Acts({ finding }: { finding: Finding }) {
       )}
       <Anchor
         size="sm"
-        aria-label={`Open: ${about}`}
+        aria-label={`Open the setting of ${app.client_name}: ${finding.title}`}
         component={Link}
         to={`/applications/${app.id}/${TABS[setting] ?? 'configuration'}`}
       >
-        Open
+        Open the setting
       </Anchor>
     </Group>
   );
