@@ -1,6 +1,7 @@
 import type { Actor } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
 import type { RunningConsole } from './fixture.ts';
+import { addSampleUsage } from './sample-usage.ts';
 
 const DAY = 24 * 3_600_000;
 const PEOPLE = [
@@ -39,7 +40,8 @@ export interface SampleIds {
 }
 
 /** An installation as it may be after some weeks, for pictures and for looking at every page. */
-export async function addSampleData({ api, provider }: RunningConsole): Promise<SampleIds> {
+export async function addSampleData(running: RunningConsole): Promise<SampleIds> {
+  const { api, provider } = running;
   const make = async (path: string, body: object): Promise<string> =>
     (await api('POST', path, body)).id;
   const editors = await make('/roles', { name: 'editors', description: 'May change articles' });
@@ -130,6 +132,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
   await addSignIns(provider, users);
+  await addSampleUsage(running, users);
   return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
 }
 
@@ -211,6 +214,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',
+    'application-usage': `/applications/${ids.app}/usage`,
+    hygiene: '/hygiene',
     apis: '/apis',
     api: `/apis/${ids.api}`,
     policies: '/policies',

@@ -46,6 +46,9 @@ export const APP_TABS: readonly AppTab[] = [
     name: 'quickstart',
     label: 'Quickstart',
     component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+    name: 'usage',
+    label: 'Usage',
+    component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
   },
   {
     name: 'events',
