@@ -32,6 +32,7 @@ import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
+import type { TestClients } from './test-clients.ts';
 import type { TraceTrail } from './trace-trail.ts';
 
 /** The engine, and what others need of its making. */
@@ -68,6 +69,7 @@ export function createEngine(options: {
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
   traceTrail: TraceTrail;
+  testClients: Pick<TestClients, 'follow'>;
   sessionUses: SessionUses;
   pages: AllPages;
   clock: Clock;
@@ -133,6 +135,7 @@ export function createEngine(options: {
   auditTrail.follow(provider);
   carryTraces(provider, options.traceTrail);
   options.traceTrail.follow(provider);
+  options.testClients.follow(provider);
   logErrors(provider, log);
   return { provider, findAccount, sendLogout: createSendLogout(provider, post) };
 }

@@ -17,6 +17,7 @@ import * as signIn from './migrations/0014-sign-in.ts';
 import * as sessionDetails from './migrations/0015-session-details.ts';
 import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
 import * as traces from './migrations/0020-traces.ts';
+import * as integrationTests from './migrations/0021-integration-tests.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -37,6 +38,7 @@ const migrations: Record<string, Migration> = {
   '0015-session-details': sessionDetails,
   '0018-sign-in-statistics': signInStatistics,
   '0020-traces': traces,
+  '0021-integration-tests': integrationTests,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

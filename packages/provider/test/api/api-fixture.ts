@@ -8,6 +8,7 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -187,6 +188,12 @@ export async function startTestApi(
     settings,
     clock,
   });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+    encryption,
+    applications,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -250,6 +257,12 @@ export async function startTestApi(
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
       traces,
+      integrationTests,
+      testAddresses: {
+        start: 'http://localhost:3000/admin/integration-test/start',
+        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+      },
+      isLoopback: true,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -313,6 +326,7 @@ export async function startTestApi(
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
         signInTraces: traces,
+        integrationTests,
         clock,
       });
       const fail = (error: unknown) => {
