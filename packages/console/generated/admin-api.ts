@@ -278,7 +278,7 @@ export type ClaimsPreview = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -363,6 +363,63 @@ export type ImportResult = {
     column: string | null;
     code: string;
     detail: string;
+  })[];
+};
+
+export type IntegrationTest = {
+  id: string;
+  app_id: string;
+  state: "waiting" | "under_way" | "returned" | "done" | "expired";
+  start_url: string | null;
+  redirect_uri: string;
+  request: {
+    scope: string;
+    prompt: string | null;
+    acr_values: string | null;
+    resource: string | null;
+  };
+  with_secret: boolean;
+  created_at: string;
+  expires_at: string;
+  started_at: string | null;
+  returned_at: string | null;
+  trace: Trace | null;
+  result: {
+    answer: {
+      error: string | null;
+      error_description: string | null;
+    };
+    token: {
+      authentication: "own_secret" | "temporary" | "none";
+      method: string;
+      status: number;
+      error: string | null;
+      error_description: string | null;
+      token_type: string | null;
+      expires_in: number | null;
+      scope: string | null;
+      has_refresh_token: boolean;
+    } | null;
+    id_token: {
+      header: Record<string, unknown>;
+      claims: Record<string, unknown>;
+    } | null;
+    access_token: {
+      format: "opaque" | "jwt";
+      header: Record<string, unknown> | null;
+      claims: Record<string, unknown> | null;
+    } | null;
+    userinfo: {
+      status: number;
+      claims: Record<string, unknown> | null;
+      error: string | null;
+    } | null;
+  } | null;
+  checks: ({
+    check: string;
+    verdict: "passed" | "warning" | "failed" | "skipped";
+    detail: string;
+    fix: string | null;
   })[];
 };
 
@@ -599,6 +656,7 @@ export type Session = {
 
 export type Settings = {
   deleted_users_kept_days: number;
+  traces_kept_days: number;
   terms_version: string | null;
   terms_uri: string | null;
   registration: boolean;
@@ -628,6 +686,158 @@ export type SignInStatistics = {
     reason: string;
     failed: number;
   }[];
+};
+
+export type Trace = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
+  steps: ({
+    occurred_at: string;
+    reference: string;
+    problem: {
+      code: string;
+      title: string;
+      cause: string;
+      fix: string;
+      mended_by: "developer" | "administrator" | "person" | "operator";
+      setting: string | null;
+    } | null;
+    entry: {
+      type: "authorization";
+      resumed: boolean;
+      request: {
+        client_id: string | null;
+        redirect_uri: string | null;
+        response_type: string | null;
+        response_mode: string | null;
+        scope: string | null;
+        prompt: string | null;
+        max_age: string | null;
+        acr_values: string | null;
+        resource: string[];
+        code_challenge_method: string | null;
+        has_code_challenge: boolean;
+        has_state: boolean;
+        has_nonce: boolean;
+        has_login_hint: boolean;
+        has_id_token_hint: boolean;
+      } | null;
+      had_session: boolean;
+      prompt: {
+        name: string;
+        reasons: string[];
+      } | null;
+      consented: boolean;
+      session?: {
+        amr: string[];
+        acr: string | null;
+        auth_time: number | null;
+      };
+      second_factor?: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      };
+      opened_by?: string[];
+      answered: "code" | "nothing" | null;
+      granted_scope: string | null;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "sign_in";
+      amr: string[];
+      next: string;
+      denied: string | null;
+      remembered_device: boolean;
+      second_factor: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      } | null;
+    } | {
+      type: "sign_in_refused";
+      reason: string;
+    } | {
+      type: "token";
+      grant_type: string | null;
+      registered_method: string | null;
+      shown_method: string;
+      pkce: string | null;
+      redirect_uri: string | null;
+      id_token: {
+        alg: string | null;
+        claims: {
+          name: string;
+          origin: string;
+        }[];
+      } | null;
+      access_token: {
+        format: "opaque" | "jwt";
+        audience: string | null;
+        scope: string | null;
+        lifetime: number | null;
+      } | null;
+      refresh_token: boolean;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "userinfo";
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      };
+    };
+  })[];
+  refreshes: number;
+  refreshed_at: string | null;
+  userinfo_requests: number;
+  userinfo_at: string | null;
+  signed_out_at: string | null;
+};
+
+export type TraceSummary = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
 };
 
 export type User = {
@@ -2370,6 +2580,7 @@ export interface paths {
       requestBody: {
         content: { "application/json": {
           deleted_users_kept_days?: number;
+          traces_kept_days?: number;
           terms_version?: string | null;
           terms_uri?: string | null;
           registration?: boolean;
@@ -3142,7 +3353,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3175,7 +3386,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3213,6 +3424,110 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: Answer<{ "application/json": Event }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          app_id?: string;
+          user_id?: string;
+          reference?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: TraceSummary[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Trace }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          scope?: string;
+          prompt?: string;
+          acr_values?: string;
+          resource?: string;
+          client_secret?: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": IntegrationTest }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests/{test_id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          test_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": IntegrationTest }>;
         401: Failed;
         403: Failed;
         404: Failed;
