@@ -24,6 +24,7 @@ const domain = [
   'audit',
   'registry',
   'mail',
+  'quickstarts',
   'traces',
 ];
 

@@ -32,6 +32,21 @@ export type AccessDecision = {
   })[];
 };
 
+export type AddressFindings = {
+  findings: ({
+    pointer: string;
+    severity: "mistake" | "hint";
+    code: string;
+    detail: string;
+    mend: {
+      action: "replace" | "add";
+      uri: string;
+    } | {
+      action: "remove";
+    } | null;
+  })[];
+};
+
 export type Api = {
   id: string;
   identifier: string;
@@ -108,6 +123,62 @@ export type App = {
 export type AppRole = {
   id: string;
   name: string;
+};
+
+export type AppUsage = {
+  recorded_since: string;
+  first_sign_in_at: string | null;
+  last_sign_in: {
+    at: string;
+    user: {
+      id: string;
+      name: string;
+    } | null;
+    session_id: string | null;
+    reference: string;
+  } | null;
+  last_request_at: string | null;
+  last_pkce_at: string | null;
+  last_without_pkce_at: string | null;
+  token_endpoint_auth: {
+    method: string;
+    at: string;
+  } | null;
+  redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  post_logout_redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  last_failure: {
+    at: string;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    error: string;
+    code: "client_unknown" | "redirect_uri_unregistered" | "pkce_missing" | "pkce_method_unsupported" | "pkce_challenge_malformed" | "scope_openid_missing" | "response_mode_refused" | "response_type_refused" | "scope_refused" | "api_refused" | "request_object_unsupported" | "sign_in_expired" | "id_token_hint_invalid" | "login_required" | "interaction_required" | "acr_unattainable" | "access_refused" | "consent_declined" | "account_unusable" | "factor_missing" | "access_denied" | "secret_wrong" | "auth_method_mismatch" | "assertion_audience_wrong" | "assertion_replayed" | "assertion_refused" | "auth_missing" | "auth_twice" | "auth_header_malformed" | "code_reused" | "code_expired" | "code_unknown" | "code_of_another_client" | "code_redirect_uri_differs" | "pkce_verifier_missing" | "pkce_challenge_missing" | "pkce_verifier_wrong" | "refresh_token_reused" | "refresh_token_over" | "grant_type_refused" | "body_not_form" | "origin_not_allowed" | "post_logout_redirect_uri_unregistered" | "parameter_repeated" | "parameter_missing" | "provider_failed" | "request_refused";
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+    reference: string;
+    sent: string | null;
+    nearest: {
+      uri: string;
+      difference: string;
+    } | null;
+    can_be_added: boolean;
+  } | null;
+  unknown_client: {
+    client_id: string;
+    redirect_uri: string | null;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    reference: string;
+    at: string;
+  } | null;
 };
 
 export type AppWithSecret = {
@@ -339,6 +410,27 @@ export type HeldRole = {
   given_by: ("hand" | "mapping")[];
 };
 
+export type Hygiene = {
+  findings: ({
+    code: "redirect_uri_http" | "no_role_opens_it" | "secret_old" | "secrets_two_for_long" | "web_without_secret" | "redirect_uri_localhost" | "refresh_token_lifetime_long" | "pkce_not_required" | "pkce_not_used" | "app_never_used" | "app_unused" | "redirect_uri_unused" | "post_logout_redirect_uri_unused" | "secret_never_used" | "post_logout_redirect_uri_missing";
+    severity: "high" | "medium" | "low";
+    app: {
+      id: string;
+      client_id: string;
+      client_name: string;
+    };
+    title: string;
+    detail: string;
+    advice: string;
+    setting: string;
+    subject: string | null;
+    since: string | null;
+    remedy: "remove_redirect_uri" | "remove_post_logout_redirect_uri" | "require_pkce" | null;
+  })[];
+  total: number;
+  apps: number;
+};
+
 export type Import = {
   id: string;
   state: "running" | "finished" | "cancelled" | "failed";
@@ -561,6 +653,7 @@ export type PolicyDryRun = {
     email: string | null;
     name: string | null;
     client_id: string | null;
+    correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
     reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
@@ -604,6 +697,60 @@ export type Problem = {
     code: string;
     detail: string;
   }[];
+};
+
+export type Quickstart = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
+  steps: ({
+    title: string;
+    text: string | null;
+    file: string | null;
+    language: "apache" | "csharp" | "dotenv" | "go" | "html" | "ini" | "java" | "javascript" | "json" | "kotlin" | "nginx" | "php" | "properties" | "python" | "ruby" | "shell" | "text" | "typescript" | "xml" | "yaml" | null;
+    code: string | null;
+  })[];
+  open_url: string | null;
+  placeholders: {
+    client_secret: string;
+    session_secret: string;
+  };
+};
+
+export type QuickstartSummary = {
+  name: string;
+  label: string;
+  family: string;
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
 };
 
 export type RememberedDevice = {
@@ -666,6 +813,7 @@ export type Settings = {
   longest_attempt_delay: number;
   attempts_per_address: number;
   attempts_per_network: number;
+  secret_max_age_days: number;
 };
 
 export type SignInStatistics = {
@@ -2590,6 +2738,7 @@ export interface paths {
           longest_attempt_delay?: number;
           attempts_per_address?: number;
           attempts_per_network?: number;
+          secret_max_age_days?: number;
         } };
       };
       responses: {
@@ -2970,6 +3119,121 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/app-addresses/check": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          application_type?: "web" | "native" | "single_page" | "machine";
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          logo_uri?: string | null;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          frontchannel_logout_uri?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AddressFindings }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: QuickstartSummary[];
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts/{name}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          name: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Quickstart }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/usage": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": AppUsage }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/hygiene": {
+    get: {
+      parameters: {
+        query?: {
+          app_id?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Hygiene }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };

@@ -52,6 +52,7 @@ export const DOMAIN_ERRORS = {
   mapping_name_taken: { status: 409, title: 'Another mapping has this name' },
   application_not_found: { status: 404, title: 'No such application' },
   application_has_no_secret: { status: 409, title: 'A public application has no secret' },
+  quickstart_not_found: { status: 404, title: 'No such quickstart' },
   secret_not_found: { status: 404, title: 'No such secret of this application' },
   last_secret: { status: 409, title: 'The last live secret stays: rotate it instead' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },

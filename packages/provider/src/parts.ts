@@ -12,7 +12,12 @@ import {
 import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  type ApplicationUsages,
+  createApplicationUsages,
+} from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { createHygiene, type Hygiene } from './applications/hygiene.ts';
 import {
   createIntegrationTests,
   type IntegrationTests,
@@ -84,6 +89,8 @@ import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createTestClients, TEST_CALLBACK, type TestClients } from './protocol/test-clients.ts';
 import { createTraceTrail } from './protocol/trace-trail.ts';
+import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
+import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -126,6 +133,13 @@ export interface Parts extends SecondFactors, Mail {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  /** What applications were last seen doing. */
+  usages: ApplicationUsages;
+  /** Looks over the applications. */
+  hygiene: Hygiene;
+  /** Notes what applications do, and writes it once it is started. */
+  usageRecorder: UsageRecorder;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -263,6 +277,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
+  const usageRecorder = createUsageRecorder({
+    storage,
+    clock,
+    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
+  });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
@@ -348,6 +367,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     traceTrail,
     testClients,
     sessionUses,
+    usageRecorder,
     pages,
     clock,
     log,
@@ -399,6 +419,15 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     applications,
+    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    usages: createApplicationUsages({ ...registry, applications }),
+    usageRecorder,
+    hygiene: createHygiene({
+      ...registry,
+      applications,
+      settings,
+      isPublic: !config.isLoopback,
+    }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

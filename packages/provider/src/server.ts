@@ -177,6 +177,9 @@ export async function createServer(
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
+        usages: parts.usages,
+        hygiene: parts.hygiene,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,

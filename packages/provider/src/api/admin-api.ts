@@ -3,7 +3,9 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Hygiene } from '../applications/hygiene.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -32,9 +34,12 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
+import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
+import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -56,6 +61,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
@@ -71,7 +77,12 @@ import {
 } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
-import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { Problem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -84,6 +95,7 @@ import {
   SignInStatisticsBody,
 } from './statistics-routes.ts';
 import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -119,9 +131,14 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
+  AppUsageBody,
+  HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
+  AddressFindingsBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -164,6 +181,9 @@ export interface AdminApiOptions {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  usages: ApplicationUsages;
+  hygiene: Hygiene;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -209,15 +229,17 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   return async (app) => {
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new ProblemError('route_not_found')),
-    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
     acceptJsonOnly(app);
+    const notFound = refuseOtherMethods(app);
     const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
         await limits.countAnonymous(request, reply);
+        if (request.is404) throw notFound(request.url);
         return;
       }
       const { actor, sessionId } = await requireScope(request, {
@@ -253,7 +275,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
-    const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, userMails }));
     await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
@@ -282,6 +303,10 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createAddressRoutes());
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
+    await app.register(createUsageRoutes({ usages: options.usages }));
+    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
@@ -301,7 +326,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       describe(),
     );
-    refuseOtherMethods(app, methods);
     options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
       return toReference(await describe(), { url, documentPath, conventions });
@@ -323,39 +347,4 @@ function acceptJsonOnly(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
-}
-
-type MethodsByPath = Map<string, Set<string>>;
-
-function collectMethods(app: FastifyInstance): MethodsByPath {
-  const methods: MethodsByPath = new Map();
-  app.addHook('onRoute', ({ method, routePath }) => {
-    const known = methods.get(routePath) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(routePath, known);
-  });
-  return methods;
-}
-
-/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
-function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
-  for (const [url, known] of [...methods]) {
-    if (known.has('GET')) known.add('HEAD');
-    const allow = [...known].sort().join(', ');
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    app.route({
-      url,
-      method: others.filter((method) => !known.has(method)),
-      schema: { hide: true },
-      config: { withoutToken: true },
-      // Before the body, which may be of a kind that is not read here.
-      onRequest: () => {
-        throw new ProblemError('method_not_allowed', {
-          detail: `This address answers to ${allow}.`,
-          headers: { allow },
-        });
-      },
-      handler: () => undefined,
-    });
-  }
 }

@@ -56,6 +56,10 @@ const Fields = {
     description: `Attempts from one network, 24 bits of IPv4 or 48 of IPv6, that may fail in 15 minutes: ${boundsOf('attempts_per_network')}.`,
     examples: [1000],
   }),
+  secret_max_age_days: Type.Integer({
+    description: `Days after which a secret of an application should be replaced, as \`/hygiene\` tells: ${boundsOf('secret_max_age_days')}. 0: never.`,
+    examples: [365],
+  }),
 };
 
 export const SettingsBody = Type.Object(Fields, {

@@ -17,6 +17,7 @@ export const SETTING_BOUNDS = {
   longest_attempt_delay: { min: 1, max: 86_400, unit: 'seconds' },
   attempts_per_address: { min: 10, max: 1_000_000, unit: 'attempts' },
   attempts_per_network: { min: 10, max: 1_000_000, unit: 'attempts' },
+  secret_max_age_days: { min: 0, max: 3650, unit: 'days' },
 } as const;
 
 const MAX_TERMS_VERSION = 50;
@@ -46,6 +47,8 @@ export interface SettingValues {
   /** Attempts from one address, and from one network, that may fail in 15 minutes. */
   attempts_per_address: number;
   attempts_per_network: number;
+  /** Days after which a secret of an application should be replaced; 0: never. Nothing happens to it by itself. */
+  secret_max_age_days: number;
 }
 
 export interface ChosenSettings extends SettingValues {
@@ -66,6 +69,7 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   longest_attempt_delay: 900,
   attempts_per_address: 100,
   attempts_per_network: 1000,
+  secret_max_age_days: 365,
 };
 
 /** What is absent stays as it is. */

@@ -34,6 +34,7 @@ import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
 import type { TestClients } from './test-clients.ts';
 import type { TraceTrail } from './trace-trail.ts';
+import type { UsageRecorder } from './usage-recorder.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
@@ -71,6 +72,7 @@ export function createEngine(options: {
   traceTrail: TraceTrail;
   testClients: Pick<TestClients, 'follow'>;
   sessionUses: SessionUses;
+  usageRecorder: Pick<UsageRecorder, 'follow'>;
   pages: AllPages;
   clock: Clock;
   log: Logger;
@@ -133,6 +135,7 @@ export function createEngine(options: {
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
   auditTrail.follow(provider);
+  options.usageRecorder.follow(provider);
   carryTraces(provider, options.traceTrail);
   options.traceTrail.follow(provider);
   options.testClients.follow(provider);

@@ -3,7 +3,10 @@ import type {
   ApiTable,
   ApplicationApiTable,
   ApplicationTable,
+  ApplicationUriTable,
+  ApplicationUsageTable,
   ClientSecretTable,
+  UnknownClientTable,
 } from './tables/applications.ts';
 import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
@@ -58,6 +61,9 @@ export interface Database {
   mapping_runs: MappingRunTable;
   applications: ApplicationTable;
   client_secrets: ClientSecretTable;
+  application_usage: ApplicationUsageTable;
+  application_uris: ApplicationUriTable;
+  unknown_clients: UnknownClientTable;
   apis: ApiTable;
   application_apis: ApplicationApiTable;
   signing_keys: SigningKeyTable;

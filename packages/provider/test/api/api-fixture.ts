@@ -7,7 +7,9 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createHygiene } from '../../src/applications/hygiene.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
@@ -47,6 +49,7 @@ import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
@@ -242,6 +245,9 @@ export async function startTestApi(
       dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
       coverPolicy: createCoverPolicy({ db, policies }),
       applications,
+      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      usages: createApplicationUsages({ ...registry, applications }),
+      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),

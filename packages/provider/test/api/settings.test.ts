@@ -15,6 +15,7 @@ const DEFAULTS = {
   longest_attempt_delay: 900,
   attempts_per_address: 100,
   attempts_per_network: 1000,
+  secret_max_age_days: 365,
 };
 
 describe.each(engines())('the settings of the installation on %s', (engine) => {
