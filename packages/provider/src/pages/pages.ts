@@ -33,6 +33,7 @@ import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
+import { createTestPages, type TestPages } from './test-pages.ts';
 
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
 export interface Pages
@@ -47,6 +48,7 @@ export interface Pages
     SessionPages,
     DataPages,
     SelfServicePages,
+    TestPages,
     OutboxPages {}
 
 /** The pages, for whoever reads them. */
@@ -158,6 +160,7 @@ export function createPages(
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createSelfServicePages(maker),
+      ...createTestPages(maker),
       ...createOutboxPages(maker),
       ...createAccountPages(maker),
       ...createProfilePages(maker),
