@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import classes from './link-tabs.module.css';
 
 /** Parts of a page, each with an address of its own: that of the page, and the tab after it. */
 export function LinkTabs(props: {
@@ -12,16 +13,23 @@ export function LinkTabs(props: {
   const { tab } = useParams({ strict: false }) as { tab?: string };
   const navigate = useNavigate();
   const first = tabs[0]?.value ?? '';
+  const shown = tab !== undefined && tabs.some(({ value }) => value === tab) ? tab : first;
+  const list = useRef<HTMLDivElement>(null);
+  // Where not all have room they are scrolled, and the one that is open is to be seen.
+  useEffect(() => {
+    const open = list.current?.querySelector(`[role=tab][id$="-tab-${shown}"]`);
+    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
     <Tabs
-      value={tabs.some(({ value }) => value === tab) ? tab : first}
+      value={shown}
       onChange={(next) =>
         void navigate({ to: next === first ? to : `${to}/${next}`, replace: true })
       }
     >
-      <Tabs.List mb="lg">
+      <Tabs.List mb="lg" ref={list} className={classes.list}>
         {tabs.map(({ value, label }) => (
-          <Tabs.Tab key={value} value={value}>
+          <Tabs.Tab key={value} value={value} className={classes.tab}>
             {label}
           </Tabs.Tab>
         ))}

@@ -11,13 +11,18 @@ export function Loaded<T>(props: {
   /** While it is awaited; default: lines of a page. */
   sketch?: ReactNode;
 }) {
-  const { query, children, sketch = <Lines /> } = props;
+  const { query, children, sketch } = props;
   if (query.data !== undefined) return children(query.data);
   if (query.error instanceof ApiProblem && query.error.status === 404) return <NotThere />;
   if (query.error) return <ProblemAlert error={query.error} retry={() => query.refetch()} />;
+  return <Sketch>{sketch}</Sketch>;
+}
+
+/** In place of what is on its way. @param props.children default: lines of a page. */
+export function Sketch({ children = <Lines /> }: { children?: ReactNode }) {
   return (
     <div role="status" aria-label="Loading">
-      {sketch}
+      {children}
     </div>
   );
 }

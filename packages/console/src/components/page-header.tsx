@@ -13,13 +13,15 @@ export interface Crumb {
 /** What a page is, the way to it, and what can be done on it. It takes the focus, so that it is read out. */
 export function PageHeader(props: {
   title: string;
+  /** A picture in front of the title. */
+  picture?: ReactNode;
   /** What is beside the title, such as a state. */
   badge?: ReactNode;
   description?: ReactNode;
   crumbs?: readonly Crumb[];
   actions?: ReactNode;
 }) {
-  const { title, badge, description, crumbs = [], actions } = props;
+  const { title, picture, badge, description, crumbs = [], actions } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} - Gatehouse`;
@@ -44,18 +46,21 @@ export function PageHeader(props: {
         </nav>
       )}
       <Group justify="space-between" align="flex-start" gap="md">
-        <div className={classes.words}>
-          <Group gap="sm">
-            <Title order={1} ref={heading} tabIndex={-1}>
-              {title}
-            </Title>
-            {badge}
-          </Group>
-          {description && (
-            <Text c="dimmed" mt={4} className={classes.description}>
-              {description}
-            </Text>
-          )}
+        <div className={classes.subject}>
+          {picture}
+          <div className={classes.words}>
+            <Group gap="sm">
+              <Title order={1} ref={heading} tabIndex={-1}>
+                {title}
+              </Title>
+              {badge}
+            </Group>
+            {description && (
+              <Text component="div" c="dimmed" mt={4} className={classes.description}>
+                {description}
+              </Text>
+            )}
+          </div>
         </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>

@@ -25,3 +25,8 @@ export const APP_TYPES: readonly { value: AppType; label: string; what: string }
     what: 'Nobody signs in to it: it gets tokens on its own behalf to call APIs.',
   },
 ];
+
+/** A kind of application in a word or two. */
+export function typeLabel(type: AppType): string {
+  return APP_TYPES.find(({ value }) => value === type)?.label ?? type;
+}

@@ -1,60 +1,67 @@
-import { Badge, Code } from '@mantine/core';
+import { Badge } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Navigate, useParams } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import type { App } from '../../../generated/admin-api.ts';
-import { api, take } from '../../api/client.ts';
-import { DeleteSection } from '../../components/delete-section.tsx';
-import { Facts } from '../../components/facts.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { Copyable } from '../../components/copyable.tsx';
+import { LinkTabs } from '../../components/link-tabs.tsx';
+import { Loaded, Sketch } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { APP_TYPES } from './app-types.ts';
+import { typeLabel } from './app-types.ts';
+import { APP_TABS, type AppTab } from './application-tabs.ts';
+import { ApplicationTile } from './application-tile.tsx';
+import { appQuery } from './applications-api.ts';
+import { FreshSecretAlert } from './fresh-secret-alert.tsx';
 
-/** One application. */
+/** One application, tab by tab. Its address may name it by `client_id`, too. */
 export function ApplicationPage() {
-  const { appId } = useParams({ strict: false }) as { appId: string };
-  const query = useQuery({
-    queryKey: ['apps', 'one', appId],
-    queryFn: () => take(api.GET('/api/v1/apps/{id}', { params: { path: { id: appId } } })),
-  });
-  return <Loaded query={query}>{(app) => <OneApplication app={app} />}</Loaded>;
+  const { appId, tab } = useParams({ strict: false }) as { appId: string; tab?: string };
+  const query = useQuery(appQuery(appId));
+  return (
+    <Loaded query={query}>
+      {({ value: app }) =>
+        app.id === appId ? (
+          <OneApplication key={appId} app={app} />
+        ) : (
+          <Navigate
+            {...(tab
+              ? { to: '/applications/$appId/$tab', params: { appId: app.id, tab } }
+              : { to: '/applications/$appId', params: { appId: app.id } })}
+            replace
+          />
+        )
+      }
+    </Loaded>
+  );
 }
 
 function OneApplication({ app }: { app: App }) {
-  const { isSuper } = useCaller();
-  const params = { path: { id: app.id } };
+  const { reads } = useCaller();
+  const isShown = ({ types, areas }: AppTab) =>
+    (!types || types.includes(app.application_type)) && (!areas || areas.every(reads));
   return (
     <>
       <PageHeader
         title={app.client_name}
-        badge={
-          <Badge color="gray">
-            {APP_TYPES.find(({ value }) => value === app.application_type)?.label}
-          </Badge>
-        }
+        picture={<ApplicationTile name={app.client_name} logo={app.logo_uri} />}
+        badge={<Badge color="gray">{typeLabel(app.application_type)}</Badge>}
+        description={<Copyable value={app.client_id} what="client id" />}
         crumbs={[{ label: 'Applications', to: '/applications' }]}
       />
-      <Facts
-        facts={[
-          ['Issuer', <Code key="issuer">{`${location.origin}/oidc`}</Code>],
-          ['Client id', <Code key="id">{app.client_id}</Code>],
-          ['Open to', app.access === 'everyone' ? 'Everyone' : 'Some roles'],
-          ['Redirect URIs', app.redirect_uris.join(', ') || 'none'],
-          ['Added', <When key="added" at={app.created_at} />],
-          ['Changed', <When key="changed" at={app.updated_at} />],
-        ]}
+      <FreshSecretAlert app={app} />
+      <LinkTabs
+        to={`/applications/${app.id}`}
+        tabs={APP_TABS.filter(isShown).map(({ name, label, component: Content }) => ({
+          value: name,
+          label,
+          content: (
+            <Suspense fallback={<Sketch />}>
+              <Content app={app} />
+            </Suspense>
+          ),
+        }))}
       />
-      {isSuper && (
-        <DeleteSection
-          noun="application"
-          name={app.client_name}
-          isGrave
-          consequence="Nobody can sign in to it any more, its tokens stop working at their next use, and its secrets are gone."
-          remove={() => take(api.DELETE('/api/v1/apps/{id}', { params }))}
-          list={{ to: '/applications', queryKey: 'apps' }}
-        />
-      )}
     </>
   );
 }

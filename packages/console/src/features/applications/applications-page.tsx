@@ -11,7 +11,7 @@ import { SearchField } from '../../components/search-field.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { APP_TYPES } from './app-types.ts';
+import { typeLabel } from './app-types.ts';
 
 const COLUMNS: readonly Column<App>[] = [
   {
@@ -31,9 +31,7 @@ const COLUMNS: readonly Column<App>[] = [
     header: 'Kind',
     from: 'sm',
     width: '11rem',
-    cell: ({ application_type }) => (
-      <Text size="sm">{APP_TYPES.find(({ value }) => value === application_type)?.label}</Text>
-    ),
+    cell: ({ application_type }) => <Text size="sm">{typeLabel(application_type)}</Text>,
   },
   {
     key: 'access',

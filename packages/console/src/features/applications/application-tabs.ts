@@ -1,0 +1,38 @@
+import { lazyRouteComponent } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import type { App } from '../../../generated/admin-api.ts';
+import type { Area } from '../../session/caller.tsx';
+import type { AppType } from './app-types.ts';
+
+/** A part of an application's page, at `/applications/$appId/$name`. */
+export interface AppTab {
+  /** In the address. */
+  name: string;
+  label: string;
+  /** Loaded when the tab is first opened. */
+  component: ComponentType<{ app: App }>;
+  /** Only applications of these types have it; absent: all. */
+  types?: readonly AppType[];
+  /** Who may look into these sees it; absent: whoever sees the application. */
+  areas?: readonly Area[];
+}
+
+/** In the order in which they are shown; the first one is at the address of the application itself. */
+export const APP_TABS: readonly AppTab[] = [
+  {
+    name: 'configuration',
+    label: 'Configuration',
+    component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
+  },
+  {
+    name: 'sso',
+    label: 'SSO',
+    component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
+  },
+  {
+    name: 'events',
+    label: 'Events',
+    component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
+    areas: ['events'],
+  },
+];

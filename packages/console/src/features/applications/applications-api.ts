@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, takeVersioned } from '../../api/client.ts';
+
+/** One application, with the version that a change is decided on. @param id its `id` or `client_id`. */
+export const appQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['apps', 'one', id],
+    queryFn: () => takeVersioned(api.GET('/api/v1/apps/{id}', { params: { path: { id } } })),
+  });
