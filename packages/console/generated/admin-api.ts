@@ -2292,6 +2292,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
+          page?: "sign_in" | "code" | "account";
           language?: "en" | "de";
         } };
       };
