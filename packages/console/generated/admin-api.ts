@@ -32,6 +32,21 @@ export type AccessDecision = {
   })[];
 };
 
+export type AddressFindings = {
+  findings: ({
+    pointer: string;
+    severity: "mistake" | "hint";
+    code: string;
+    detail: string;
+    mend: {
+      action: "replace" | "add";
+      uri: string;
+    } | {
+      action: "remove";
+    } | null;
+  })[];
+};
+
 export type Api = {
   id: string;
   identifier: string;
@@ -236,6 +251,45 @@ export type Caller = {
   user_actions: ("create" | "change" | "grant" | "delete" | "help")[];
 };
 
+export type ClaimsPreview = {
+  scopes: string[];
+  id_token: ({
+    claim: string;
+    value?: unknown;
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+  })[];
+  userinfo: ({
+    claim: string;
+    value?: unknown;
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+  })[];
+  absent: ({
+    claim: string;
+    in: ("id_token" | "userinfo")[];
+    origin: {
+      kind: "protocol" | "scope" | "rule";
+      scope: string | null;
+      rule: number | null;
+      field: string | null;
+      detail: string;
+    };
+    reason: "no_value" | "failed" | "scope_not_granted" | "overridden";
+    detail: string;
+  })[];
+};
+
 export type Event = {
   id: string;
   occurred_at: string;
@@ -423,6 +477,65 @@ export type Policy = {
   is_default: boolean;
   created_at: string;
   updated_at: string;
+};
+
+export type PolicyCoverage = {
+  groups: {
+    id: string;
+    name: string;
+    users: number;
+  }[];
+  more_groups: boolean;
+  users_without_group: number | null;
+};
+
+export type PolicyDryRun = {
+  from: string;
+  to: string;
+  covered_from: string;
+  complete: boolean;
+  sign_ins: {
+    stopped: number;
+    asked_for_more: number;
+    eased: number;
+    unchanged: number;
+    unknown: number;
+  };
+  people: {
+    governed: number;
+    stopped: number;
+    asked_for_more: number;
+  };
+  reasons: ({
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    sign_ins: number;
+    people: number;
+  })[];
+  affected_sign_ins: ({
+    event_id: string;
+    occurred_at: string;
+    user_id: string;
+    email: string | null;
+    name: string | null;
+    client_id: string | null;
+    correlation_id: string | null;
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+  })[];
+  affected_people: ({
+    user_id: string;
+    email: string | null;
+    name: string | null;
+    sign_ins: number;
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+  })[];
+  sessions_over: number | null;
+  you: {
+    effect: "stopped" | "asked_for_more" | "eased" | "unchanged" | "unknown";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
+  } | null;
 };
 
 export type Privilege = {
@@ -1733,6 +1846,71 @@ export interface paths {
       };
     };
   };
+  "/api/v1/policies/{id}/dry-run": {
+    post: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
+          session_lifetime?: number;
+          session_idle_lifetime?: number;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": PolicyDryRun }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/policies/{id}/coverage": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": PolicyCoverage }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/attributes": {
     post: {
       parameters: {
@@ -2598,6 +2776,76 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/app-addresses/check": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          application_type?: "web" | "native" | "single_page" | "machine";
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          logo_uri?: string | null;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          frontchannel_logout_uri?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AddressFindings }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/claims-preview": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          user_id: string;
+          claims?: ({
+            claim: string;
+            attribute?: string;
+            roles?: "list" | "delimited";
+            delimiter?: string;
+            constant?: string | number | boolean | (string | number | boolean)[];
+            expression?: string;
+            in?: ("id_token" | "userinfo")[];
+            scope?: string;
+          })[];
+          scopes?: string[];
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": ClaimsPreview }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
         429: Failed;
         500: Failed;
       };

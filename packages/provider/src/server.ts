@@ -32,8 +32,10 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
+import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { createOriginOf } from './request-origin.ts';
+import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
 
 declare module 'fastify' {
@@ -60,6 +62,7 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createCorrelationId,
     requestIdHeader: false,
+    schemaController,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
     // A path that cannot be decoded belongs to no room, so it is answered here for all of them.
@@ -84,7 +87,7 @@ export async function createServer(
     },
   });
 
-  let referenceOf: ApiReferencePage | undefined;
+  let describeApi: (() => Promise<ApiReferencePage>) | undefined;
   let reference: Page | undefined;
   await app.register(async (site) => {
     await site.register(helmet, {
@@ -131,9 +134,9 @@ export async function createServer(
       clock,
     });
     registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
-    site.get('/docs/api', (_request, reply) => {
+    site.get('/docs/api', async (_request, reply) => {
       // Rendered when somebody reads it: it is long, and the start would wait for it.
-      reference ??= referenceOf && pages.apiReference(referenceOf);
+      reference ??= describeApi && pages.apiReference(await describeApi());
       // Registered before the API, it can't be asked for before the API is described.
       if (!reference) throw new TypeError('The admin API is not described yet.');
       return reply
@@ -157,16 +160,28 @@ export async function createServer(
         groups: parts.groups,
         attributes: parts.attributes,
         policies: parts.policies,
+        dryRuns: parts.dryRuns,
+        coverPolicy: parts.coverPolicy,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
+        usages: parts.usages,
+        hygiene: parts.hygiene,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
+        previewClaims: createClaimsPreview({
+          issuer: provider.issuer,
+          users,
+          applications,
+          attributes: parts.attributes,
+        }),
         audit,
+        traces: parts.signInTraces,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,
@@ -178,7 +193,7 @@ export async function createServer(
         url: config.url,
         rateLimit: config.apiRateLimit,
         described: (described) => {
-          referenceOf = described;
+          describeApi = described;
         },
         clock,
         log,

@@ -5,7 +5,7 @@ import type { AccessDecision } from '../applications/access-decision.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import { APPLICATION_ACCESS } from '../applications/application-rules.ts';
 import { USER_STATES } from '../directory/user.ts';
-import { type AppBody, toAppBody } from './app-bodies.ts';
+import { type AppBody, AppParams, toAppBody } from './app-bodies.ts';
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,
@@ -84,7 +84,6 @@ const AppOfRoleBody = Type.Object(
 );
 
 const { limit, after } = PageQuery.properties;
-const AppParams = Type.Object({ id: Type.String({ description: 'Its `id` or `client_id`.' }) });
 const RoleAppParams = Type.Object({
   id: Type.String(),
   app_id: Type.String({ description: 'Its `id` or `client_id`.' }),

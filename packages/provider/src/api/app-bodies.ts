@@ -22,6 +22,11 @@ import {
   withDefaults,
 } from './schemas.ts';
 
+/** Addresses of one application. */
+export const AppParams = Type.Object({
+  id: Type.String({ description: 'Its `id` or `client_id`.' }),
+});
+
 const client_id = Type.String({
   description: '3 to 100 letters, digits or `. _ ~ -`; made up when absent. Never changes.',
   examples: ['wiki'],
@@ -41,7 +46,8 @@ const SecretBody = Type.Object(
   { additionalProperties: false },
 );
 
-const ClaimRuleBody = Type.Unsafe<ClaimRule>(
+/** One rule of `claims`. */
+export const ClaimRuleBody = Type.Unsafe<ClaimRule>(
   Type.Object(
     {
       claim: Type.String({ examples: ['department'] }),

@@ -5,6 +5,7 @@ import { MAX_OLD_SECRET_LIFETIME } from '../applications/applications.ts';
 import {
   type AppBody,
   AppChangesBody,
+  AppParams,
   type AppWithSecretBody,
   NewAppBody,
   toAppBody,
@@ -37,7 +38,6 @@ const SecretParams = Type.Object({
   id: Type.String({ description: 'Its `id` or `client_id`.' }),
   secret_id: Type.String(),
 });
-const AppParams = Type.Object({ id: Type.String({ description: 'Its `id` or `client_id`.' }) });
 const app = reference<typeof AppBody>('App');
 const appWithSecret = reference<typeof AppWithSecretBody>('AppWithSecret');
 const tags = ['Apps'];

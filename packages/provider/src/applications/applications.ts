@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
@@ -5,8 +6,7 @@ import { canonical } from '../canonical.ts';
 import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
-import { createCompiler } from '../expressions/expression.ts';
-import { FieldErrors, isPlainText } from '../field-checks.ts';
+import { isPlainText } from '../field-checks.ts';
 import {
   DEFAULT_LIMIT,
   decodeCursor,
@@ -21,6 +21,7 @@ import {
   visibleApplications,
 } from '../policy/privileges.ts';
 import { checkVersion } from '../registry/registry.ts';
+import { createApplicationUsageRows } from '../storage/application-usage.ts';
 import {
   type ApplicationWithSecrets,
   createApplicationRows,
@@ -28,9 +29,11 @@ import {
 } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { Storage } from '../storage/database.ts';
+import type { Database } from '../storage/schema.ts';
 import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
+import { checkClaims } from './application-claims.ts';
 import { checkApplication, isClientId } from './application-rules.ts';
 import {
   type ApplicationChanges,
@@ -39,7 +42,6 @@ import {
   type NewApplication,
   withDefaults,
 } from './application-settings.ts';
-import { type ClaimRule, checkClaimRules } from './claim-rules.ts';
 import {
   type ClientSecret,
   createClientSecret,
@@ -137,16 +139,6 @@ export function createApplications({
     return toApplication(found);
   }
 
-  /** @throws {DomainError} `validation_failed`. */
-  async function checkClaims(rules: readonly ClaimRule[] | undefined): Promise<void> {
-    if (!rules || rules.length === 0) return;
-    const { definitions } = await attributes.schema();
-    const errors = new FieldErrors();
-    const compiler = createCompiler(definitions);
-    checkClaimRules(errors, rules, { compiler, attributes: definitions });
-    if (errors.all.length > 0) throw DomainError.invalid(errors.all);
-  }
-
   /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
   async function change(
     id: string,
@@ -174,6 +166,7 @@ export function createApplications({
       const inside = createApplicationRows(transaction);
       await inside.update(next.id, toRow(next));
       if (next.secrets !== current.secrets) await inside.setSecrets(next.id, next.secrets);
+      await setUris(transaction, next, current);
       await audit.record(transaction, by, {
         action,
         target: { type: 'app', id: next.id },
@@ -190,7 +183,7 @@ export function createApplications({
       const now = clock.now();
       const settings = withDefaults(application);
       checkApplication(settings);
-      await checkClaims(settings.claims);
+      await checkClaims(settings.claims, attributes);
       const client_secret = hasSecret(settings) ? createClientSecret() : null;
       const created: Application = {
         ...settings,
@@ -204,6 +197,8 @@ export function createApplications({
         const inside = createApplicationRows(transaction);
         await inside.insert(toRow(created)).catch(rejectTaken);
         await inside.setSecrets(created.id, created.secrets);
+        await createApplicationUsageRows(transaction).begin(created.id, now);
+        await setUris(transaction, created);
         await audit.record(transaction, by, {
           action: 'app.create',
           target: { type: 'app', id: created.id },
@@ -219,7 +214,7 @@ export function createApplications({
 
     async update(id, changes, asked) {
       let client_secret: string | null = null;
-      await checkClaims(changes.claims);
+      if (changes.claims) await checkClaims(changes.claims, attributes);
       const application = await change(id, asked, {
         action: 'app.update',
         details: { fields: Object.keys(changes) },
@@ -312,6 +307,20 @@ export function createApplications({
       return row && toApplication(row);
     },
   };
+}
+
+/** Lets the use of each URI be noted. */
+async function setUris(
+  transaction: Kysely<Database>,
+  next: Application,
+  current?: Application,
+): Promise<void> {
+  const { redirect_uris: redirect, post_logout_redirect_uris: post_logout } = next;
+  const isSame =
+    redirect === current?.redirect_uris && post_logout === current.post_logout_redirect_uris;
+  if (isSame) return;
+  const usage = createApplicationUsageRows(transaction);
+  await usage.setUris(next.id, { redirect, post_logout }, next.updated_at);
 }
 
 /** @param id its id or `client_id`; nothing that can be neither is looked up. */

@@ -1,4 +1,4 @@
-import type { ClaimValue, Compiler, Expression } from '../expressions/expression.ts';
+import type { ClaimValue, Compiler, Expression, Outcome } from '../expressions/expression.ts';
 import { ExpressionError } from '../expressions/expression-error.ts';
 import {
   type AttributeOfExpression,
@@ -165,17 +165,27 @@ function expressionFor(
   return Object.hasOwn(USER_FIELDS, name) ? `user.${name}` : undefined;
 }
 
+/** For whom and for what the rules are asked. */
+export interface ClaimUse {
+  place: ClaimPlace;
+  /** The scopes that were granted. */
+  granted: ReadonlySet<string>;
+}
+
+/** What came of one rule for one person. */
+export type RuleResult =
+  | Outcome<ClaimValue>
+  /** The rule is for the other place. */
+  | { outcome: 'elsewhere' }
+  /** The rule is for a scope that was not granted. */
+  | { outcome: 'not_granted' };
+
 /** The claim rules of an application, ready to be used. */
 export interface CompiledClaims {
-  /**
-   * What the rules say of a person. A rule that fails, or that the person has no value for, gives no claim.
-   *
-   * @param granted the scopes that were granted.
-   */
-  of(
-    subject: Subject,
-    { place, granted }: { place: ClaimPlace; granted: ReadonlySet<string> },
-  ): Record<string, ClaimValue>;
+  /** What the rules say of a person. A rule that fails, or that the person has no value for, gives no claim. */
+  of(subject: Subject, use: ClaimUse): Record<string, ClaimValue>;
+  /** What came of each rule, in their order; of two that give one claim the later one counts. */
+  explain(subject: Subject, use: ClaimUse): RuleResult[];
 }
 
 /** @param rules as {@link checkClaimRules} took them; what does not compile any more gives no claim. */
@@ -188,37 +198,53 @@ export function compileClaims(
     places: rule.in ?? CLAIM_PLACES,
     read: reader(rule, { compiler, attributes }),
   }));
+  const resultOf = (
+    { rule, places, read }: (typeof compiled)[number],
+    subject: Subject,
+    { place, granted }: ClaimUse,
+  ): RuleResult => {
+    if (!places.includes(place)) return ELSEWHERE;
+    if (rule.scope && !granted.has(rule.scope)) return NOT_GRANTED;
+    return read(subject);
+  };
   return {
-    of(subject, { place, granted }) {
+    of(subject, use) {
       const claims: [string, ClaimValue][] = [];
-      for (const { rule, places, read } of compiled) {
-        if (!places.includes(place) || (rule.scope && !granted.has(rule.scope))) continue;
-        const value = read(subject);
-        if (value !== undefined) claims.push([rule.claim, value]);
+      for (const one of compiled) {
+        const result = resultOf(one, subject, use);
+        if (result.outcome === 'value') claims.push([one.rule.claim, result.value]);
       }
       return Object.fromEntries(claims);
     },
+    explain: (subject, use) => compiled.map((one) => resultOf(one, subject, use)),
   };
 }
+
+const ELSEWHERE: RuleResult = { outcome: 'elsewhere' };
+const NOT_GRANTED: RuleResult = { outcome: 'not_granted' };
 
 function reader(
   rule: ClaimRule,
   { compiler, attributes }: { compiler: Compiler; attributes: readonly AttributeOfExpression[] },
-): (subject: Subject) => ClaimValue | undefined {
+): (subject: Subject) => Outcome<ClaimValue> {
   const { constant, roles, delimiter = ',' } = rule;
-  if (constant !== undefined) return () => constant;
+  if (constant !== undefined) {
+    const always = { outcome: 'value', value: constant } as const;
+    return () => always;
+  }
   if (roles !== undefined) {
     return ({ user }) => {
       const names = user.roles as string[];
-      return roles === 'list' ? names : names.join(delimiter);
+      return { outcome: 'value', value: roles === 'list' ? names : names.join(delimiter) };
     };
   }
   const source = rule.expression ?? expressionFor(rule.attribute ?? '', attributes);
   const expression = source === undefined ? undefined : tryCompile(compiler, source);
-  return (subject) => {
-    const result = expression?.evaluate(subject);
-    return result?.outcome === 'value' ? result.value : undefined;
-  };
+  if (!expression) {
+    const gone = { outcome: 'failed', detail: 'What it reads is not defined any more.' } as const;
+    return () => gone;
+  }
+  return (subject) => expression.evaluate(subject);
 }
 
 function tryCompile(compiler: Compiler, source: string): Expression<ClaimValue> | undefined {

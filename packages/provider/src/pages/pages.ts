@@ -93,7 +93,7 @@ export interface PageView {
 }
 
 /**
- * The pages in the brand of the moment that each is made. Templates are read and parsed here, once; what the pages
+ * The pages in the brand of the moment that each is made. Templates are read here, once; what the pages
  * return is escaped, has no inline script or style, and works under `default-src 'none'; style-src 'self'; img-src
  * 'self' data:`, those with {@link Page.script} with `script-src 'self'` as well, and those with {@link Page.asks}
  * with `connect-src 'self'`.

@@ -63,6 +63,7 @@ export function createFindAccount({
   async function signInFactsOf(person: PersonForClaims): Promise<SignInFacts> {
     return {
       policy: await policyOf(person.group_id),
+      groupId: person.group_id,
       requireMfa: person.require_mfa,
       termsAccepted: person.terms_accepted,
       mustChangePassword: person.must_change_password,
@@ -100,6 +101,8 @@ export function createFindAccount({
 interface SignInFacts {
   /** Of the person's group. */
   policy: Policy;
+  /** null: they are in none. */
+  groupId: string | null;
   /** One of their roles asks for a second factor. */
   requireMfa: boolean;
   termsAccepted: string | null;
@@ -118,8 +121,8 @@ export type PolicyOf = (groupId: string | null) => Promise<Policy>;
 /** Whether a person may open an application, by their id and its `client_id`; asked at every use of a token. */
 export type MayOpen = (userId: string, clientId: string) => Promise<boolean>;
 
-/** The engine keeps the claims that the granted scopes allow. */
-function claimsOf(person: Person): AccountClaims {
+/** What every application can be told of a person; the engine keeps the claims that the granted scopes allow. */
+export function claimsOf(person: Person): AccountClaims {
   const { phone_number, phone_number_verified } = person;
   return {
     sub: person.id,
@@ -142,7 +145,7 @@ function claimsOf(person: Person): AccountClaims {
 }
 
 /** An address that is text is what one puts on an envelope (OpenID Connect Core 1.0, section 5.1.1). */
-function withAddress(claims: Record<string, unknown>): Record<string, unknown> {
+export function withAddress(claims: Record<string, unknown>): Record<string, unknown> {
   const { address } = claims;
   return typeof address === 'string' ? { ...claims, address: { formatted: address } } : claims;
 }
