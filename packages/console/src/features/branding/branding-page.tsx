@@ -38,7 +38,10 @@ function BrandingEditor({ versioned }: { versioned: Versioned<Branding> }) {
   const queryClient = useQueryClient();
   const { changes } = useCaller();
   const mayChange = changes('branding');
-  const [choice, setChoice] = useState<PreviewChoice>({ page: 'sign_in', size: 'desk' });
+  const [choice, setChoice] = useState<PreviewChoice>(() => ({
+    page: 'sign_in',
+    size: matchMedia('(max-width: 48em)').matches ? 'phone' : 'desk',
+  }));
   const store = (stored: Versioned<Branding>) =>
     queryClient.setQueryData(brandingQuery().queryKey, stored);
   const editor = useEditor<Branding, BrandingForm>({
