@@ -242,6 +242,7 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     policy: `/policies/${ids.policy}`,
     events: '/events',
     mails: '/mails',
+    branding: '/branding',
     administrators: '/administrators',
     settings: '/settings',
     'not-there': '/no/such/page',

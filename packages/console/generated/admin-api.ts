@@ -2814,6 +2814,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
+          page?: "sign_in" | "code" | "account";
           language?: "en" | "de";
         } };
       };

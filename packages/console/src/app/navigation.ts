@@ -6,6 +6,7 @@ import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
 import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
+import Palette from 'lucide-react/icons/palette';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -99,6 +100,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         words: 'audit log history',
       },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
+      {
+        label: 'Branding',
+        to: '/branding',
+        icon: Palette,
+        areas: ['branding'],
+        words: 'logo colours theme name look',
+      },
       {
         label: 'Administrators',
         to: '/administrators',

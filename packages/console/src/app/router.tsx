@@ -171,6 +171,14 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/branding',
+    component: lazyRouteComponent(
+      () => import('../features/branding/branding-page.tsx'),
+      'BrandingPage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/administrators',
     component: lazyRouteComponent(
       () => import('../features/administrators/administrators-page.tsx'),
