@@ -197,6 +197,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'mapping-new': '/mappings/new',
     applications: '/applications',
     application: `/applications/${ids.app}`,
+    'application-sso': `/applications/${ids.app}/sso`,
+    'application-events': `/applications/${ids.app}/events`,
     'application-new': '/applications/new',
     apis: '/apis',
     api: `/apis/${ids.api}`,

@@ -32,6 +32,21 @@ export type AccessDecision = {
   })[];
 };
 
+export type AddressFindings = {
+  findings: ({
+    pointer: string;
+    severity: "mistake" | "hint";
+    code: string;
+    detail: string;
+    mend: {
+      action: "replace" | "add";
+      uri: string;
+    } | {
+      action: "remove";
+    } | null;
+  })[];
+};
+
 export type Api = {
   id: string;
   identifier: string;
@@ -504,6 +519,7 @@ export type PolicyDryRun = {
     email: string | null;
     name: string | null;
     client_id: string | null;
+    correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
     reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
@@ -2759,6 +2775,37 @@ export interface paths {
         404: Failed;
         409: Failed;
         412: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/app-addresses/check": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          application_type?: "web" | "native" | "single_page" | "machine";
+          redirect_uris?: string[];
+          post_logout_redirect_uris?: string[];
+          logo_uri?: string | null;
+          initiate_login_uri?: string | null;
+          backchannel_logout_uri?: string | null;
+          frontchannel_logout_uri?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": AddressFindings }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
         429: Failed;
         500: Failed;
       };

@@ -12,7 +12,12 @@ import {
 import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  type ApplicationUsages,
+  createApplicationUsages,
+} from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { createHygiene, type Hygiene } from './applications/hygiene.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -78,6 +83,9 @@ import { openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
+import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
+import { createTraceTrail } from './protocol/trace-trail.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -89,12 +97,18 @@ import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
+import { createTraceRows } from './storage/traces.ts';
+import { createTraceRecorder, type TraceRecorder } from './traces/recorder.ts';
+import { createTraces, type Traces } from './traces/traces.ts';
 
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
+  /** Sign-ins, decoded; what is new is written a second later. */
+  signInTraces: Traces;
+  traceRecorder: TraceRecorder;
   signIns: SignIns;
   countInventory: CountInventory;
   users: Users;
@@ -112,6 +126,13 @@ export interface Parts extends SecondFactors, Mail {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  /** What applications were last seen doing. */
+  usages: ApplicationUsages;
+  /** Looks over the applications. */
+  hygiene: Hygiene;
+  /** Notes what applications do, and writes it once it is started. */
+  usageRecorder: UsageRecorder;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -249,6 +270,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
+  const usageRecorder = createUsageRecorder({
+    storage,
+    clock,
+    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
+  });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
@@ -286,6 +312,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
+  const traceRows = createTraceRows(db, storage.grouped.db);
+  const traceRecorder = createTraceRecorder({
+    rows: traceRows,
+    clock,
+    onError: (error) => log.error({ err: error }, 'traces could not be written'),
+  });
   const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
@@ -312,7 +344,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       record: (by, event) => audit.record(storage.grouped.db, by, event),
       originOf,
     }),
+    traceTrail: createTraceTrail({ recorder: traceRecorder, records }),
     sessionUses,
+    usageRecorder,
     pages,
     clock,
     log,
@@ -334,6 +368,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     audit,
     auditSealer,
+    signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
+    traceRecorder,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
     users,
@@ -360,6 +396,15 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     applications,
+    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    usages: createApplicationUsages({ ...registry, applications }),
+    usageRecorder,
+    hygiene: createHygiene({
+      ...registry,
+      applications,
+      settings,
+      isPublic: !config.isLoopback,
+    }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

@@ -168,6 +168,9 @@ export async function createServer(
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
+        usages: parts.usages,
+        hygiene: parts.hygiene,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
@@ -178,6 +181,7 @@ export async function createServer(
           attributes: parts.attributes,
         }),
         audit,
+        traces: parts.signInTraces,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

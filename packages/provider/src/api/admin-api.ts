@@ -3,7 +3,9 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Hygiene } from '../applications/hygiene.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -31,8 +33,11 @@ import type { InstallationSettings } from '../policy/settings.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
+import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
@@ -55,6 +60,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
@@ -69,6 +75,12 @@ import {
 } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
+import { Problem, ProblemError, sendProblem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { Problem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
@@ -81,6 +93,8 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
+import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -116,9 +130,14 @@ const SCHEMAS = [
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
+  AppUsageBody,
+  HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
+  AddressFindingsBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -127,6 +146,8 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  TraceSummaryBody,
+  TraceBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -158,6 +179,9 @@ export interface AdminApiOptions {
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  usages: ApplicationUsages;
+  hygiene: Hygiene;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -167,6 +191,7 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  traces: Pick<Traces, 'list' | 'get'>;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -271,11 +296,16 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       }),
     );
     await app.register(createAppRoutes({ applications }));
+    await app.register(createAddressRoutes());
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
+    await app.register(createUsageRoutes({ usages: options.usages }));
+    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createTraceRoutes({ traces: options.traces }));
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>

@@ -72,6 +72,9 @@ export const PolicyDryRunBody = Type.Object(
           occurred_at: Timestamp,
           ...who(),
           client_id: nullableText(),
+          correlation_id: nullableText({
+            description: 'Of its event: what the page showed as its reference.',
+          }),
           effect: affectedEffect(),
           reason: reason(),
         },

@@ -1,16 +1,10 @@
 import { DomainError } from '../domain-error.ts';
 import { checkText, checkWithin, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
+import { checkAddresses } from './application-addresses.ts';
 import type { ClaimRule } from './claim-rules.ts';
 import { checkJwks, type PublicJwks } from './client-keys.ts';
-import {
-  checkBackchannelLogoutUri,
-  checkFrontchannelLogoutUri,
-  checkHttpsUri,
-  checkInitiateLoginUri,
-  checkLogoUri,
-  checkRedirectUris,
-} from './redirect-uris.ts';
+import { checkHttpsUri } from './redirect-uris.ts';
 
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
@@ -123,28 +117,13 @@ export function checkApplication(settings: ApplicationSettings): void {
     const value = settings[field as keyof typeof LIFETIME_BOUNDS];
     checkWithin(errors, field, { value, ...bounds, unit: 'seconds' });
   }
-  if (settings.logo_uri !== null) checkLogoUri(errors, settings.logo_uri);
-  const type = settings.application_type === 'native' ? 'native' : 'web';
-  checkRedirectUris(errors, 'redirect_uris', { uris: settings.redirect_uris, type });
-  checkRedirectUris(errors, 'post_logout_redirect_uris', {
-    uris: settings.post_logout_redirect_uris,
-    type,
-  });
+  checkAddresses(errors, settings);
   if (settings.token_endpoint_auth_method === 'none' && !settings.require_pkce) {
     errors.add(
       '/require_pkce',
       'pkce_required',
       'require_pkce is always true for a public application (token_endpoint_auth_method none): nothing else ties the code to it.',
     );
-  }
-  if (settings.initiate_login_uri !== null) {
-    checkInitiateLoginUri(errors, settings.initiate_login_uri);
-  }
-  if (settings.backchannel_logout_uri !== null) {
-    checkBackchannelLogoutUri(errors, settings.backchannel_logout_uri);
-  }
-  if (settings.frontchannel_logout_uri !== null) {
-    checkFrontchannelLogoutUri(errors, settings.frontchannel_logout_uri, settings.redirect_uris);
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
 }

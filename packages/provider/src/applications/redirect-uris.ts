@@ -1,10 +1,11 @@
 import type { FieldErrors } from '../field-checks.ts';
 
 /** How redirect URIs are judged: by a server on the web, or by a device. */
-type RedirectType = 'web' | 'native';
+export type RedirectType = 'web' | 'native';
 
 const MAX_URI = 2000;
-const MAX_URIS = 100;
+/** Addresses of one list. */
+export const MAX_URIS = 100;
 const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** These run or read something where they are opened. */
 const DANGEROUS_SCHEMES = new Set([
@@ -17,6 +18,11 @@ const DANGEROUS_SCHEMES = new Set([
   'filesystem:',
 ]);
 
+/** Space, and characters that nobody sees. */
+const UNSEEN = /[\s\p{Cc}\p{Cf}\p{Cs}]/gu;
+const LOOPBACK_ADDRESS = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:[/?]|$)/i;
+const HOST_ADDRESS = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?(?:[/?]|$)/i;
+
 interface Mistake {
   code: string;
   detail: string;
@@ -27,6 +33,8 @@ interface UriRule {
   /** Whether `uri` makes the mistake; `parsed` is null for what is no URL at all. */
   isBroken(uri: string, parsed: URL | null, type: RedirectType): boolean;
   detail: string;
+  /** What was most likely meant, where that is clear; other rules may be broken still. */
+  mend?(uri: string): string | undefined;
 }
 
 /**
@@ -41,8 +49,9 @@ const RULES: readonly UriRule[] = [
   },
   {
     code: 'uri_has_whitespace',
-    isBroken: (uri) => /[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(uri),
+    isBroken: (uri) => uri.search(UNSEEN) >= 0,
     detail: 'contains space or invisible characters, maybe at its end: remove them.',
+    mend: (uri) => uri.replace(UNSEEN, ''),
   },
   {
     code: 'uri_has_wildcard',
@@ -53,11 +62,17 @@ const RULES: readonly UriRule[] = [
     code: 'uri_has_fragment',
     isBroken: (uri) => uri.includes('#'),
     detail: 'has a fragment (from # on), which never reaches the application: remove it.',
+    mend: (uri) => uri.slice(0, uri.indexOf('#')),
   },
   {
     code: 'uri_not_absolute',
-    isBroken: (uri, parsed) => !parsed || !/^[a-z][a-z0-9+.-]*:/i.test(uri),
+    // A host with a port reads like a scheme.
+    isBroken: (uri, parsed, type) =>
+      !parsed ||
+      !/^[a-z][a-z0-9+.-]*:/i.test(uri) ||
+      (type === 'web' && withScheme(uri) !== undefined),
     detail: 'is not a whole address, such as https://app.example.com/oidc/callback.',
+    mend: withScheme,
   },
   {
     code: 'uri_scheme_dangerous',
@@ -74,6 +89,7 @@ const RULES: readonly UriRule[] = [
     isBroken: (_uri, parsed) => parsed?.username !== '' || parsed.password !== '',
     detail:
       'has a user name or password before an @, which can hide where it really leads: remove it.',
+    mend: (uri) => uri.replace(/^(https?:\/\/)[^/?]*@/i, '$1'),
   },
   {
     code: 'uri_needs_native',
@@ -91,12 +107,14 @@ const RULES: readonly UriRule[] = [
     code: 'uri_not_https',
     isBroken: (_uri, parsed) => parsed?.protocol === 'http:' && !isLoopback(parsed),
     detail: 'is http, which anyone on the way can read: use https. Only localhost may be http.',
+    mend: (uri) => uri.replace(/^http:/i, 'https:'),
   },
   {
     code: 'uri_https_on_loopback',
     isBroken: (_uri, parsed, type) =>
       type === 'native' && parsed?.protocol === 'https:' && isLoopback(parsed),
     detail: 'is https on this very device: for a native application use http there.',
+    mend: (uri) => uri.replace(/^https:/i, 'http:'),
   },
 ];
 
@@ -173,7 +191,31 @@ export function checkLogoUri(errors: FieldErrors, uri: string): void {
   }
 }
 
-function findMistake(uri: string, type: RedirectType): Mistake | undefined {
+/**
+ * What an address with mistakes was most likely meant to be, without any of them.
+ *
+ * @returns undefined where that is not clear.
+ */
+export function mendUri(uri: string, type: RedirectType): string | undefined {
+  let mended = uri;
+  // Each rule can be mended once: what is broken then stays so.
+  for (const _ of RULES) {
+    const broken = findMistake(mended, type);
+    if (!broken) return mended === uri ? undefined : mended;
+    const next = broken.mend?.(mended);
+    if (next === undefined || next === mended) return undefined;
+    mended = next;
+  }
+  return undefined;
+}
+
+/** Of a host with a path, as people type it; undefined: it is none. */
+function withScheme(uri: string): string | undefined {
+  if (LOOPBACK_ADDRESS.test(uri)) return `http://${uri}`;
+  return HOST_ADDRESS.test(uri) ? `https://${uri}` : undefined;
+}
+
+function findMistake(uri: string, type: RedirectType): UriRule | undefined {
   const parsed = URL.parse(uri);
   return RULES.find((rule) => rule.isBroken(uri, parsed, type));
 }
@@ -187,11 +229,12 @@ function isHttp(parsed: URL | null): boolean {
   return parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
 }
 
-function isLoopback(parsed: URL): boolean {
+/** Whether an address leads to the device that it is opened on. */
+export function isLoopback(parsed: URL): boolean {
   return LOOPBACK_HOSTS.has(parsed.hostname);
 }
 
 /** Long or strange input is told back in part. */
-function quote(uri: string): string {
+export function quote(uri: string): string {
   return JSON.stringify(uri.length > 100 ? `${uri.slice(0, 100)}…` : uri);
 }

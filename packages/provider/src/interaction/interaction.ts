@@ -30,6 +30,7 @@ import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
+import type { TraceRecorder } from '../traces/recorder.ts';
 import { createBrowserCookies } from './browser-cookies.ts';
 import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
@@ -77,6 +78,7 @@ export interface InteractionOptions extends SecondFactors {
   devices: KnownDevices;
   apis: Pick<Apis, 'findForToken'>;
   explanations: Pick<AccessExplanations, 'recordRefusal'>;
+  traceRecorder: Pick<TraceRecorder, 'note'>;
   audit: AuditLog;
   originOf: OriginOf;
   pages: AllPages;
@@ -116,6 +118,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     }),
     rememberedDevices: options.rememberedDevices,
     cookies,
+    traceRecorder: options.traceRecorder,
     record: (by, event) => audit.record(grouped.db, by, event),
     originOf,
     durable: records.durable,

@@ -7,9 +7,12 @@ import type { RememberedDevices } from '../credentials/factors/remembered-device
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
 import type { SignInDetails } from '../policy/sign-in-methods.ts';
+import { mfaReasons } from '../policy/sign-in-requirements.ts';
 import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
-import { readSession } from '../protocol/engine-internals.ts';
+import { readSession, traceIdOf } from '../protocol/engine-internals.ts';
 import type { OriginOf } from '../request-origin.ts';
+import type { TraceRecorder } from '../traces/recorder.ts';
+import type { SecondFactorVerdict } from '../traces/trace-entry.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { Interaction, ReadSituation, SituationNow } from './flow/situation.ts';
@@ -107,12 +110,13 @@ export function createSignIns(options: {
   rememberedDevices: Pick<RememberedDevices, 'recognise'>;
   cookies: BrowserCookies;
   record: (by: Actor, event: NewEvent) => Promise<void>;
+  traceRecorder: Pick<TraceRecorder, 'note'>;
   originOf: OriginOf;
   durable: () => Promise<void>;
   log: Logger;
 }): SignIns {
   const { provider, flows, readSituation, rememberedDevices, cookies, record, originOf } = options;
-  const { durable, log } = options;
+  const { durable, traceRecorder, log } = options;
 
   const finish: SignIns['finish'] = async ({ request, reply }, result) => {
     const returnTo = await provider.interactionResult(request.raw, reply.raw, result);
@@ -144,6 +148,34 @@ export function createSignIns(options: {
     });
   }
 
+  /** Tells the trace that a step was passed, and what comes next. */
+  function tracePassed(
+    { interaction, clientId }: Pick<SignIn, 'interaction' | 'clientId'>,
+    { id: reference }: SignInRequest,
+    { now, amr = [], added = {} }: { now: SituationNow; added?: Partial<Progress> } & Proof,
+  ): void {
+    const { step, person } = now;
+    const isDenied = step.step === 'denied';
+    traceRecorder.note({
+      traceId: traceIdOf(interaction),
+      reference,
+      entry: {
+        type: 'sign_in',
+        amr: [...amr],
+        next: step.step,
+        denied: isDenied ? step.reason : null,
+        remembered_device: added.second === 'remembered_device',
+        second_factor: person ? verdictOf(now, person.group_id) : null,
+      },
+      facts: {
+        clientId,
+        userId: person?.id,
+        // The engine has the last word where a sign-in ends.
+        ...(!isDenied && step.step !== 'done' && { outcome: 'under_way' as const }),
+      },
+    });
+  }
+
   /** A remembered browser stands in for the second factor from the first proof on. */
   async function withRememberedDevice(
     { situation, step }: SituationNow,
@@ -164,7 +196,13 @@ export function createSignIns(options: {
     finish,
     actor,
 
-    async refused({ clientId }, request, { reason, userId }) {
+    async refused({ clientId, interaction }, request, { reason, userId }) {
+      traceRecorder.note({
+        traceId: traceIdOf(interaction),
+        reference: request.id,
+        entry: { type: 'sign_in_refused', reason },
+        facts: { clientId },
+      });
       await record(actor(request), {
         action: 'sign_in',
         outcome: 'failure',
@@ -179,6 +217,7 @@ export function createSignIns(options: {
       await recordProof(signIn, request, proof);
       await proof.attempt?.succeeded();
       await flows.advance(signIn.flow, added);
+      if (proof.amr) tracePassed(signIn, request, { now: signIn, ...proof, added });
       await durable();
     },
 
@@ -216,6 +255,7 @@ export function createSignIns(options: {
       }
       const { step, person } = now;
       await recordProof({ clientId, person }, request, proof);
+      tracePassed(signIn, request, { now, ...proof, added });
       const about = { reqId: request.id, clientId, sub: person?.id };
       if (step.step === 'denied') {
         await proof.attempt?.succeeded();
@@ -249,6 +289,22 @@ export function createSignIns(options: {
       await durable();
       return reply.redirect(addressOf(signIn), 303);
     },
+  };
+}
+
+function verdictOf(
+  { situation: { policy, person, request } }: SituationNow,
+  groupId: string | null,
+): SecondFactorVerdict {
+  return {
+    policy: { id: policy.id, name: policy.name },
+    group_id: groupId,
+    required_by: mfaReasons({
+      policy,
+      roleRequiresMfa: person?.requireMfa === true,
+      applicationRequiresMfa: request.requireMfa,
+      acr: request.acr,
+    }),
   };
 }
 

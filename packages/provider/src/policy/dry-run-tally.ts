@@ -17,6 +17,8 @@ export interface AffectedSignIn {
   occurred_at: number;
   user_id: string;
   client_id: string | null;
+  /** Under which the request is logged, see the event. */
+  correlation_id: string | null;
   effect: 'stopped' | 'asked_for_more';
   reason: EffectReason;
 }
@@ -49,7 +51,12 @@ export interface TallyResult {
 
 /** Counts verdicts, given the latest first. */
 export interface Tally {
-  add(signIn: PastSignIn & { eventId: string; clientId: string | null }, verdict: Verdict): void;
+  /** @param event of the sign-in. */
+  add(
+    signIn: PastSignIn,
+    event: Pick<AffectedSignIn, 'client_id' | 'correlation_id'> & { id: string },
+    verdict: Verdict,
+  ): void;
   result(): TallyResult;
 }
 
@@ -67,7 +74,7 @@ export function createTally(): Tally {
   const listed: AffectedSignIn[] = [];
 
   return {
-    add({ eventId, clientId, occurredAt, person: { id } }, { effect, reason }) {
+    add({ occurredAt, person: { id } }, event, { effect, reason }) {
       signIns[effect] += 1;
       governed.add(id);
       if (reason === null) return;
@@ -84,10 +91,11 @@ export function createTally(): Tally {
       people.set(id, person);
       if (listed.length >= LISTED_AT_MOST) return;
       listed.push({
-        event_id: eventId,
+        event_id: event.id,
         occurred_at: occurredAt,
         user_id: id,
-        client_id: clientId,
+        client_id: event.client_id,
+        correlation_id: event.correlation_id,
         effect,
         reason,
       });

@@ -109,7 +109,7 @@ export function createPolicyDryRuns(options: {
         const person = people.find(row.user_id);
         if (!person || !isUnder(person, before)) continue;
         const signIn = toPastSignIn(row, person, strict);
-        tally.add({ ...signIn, eventId: row.id, clientId: row.client_id }, verdictOn(signIn));
+        tally.add(signIn, row, verdictOn(signIn));
         sessions.add(row);
       }
       await sessions.settle();

@@ -9,6 +9,7 @@ export interface PastSignInRow {
   user_id: string;
   client_id: string | null;
   session_id: string | null;
+  correlation_id: string | null;
   /** JSON. */
   details: string | null;
 }
@@ -44,7 +45,15 @@ export interface PastSignIns {
 export function createPastSignIns(db: Kysely<Database>): PastSignIns {
   const signIns = db
     .selectFrom('events')
-    .select(['id', 'occurred_at', 'target_id as user_id', 'client_id', 'session_id', 'details'])
+    .select([
+      'id',
+      'occurred_at',
+      'target_id as user_id',
+      'client_id',
+      'session_id',
+      'correlation_id',
+      'details',
+    ])
     // As text of the statement: the engines know only then that the index covers it.
     .where('action', '=', sql.lit('sign_in'))
     .where('outcome', '=', sql.lit('success'))

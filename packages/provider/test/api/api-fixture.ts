@@ -7,7 +7,9 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createHygiene } from '../../src/applications/hygiene.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -46,6 +48,7 @@ import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
@@ -53,6 +56,8 @@ import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createTraceRows } from '../../src/storage/traces.ts';
+import { createTraces } from '../../src/traces/traces.ts';
 import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -178,6 +183,13 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const traces = createTraces({
+    rows: createTraceRows(db),
+    audit,
+    applications,
+    settings,
+    clock,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -226,6 +238,9 @@ export async function startTestApi(
       dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
       coverPolicy: createCoverPolicy({ db, policies }),
       applications,
+      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      usages: createApplicationUsages({ ...registry, applications }),
+      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
@@ -240,6 +255,7 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      traces,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -302,6 +318,7 @@ export async function startTestApi(
         mailDelivery: mail.mailDelivery,
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
+        signInTraces: traces,
         clock,
       });
       const fail = (error: unknown) => {

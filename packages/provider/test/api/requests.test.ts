@@ -89,6 +89,8 @@ describe('requests to the admin API', () => {
     ['DELETE', '/apps/x'],
     ['POST', '/apps/x/rotate-secret'],
     ['GET', '/apps/x/roles'],
+    ['GET', '/apps/x/usage'],
+    ['GET', '/hygiene'],
     ['DELETE', '/apps/x/secrets/s'],
     ['GET', '/apis/x/apps'],
     ['PUT', '/apis/x/apps/a'],

@@ -12,6 +12,7 @@ import { typeLabel } from './app-types.ts';
 import { APP_TABS, type AppTab } from './application-tabs.ts';
 import { ApplicationTile } from './application-tile.tsx';
 import { appQuery } from './applications-api.ts';
+import { FreshSecretAlert } from './fresh-secret-alert.tsx';
 
 /** One application, tab by tab. Its address may name it by `client_id`, too. */
 export function ApplicationPage() {
@@ -48,6 +49,7 @@ function OneApplication({ app }: { app: App }) {
         description={<Copyable value={app.client_id} what="client id" />}
         crumbs={[{ label: 'Applications', to: '/applications' }]}
       />
+      <FreshSecretAlert app={app} />
       <LinkTabs
         to={`/applications/${app.id}`}
         tabs={APP_TABS.filter(isShown).map(({ name, label, component: Content }) => ({

@@ -25,6 +25,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'sso',
+    label: 'SSO',
+    component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),

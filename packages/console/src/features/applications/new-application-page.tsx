@@ -1,38 +1,27 @@
-import {
-  Alert,
-  Button,
-  Code,
-  CopyButton,
-  Group,
-  Radio,
-  Stack,
-  TagsInput,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Radio, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { AppWithSecret } from '../../../generated/admin-api.ts';
+import { useNavigate } from '@tanstack/react-router';
 import { api, take } from '../../api/client.ts';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
-import { Facts } from '../../components/facts.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { toastDone } from '../../components/toasts.tsx';
+import { given, useAddressFindings } from './addresses/address-findings.ts';
+import { AddressList } from './addresses/address-list.tsx';
 import { APP_TYPES, type AppType } from './app-types.ts';
+import { keepFreshSecret } from './fresh-secret.ts';
 
 const CRUMBS = [{ label: 'Applications', to: '/applications' }];
 
-/** Adds an application, and shows its secret this once. */
+/** Adds an application; its page shows its secret, once, and how to go on. */
 export function NewApplicationPage() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [made, setMade] = useState<AppWithSecret>();
   const { form, ...creator } = useCreator({
     initial: {
       client_name: '',
       application_type: 'web' as AppType,
-      redirect_uris: [] as string[],
+      redirect_uris: [''],
     },
     needed: { client_name: 'Enter a name.' },
     create: ({ client_name, application_type, redirect_uris }) =>
@@ -41,17 +30,22 @@ export function NewApplicationPage() {
           body: {
             client_name,
             application_type,
-            ...(application_type !== 'machine' && { redirect_uris }),
+            ...(application_type !== 'machine' && { redirect_uris: given(redirect_uris) }),
           },
         }),
       ),
-    created: async (app) => {
+    created: async ({ client_secret, ...app }) => {
+      if (client_secret) keepFreshSecret(app.id, client_secret);
       await queryClient.invalidateQueries({ queryKey: ['apps'] });
-      setMade(app);
+      await navigate({
+        to: '/applications/$appId/$tab',
+        params: { appId: app.id, tab: 'quickstart' },
+      });
+      toastDone(`${app.client_name} was added`);
     },
   });
-  if (made) return <Made app={made} />;
-  const { application_type } = form.values;
+  const { application_type, redirect_uris } = form.values;
+  const findingAt = useAddressFindings({ application_type, redirect_uris });
   return (
     <>
       <PageHeader title="Add an application" crumbs={CRUMBS} />
@@ -76,74 +70,19 @@ export function NewApplicationPage() {
             </Stack>
           </Radio.Group>
           {application_type !== 'machine' && (
-            <TagsInput
+            <AddressList
               label="Redirect URIs"
-              description="Where the browser comes back with the code: the whole address, as the application sends it. Type one and press Enter."
+              one="redirect URI"
+              description="Where the browser comes back with the code: the whole address, as the application sends it."
               placeholder="https://app.example.com/oidc/callback/"
-              acceptValueOnBlur
-              spellCheck={false}
-              {...form.getInputProps('redirect_uris')}
+              values={redirect_uris}
+              onChange={(uris) => form.setFieldValue('redirect_uris', uris)}
+              findingAt={(index) => findingAt('redirect_uris', index)}
+              error={form.errors.redirect_uris}
             />
           )}
         </CreateForm>
       </Stack>
     </>
-  );
-}
-
-function Made({ app }: { app: AppWithSecret }) {
-  return (
-    <>
-      <PageHeader title={`${app.client_name} was added`} crumbs={CRUMBS} />
-      <Stack maw="44rem">
-        {app.client_secret && (
-          <Alert color="gray" title="This is the only time that the secret is shown">
-            Put it into the configuration of the application now. If it is lost, make a new one.
-          </Alert>
-        )}
-        <Facts
-          facts={[
-            ['Issuer', <Copied key="issuer" value={`${location.origin}/oidc`} what="issuer" />],
-            ['Client id', <Copied key="id" value={app.client_id} what="client id" />],
-            ...(app.client_secret
-              ? [
-                  [
-                    'Client secret',
-                    <Copied key="secret" value={app.client_secret} what="client secret" />,
-                  ] as const,
-                ]
-              : []),
-          ]}
-        />
-        <Text size="sm" c="dimmed">
-          With the issuer an application finds all other addresses by itself.
-        </Text>
-        <Group>
-          <Button component={Link} to={`/applications/${app.id}`}>
-            Go on to the application
-          </Button>
-        </Group>
-      </Stack>
-    </>
-  );
-}
-
-function Copied({ value, what }: { value: string; what: string }) {
-  return (
-    <Group gap="xs">
-      <Code>{value}</Code>
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={copy}
-            aria-label={`Copy the ${what}`}
-          >
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
   );
 }

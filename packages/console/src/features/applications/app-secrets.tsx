@@ -1,0 +1,195 @@
+import { Badge, Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { App } from '../../../generated/admin-api.ts';
+import { api, take, takeVersioned } from '../../api/client.ts';
+import { useConfirm } from '../../components/confirm.tsx';
+import { durationWords } from '../../components/duration.ts';
+import { Section } from '../../components/section.tsx';
+import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { relativeTime, When } from '../../components/when.tsx';
+import { useCaller } from '../../session/caller.tsx';
+import { withoutSecret } from './app-editor.ts';
+import { appQuery } from './applications-api.ts';
+import { forgetFreshSecret } from './fresh-secret.ts';
+
+type Secret = App['secrets'][number];
+
+const DAY = 24 * 3600;
+/** Seconds that the secret before goes on for. */
+const OVERLAPS = [0, 3600, DAY, 7 * DAY, 30 * DAY];
+
+/** The secrets of an application: made anew with an overlap, and ended. */
+export function AppSecrets({ app }: { app: App }) {
+  const { changes } = useCaller();
+  const queryClient = useQueryClient();
+  const confirm = useConfirm();
+  const mayChange = changes('applications');
+  const refresh = () => queryClient.invalidateQueries({ queryKey: appQuery(app.id).queryKey });
+  async function end(secret: Secret): Promise<void> {
+    const isSure = await confirm({
+      title: 'End this secret?',
+      consequence: (
+        <>
+          Whatever still uses the secret {secretName(secret)} gets no tokens any more from its next
+          request on: nobody can sign in to it. {lastUse(secret)}{' '}
+          <strong>This cannot be undone.</strong>
+        </>
+      ),
+      act: 'End the secret',
+    });
+    if (!isSure) return;
+    try {
+      const path = { id: app.id, secret_id: secret.id };
+      await take(api.DELETE('/api/v1/apps/{id}/secrets/{secret_id}', { params: { path } }));
+      // The newest is the one that may still be on the screen.
+      if (secret.id === app.secrets[0]?.id) forgetFreshSecret(app.id);
+      await refresh();
+      toastDone('The secret was ended');
+    } catch (error) {
+      toastFailed(error);
+    }
+  }
+  return (
+    <Section
+      title="Client secrets"
+      description="Two can be live, so that each machine can be given the new one without a pause."
+      actions={mayChange && <NewSecret app={app} />}
+    >
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Begins with</Table.Th>
+            <Table.Th visibleFrom="sm">Made</Table.Th>
+            <Table.Th>Last used</Table.Th>
+            <Table.Th visibleFrom="sm">Ends</Table.Th>
+            {mayChange && app.secrets.length > 1 && <Table.Th w="6rem" aria-label="Actions" />}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {app.secrets.map((secret, index) => (
+            <Table.Tr key={secret.id}>
+              <Table.Td>
+                <Group gap="xs">
+                  <code>{secret.hint ? `${secret.hint}…` : 'unknown'}</code>
+                  {index === 0 && app.secrets.length > 1 && <Badge>Newest</Badge>}
+                </Group>
+              </Table.Td>
+              <Table.Td visibleFrom="sm">
+                <When at={secret.created_at} />
+              </Table.Td>
+              <Table.Td>
+                <When at={secret.last_used_at} />
+              </Table.Td>
+              <Table.Td visibleFrom="sm">
+                <When at={secret.expires_at} />
+              </Table.Td>
+              {mayChange && app.secrets.length > 1 && (
+                <Table.Td ta="end">
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={`End the secret ${secretName(secret)}`}
+                    onClick={() => void end(secret)}
+                  >
+                    End …
+                  </Button>
+                </Table.Td>
+              )}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Section>
+  );
+}
+
+function secretName({ hint, created_at }: Secret): string {
+  return hint ? `that begins with ${hint}` : `of ${relativeTime(created_at, Date.now())}`;
+}
+
+function lastUse({ last_used_at }: Secret): string {
+  return last_used_at === null
+    ? 'It has never been used.'
+    : `It was last used ${relativeTime(last_used_at, Date.now())}.`;
+}
+
+function NewSecret({ app }: { app: App }) {
+  const [opened, { open, close }] = useDisclosure();
+  const [overlap, setOverlap] = useState(String(DAY));
+  const [isMaking, setMaking] = useState(false);
+  const queryClient = useQueryClient();
+  async function make(): Promise<void> {
+    setMaking(true);
+    try {
+      const made = await takeVersioned(
+        api.POST('/api/v1/apps/{id}/rotate-secret', {
+          params: { path: { id: app.id } },
+          body: { old_secret_lifetime: Number(overlap) },
+        }),
+      );
+      queryClient.setQueryData(appQuery(app.id).queryKey, withoutSecret(made));
+      close();
+      window.scrollTo({ top: 0 });
+    } catch (error) {
+      toastFailed(error);
+    } finally {
+      setMaking(false);
+    }
+  }
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Make a new secret …
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title="Make a new secret"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void make();
+          }}
+        >
+          <Stack gap="md">
+            <Radio.Group
+              label="The secret before"
+              description="Until then both are taken. A third one, older than that, ends now."
+              value={overlap}
+              onChange={setOverlap}
+            >
+              <Stack gap="xs" mt="xs">
+                {OVERLAPS.map((seconds) => (
+                  <Radio
+                    key={seconds}
+                    value={String(seconds)}
+                    label={
+                      seconds === 0
+                        ? 'ends at once: nobody can sign in until the application has the new one'
+                        : `goes on for ${durationWords(seconds)}`
+                    }
+                  />
+                ))}
+              </Stack>
+            </Radio.Group>
+            <Text size="sm" c="dimmed">
+              The new one is shown once, at the top of this page.
+            </Text>
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={isMaking}>
+                Make the secret
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}
