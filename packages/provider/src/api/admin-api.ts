@@ -75,7 +75,6 @@ import {
 } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
-import { Problem, ProblemError, sendProblem } from './problems.ts';
 import {
   createQuickstartRoutes,
   QuickstartBody,
