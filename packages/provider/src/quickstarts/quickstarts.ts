@@ -46,7 +46,7 @@ export function createQuickstarts({
   issuer: string;
   applications: Pick<Applications, 'get'>;
 }): Quickstarts {
-  let read: Quickstart[] | undefined;
+  let read: Promise<Quickstart[]> | undefined;
   // Not at the start, which nobody should wait for.
   const all = () => {
     read ??= readTemplates();
@@ -55,7 +55,7 @@ export function createQuickstarts({
   return {
     async list(applicationId, { by }) {
       const application = await applications.get(applicationId, { by });
-      return all()
+      return (await all())
         .map(({ name, manifest }) => ({
           name,
           manifest,
@@ -66,7 +66,7 @@ export function createQuickstarts({
 
     async render(applicationId, name, { by }) {
       const application = await applications.get(applicationId, { by });
-      const quickstart = all().find((known) => known.name === name);
+      const quickstart = (await all()).find((known) => known.name === name);
       if (!quickstart) throw new DomainError('quickstart_not_found');
       const { manifest } = quickstart;
       const fitting = fit(manifest, application);
