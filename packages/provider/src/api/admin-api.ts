@@ -75,12 +75,12 @@ import {
 } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
+import { Problem } from './problems.ts';
 import {
   createQuickstartRoutes,
   QuickstartBody,
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
-import { Problem } from './problems.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
@@ -92,8 +92,8 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
-import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';

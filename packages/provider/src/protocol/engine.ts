@@ -32,8 +32,8 @@ import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
-import type { UsageRecorder } from './usage-recorder.ts';
 import type { TraceTrail } from './trace-trail.ts';
+import type { UsageRecorder } from './usage-recorder.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
