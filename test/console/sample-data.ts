@@ -199,6 +199,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     application: `/applications/${ids.app}`,
     'application-sso': `/applications/${ids.app}/sso`,
     'application-events': `/applications/${ids.app}/events`,
+    'app-quickstarts': `/applications/${ids.app}/quickstart`,
+    'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',
     apis: '/apis',
     api: `/apis/${ids.api}`,

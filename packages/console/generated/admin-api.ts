@@ -645,7 +645,7 @@ export type Problem = {
 export type Quickstart = {
   name: string;
   label: string;
-  family: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
   summary: string;
   application_types: ("web" | "native" | "single_page" | "machine")[];
   documentation: string | null;
@@ -678,7 +678,7 @@ export type Quickstart = {
 export type QuickstartSummary = {
   name: string;
   label: string;
-  family: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
   summary: string;
   application_types: ("web" | "native" | "single_page" | "machine")[];
   documentation: string | null;

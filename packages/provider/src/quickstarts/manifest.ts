@@ -12,6 +12,20 @@ const oneOf = <const T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: values });
 const strict = { additionalProperties: false } as const;
 
+/** What quickstarts are found under, in the order in which they are shown. */
+export const FAMILIES = [
+  'JavaScript',
+  'Python',
+  'Java',
+  'Go',
+  'Ruby',
+  'PHP',
+  '.NET',
+  'Proxies',
+  'Products',
+  'Command line',
+] as const;
+
 const Step = Type.Object(
   {
     title: Type.String({ minLength: 1 }),
@@ -30,8 +44,7 @@ const Step = Type.Object(
 const Manifest = Type.Object(
   {
     label: Type.String({ minLength: 1 }),
-    /** What it is found under: a language, or a kind of program. */
-    family: Type.String({ minLength: 1 }),
+    family: oneOf(FAMILIES),
     summary: Type.String({ minLength: 1 }),
     application_types: Type.Array(oneOf(APPLICATION_TYPES), { minItems: 1 }),
     /** What the library can do; the first is proposed. */

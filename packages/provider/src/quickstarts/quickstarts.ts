@@ -24,6 +24,8 @@ export interface QuickstartOfApplication {
 
 export interface RenderedQuickstart extends QuickstartOfApplication {
   steps: Step[];
+  /** Of the application whose values they are. */
+  version: number;
   /** The page to open at the end; null: there is none. */
   openUrl: string | null;
 }
@@ -74,6 +76,7 @@ export function createQuickstarts({
         name,
         manifest,
         changes: fitting.changes,
+        version: application.version,
         steps: quickstart.render(valuesFor(issuer, application, { manifest, fitting })),
         openUrl: manifest.open_path === undefined ? null : fitting.appUrl + manifest.open_path,
       };

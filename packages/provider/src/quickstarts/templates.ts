@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Liquid, type Template } from 'liquidjs';
 import { type CodeLanguage, LITERALS, languageOf, type WriteLiteral } from './literals.ts';
-import { checkManifest, type Manifest } from './manifest.ts';
+import { checkManifest, FAMILIES, type Manifest } from './manifest.ts';
 
 const FOLDER = new URL('./templates/', import.meta.url);
 
@@ -41,9 +41,10 @@ export async function readTemplates(): Promise<Quickstart[]> {
     engines.set(write, known);
     return known;
   };
+  const place = ({ manifest }: Quickstart) => FAMILIES.indexOf(manifest.family);
   return readdirSync(FOLDER)
-    .sort()
-    .map((name) => readOne(name, { engineFor, parseYaml }));
+    .map((name) => readOne(name, { engineFor, parseYaml }))
+    .sort((a, b) => place(a) - place(b) || a.manifest.label.localeCompare(b.manifest.label, 'en'));
 }
 
 function readOne(

@@ -30,6 +30,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
   },
   {
+    name: 'quickstart',
+    label: 'Quickstart',
+    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
