@@ -1,7 +1,7 @@
 /**
  * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
  * commands, server -> interaction, account, api, protocol -> directory, applications, credentials, policy, audit,
- * registry, mail -> storage, config
+ * registry, mail, traces -> storage, config
  */
 const provider = '^packages/provider/src/';
 const within = (...rooms) => `${provider}(${rooms.join('|')})/`;
@@ -24,6 +24,8 @@ const domain = [
   'audit',
   'registry',
   'mail',
+  'quickstarts',
+  'traces',
 ];
 
 export default {

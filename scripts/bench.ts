@@ -17,6 +17,7 @@ const BENCHES = [
   'client-users',
   'start-up',
   'testkit-start',
+  'console-search',
 ] as const;
 
 const wanted = process.argv.slice(2);

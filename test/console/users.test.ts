@@ -51,7 +51,7 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await page.keyboard.type('grac');
     await page.getByRole('link', { name: 'Alan Turing' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Grace Hopper' }).waitFor();
-    expect(new URL(page.url()).search).toBe('?q=grac');
+    await expect.poll(() => new URL(page.url()).search).toBe('?q=grac');
     await page.getByRole('button', { name: 'Clear the search' }).click();
     await page.getByRole('link', { name: 'Alan Turing' }).waitFor();
   });

@@ -136,6 +136,62 @@ export type AppSession = {
   session: Session | null;
 };
 
+export type AppUsage = {
+  recorded_since: string;
+  first_sign_in_at: string | null;
+  last_sign_in: {
+    at: string;
+    user: {
+      id: string;
+      name: string;
+    } | null;
+    session_id: string | null;
+    reference: string;
+  } | null;
+  last_request_at: string | null;
+  last_pkce_at: string | null;
+  last_without_pkce_at: string | null;
+  token_endpoint_auth: {
+    method: string;
+    at: string;
+  } | null;
+  redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  post_logout_redirect_uris: ({
+    uri: string;
+    added_at: string;
+    last_used_at: string | null;
+  })[];
+  last_failure: {
+    at: string;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    error: string;
+    code: "client_unknown" | "redirect_uri_unregistered" | "pkce_missing" | "pkce_method_unsupported" | "pkce_challenge_malformed" | "scope_openid_missing" | "response_mode_refused" | "response_type_refused" | "scope_refused" | "api_refused" | "request_object_unsupported" | "sign_in_expired" | "id_token_hint_invalid" | "login_required" | "interaction_required" | "acr_unattainable" | "access_refused" | "consent_declined" | "account_unusable" | "factor_missing" | "access_denied" | "secret_wrong" | "auth_method_mismatch" | "assertion_audience_wrong" | "assertion_replayed" | "assertion_refused" | "auth_missing" | "auth_twice" | "auth_header_malformed" | "code_reused" | "code_expired" | "code_unknown" | "code_of_another_client" | "code_redirect_uri_differs" | "pkce_verifier_missing" | "pkce_challenge_missing" | "pkce_verifier_wrong" | "refresh_token_reused" | "refresh_token_over" | "grant_type_refused" | "body_not_form" | "origin_not_allowed" | "post_logout_redirect_uri_unregistered" | "parameter_repeated" | "parameter_missing" | "provider_failed" | "request_refused";
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+    reference: string;
+    sent: string | null;
+    nearest: {
+      uri: string;
+      difference: string;
+    } | null;
+    can_be_added: boolean;
+  } | null;
+  unknown_client: {
+    client_id: string;
+    redirect_uri: string | null;
+    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    reference: string;
+    at: string;
+  } | null;
+};
+
 export type AppUser = {
   id: string;
   email: string;
@@ -316,7 +372,7 @@ export type ClaimsPreview = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -377,6 +433,27 @@ export type HeldRole = {
   given_by: ("hand" | "mapping")[];
 };
 
+export type Hygiene = {
+  findings: ({
+    code: "redirect_uri_http" | "no_role_opens_it" | "secret_old" | "secrets_two_for_long" | "web_without_secret" | "redirect_uri_localhost" | "refresh_token_lifetime_long" | "pkce_not_required" | "pkce_not_used" | "app_never_used" | "app_unused" | "redirect_uri_unused" | "post_logout_redirect_uri_unused" | "secret_never_used" | "post_logout_redirect_uri_missing";
+    severity: "high" | "medium" | "low";
+    app: {
+      id: string;
+      client_id: string;
+      client_name: string;
+    };
+    title: string;
+    detail: string;
+    advice: string;
+    setting: string;
+    subject: string | null;
+    since: string | null;
+    remedy: "remove_redirect_uri" | "remove_post_logout_redirect_uri" | "require_pkce" | null;
+  })[];
+  total: number;
+  apps: number;
+};
+
 export type Import = {
   id: string;
   state: "running" | "finished" | "cancelled" | "failed";
@@ -401,6 +478,63 @@ export type ImportResult = {
     column: string | null;
     code: string;
     detail: string;
+  })[];
+};
+
+export type IntegrationTest = {
+  id: string;
+  app_id: string;
+  state: "waiting" | "under_way" | "returned" | "done" | "expired";
+  start_url: string | null;
+  redirect_uri: string;
+  request: {
+    scope: string;
+    prompt: string | null;
+    acr_values: string | null;
+    resource: string | null;
+  };
+  with_secret: boolean;
+  created_at: string;
+  expires_at: string;
+  started_at: string | null;
+  returned_at: string | null;
+  trace: Trace | null;
+  result: {
+    answer: {
+      error: string | null;
+      error_description: string | null;
+    };
+    token: {
+      authentication: "own_secret" | "temporary" | "none";
+      method: string;
+      status: number;
+      error: string | null;
+      error_description: string | null;
+      token_type: string | null;
+      expires_in: number | null;
+      scope: string | null;
+      has_refresh_token: boolean;
+    } | null;
+    id_token: {
+      header: Record<string, unknown>;
+      claims: Record<string, unknown>;
+    } | null;
+    access_token: {
+      format: "opaque" | "jwt";
+      header: Record<string, unknown> | null;
+      claims: Record<string, unknown> | null;
+    } | null;
+    userinfo: {
+      status: number;
+      claims: Record<string, unknown> | null;
+      error: string | null;
+    } | null;
+  } | null;
+  checks: ({
+    check: string;
+    verdict: "passed" | "warning" | "failed" | "skipped";
+    detail: string;
+    fix: string | null;
   })[];
 };
 
@@ -502,6 +636,65 @@ export type Policy = {
   updated_at: string;
 };
 
+export type PolicyCoverage = {
+  groups: {
+    id: string;
+    name: string;
+    users: number;
+  }[];
+  more_groups: boolean;
+  users_without_group: number | null;
+};
+
+export type PolicyDryRun = {
+  from: string;
+  to: string;
+  covered_from: string;
+  complete: boolean;
+  sign_ins: {
+    stopped: number;
+    asked_for_more: number;
+    eased: number;
+    unchanged: number;
+    unknown: number;
+  };
+  people: {
+    governed: number;
+    stopped: number;
+    asked_for_more: number;
+  };
+  reasons: ({
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    sign_ins: number;
+    people: number;
+  })[];
+  affected_sign_ins: ({
+    event_id: string;
+    occurred_at: string;
+    user_id: string;
+    email: string | null;
+    name: string | null;
+    client_id: string | null;
+    correlation_id: string | null;
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+  })[];
+  affected_people: ({
+    user_id: string;
+    email: string | null;
+    name: string | null;
+    sign_ins: number;
+    effect: "stopped" | "asked_for_more";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+  })[];
+  sessions_over: number | null;
+  you: {
+    effect: "stopped" | "asked_for_more" | "eased" | "unchanged" | "unknown";
+    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
+  } | null;
+};
+
 export type Privilege = {
   id: string;
   kind: "super" | "user_admin" | "app_admin" | "help_desk" | "read_only";
@@ -527,6 +720,60 @@ export type Problem = {
     code: string;
     detail: string;
   }[];
+};
+
+export type Quickstart = {
+  name: string;
+  label: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
+  steps: ({
+    title: string;
+    text: string | null;
+    file: string | null;
+    language: "apache" | "csharp" | "dotenv" | "go" | "html" | "ini" | "java" | "javascript" | "json" | "kotlin" | "nginx" | "php" | "properties" | "python" | "ruby" | "shell" | "text" | "typescript" | "xml" | "yaml" | null;
+    code: string | null;
+  })[];
+  open_url: string | null;
+  placeholders: {
+    client_secret: string;
+    session_secret: string;
+  };
+};
+
+export type QuickstartSummary = {
+  name: string;
+  label: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  needed_changes: ({
+    code: "application_type_other" | "grant_type_missing" | "auth_method_other" | "signing_alg_other" | "redirect_uri_missing" | "post_logout_redirect_uri_missing";
+    detail: string;
+    changes: {
+      grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+      token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+      id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+      redirect_uris?: string[];
+      post_logout_redirect_uris?: string[];
+    } | null;
+  })[];
 };
 
 export type RememberedDevice = {
@@ -579,6 +826,7 @@ export type Session = {
 
 export type Settings = {
   deleted_users_kept_days: number;
+  traces_kept_days: number;
   terms_version: string | null;
   terms_uri: string | null;
   registration: boolean;
@@ -588,6 +836,7 @@ export type Settings = {
   longest_attempt_delay: number;
   attempts_per_address: number;
   attempts_per_network: number;
+  secret_max_age_days: number;
 };
 
 export type SignInStatistics = {
@@ -608,6 +857,158 @@ export type SignInStatistics = {
     reason: string;
     failed: number;
   }[];
+};
+
+export type Trace = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
+  steps: ({
+    occurred_at: string;
+    reference: string;
+    problem: {
+      code: string;
+      title: string;
+      cause: string;
+      fix: string;
+      mended_by: "developer" | "administrator" | "person" | "operator";
+      setting: string | null;
+    } | null;
+    entry: {
+      type: "authorization";
+      resumed: boolean;
+      request: {
+        client_id: string | null;
+        redirect_uri: string | null;
+        response_type: string | null;
+        response_mode: string | null;
+        scope: string | null;
+        prompt: string | null;
+        max_age: string | null;
+        acr_values: string | null;
+        resource: string[];
+        code_challenge_method: string | null;
+        has_code_challenge: boolean;
+        has_state: boolean;
+        has_nonce: boolean;
+        has_login_hint: boolean;
+        has_id_token_hint: boolean;
+      } | null;
+      had_session: boolean;
+      prompt: {
+        name: string;
+        reasons: string[];
+      } | null;
+      consented: boolean;
+      session?: {
+        amr: string[];
+        acr: string | null;
+        auth_time: number | null;
+      };
+      second_factor?: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      };
+      opened_by?: string[];
+      answered: "code" | "nothing" | null;
+      granted_scope: string | null;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "sign_in";
+      amr: string[];
+      next: string;
+      denied: string | null;
+      remembered_device: boolean;
+      second_factor: {
+        policy: {
+          id: string;
+          name: string;
+        };
+        group_id: string | null;
+        required_by: ("policy" | "role" | "application" | "acr_values")[];
+      } | null;
+    } | {
+      type: "sign_in_refused";
+      reason: string;
+    } | {
+      type: "token";
+      grant_type: string | null;
+      registered_method: string | null;
+      shown_method: string;
+      pkce: string | null;
+      redirect_uri: string | null;
+      id_token: {
+        alg: string | null;
+        claims: {
+          name: string;
+          origin: string;
+        }[];
+      } | null;
+      access_token: {
+        format: "opaque" | "jwt";
+        audience: string | null;
+        scope: string | null;
+        lifetime: number | null;
+      } | null;
+      refresh_token: boolean;
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      } | null;
+    } | {
+      type: "userinfo";
+      error: {
+        error: string;
+        description: string | null;
+        failure: string;
+        sent: string | null;
+      };
+    };
+  })[];
+  refreshes: number;
+  refreshed_at: string | null;
+  userinfo_requests: number;
+  userinfo_at: string | null;
+  signed_out_at: string | null;
+};
+
+export type TraceSummary = {
+  id: string;
+  started_at: string;
+  client_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  outcome: "under_way" | "answered" | "completed" | "failed";
+  problem: {
+    code: string;
+    title: string;
+    cause: string;
+    fix: string;
+    mended_by: "developer" | "administrator" | "person" | "operator";
+    setting: string | null;
+  } | null;
 };
 
 export type User = {
@@ -1810,6 +2211,71 @@ export interface paths {
       };
     };
   };
+  "/api/v1/policies/{id}/dry-run": {
+    post: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          name?: string;
+          description?: string | null;
+          password_min_length?: number;
+          password_history?: number;
+          password_max_age?: number;
+          password_check_common?: boolean;
+          password_check_breached?: boolean;
+          mfa?: "off" | "optional" | "required";
+          factors?: ("totp" | "passkey" | "email_code")[];
+          remembered_device_lifetime?: number;
+          passwordless?: boolean;
+          email_code_sign_in?: boolean;
+          require_verified_email?: boolean;
+          session_lifetime?: number;
+          session_idle_lifetime?: number;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": PolicyDryRun }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/policies/{id}/coverage": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": PolicyCoverage }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/attributes": {
     post: {
       parameters: {
@@ -2285,6 +2751,7 @@ export interface paths {
       requestBody: {
         content: { "application/json": {
           deleted_users_kept_days?: number;
+          traces_kept_days?: number;
           terms_version?: string | null;
           terms_uri?: string | null;
           registration?: boolean;
@@ -2294,6 +2761,7 @@ export interface paths {
           longest_attempt_delay?: number;
           attempts_per_address?: number;
           attempts_per_network?: number;
+          secret_max_age_days?: number;
         } };
       };
       responses: {
@@ -2369,6 +2837,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
+          page?: "sign_in" | "code" | "account";
           language?: "en" | "de";
         } };
       };
@@ -2765,6 +3234,90 @@ export interface paths {
       };
     };
   };
+  "/api/v1/apps/{id}/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: QuickstartSummary[];
+        } }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/quickstarts/{name}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          name: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Quickstart }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/usage": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": AppUsage }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/hygiene": {
+    get: {
+      parameters: {
+        query?: {
+          app_id?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Hygiene }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/apps/{id}/claims-preview": {
     post: {
       parameters: {
@@ -3143,7 +3696,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3176,7 +3729,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3214,6 +3767,110 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: Answer<{ "application/json": Event }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          app_id?: string;
+          user_id?: string;
+          reference?: string;
+        };
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: TraceSummary[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/traces/{id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": Trace }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          scope?: string;
+          prompt?: string;
+          acr_values?: string;
+          resource?: string;
+          client_secret?: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": IntegrationTest }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests/{test_id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          test_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": IntegrationTest }>;
         401: Failed;
         403: Failed;
         404: Failed;

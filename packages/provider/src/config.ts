@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { ConfigError } from './config-error.ts';
 import { type MailFrom, parseMailFrom, parseSmtpUrl, type SmtpServer } from './smtp-config.ts';
+
+const require = createRequire(import.meta.url);
 
 /** What the operator decided, validated once at start and never changed. */
 export interface Config {
@@ -247,6 +249,8 @@ function readFile(path: string): Map<string, string> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw new ConfigError('gatehouse.yaml', `${path} cannot be read: ${(error as Error).message}.`);
   }
+  // Only where there is a file: most have none.
+  const { parse: parseYaml }: typeof import('yaml') = require('yaml');
   let content: unknown;
   try {
     content = parseYaml(text) ?? {};

@@ -25,3 +25,11 @@ export function createCorrelationId(): string {
   offset += LENGTH;
   return id;
 }
+
+/** As people write it: in any case, with or without the hyphen, and with letters for the digits that they look like. */
+export function parseCorrelationId(text: string): string | undefined {
+  const plain = text.trim().toUpperCase().replaceAll(/[\s-]/g, '');
+  const id = plain.replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+  if (!/^[0-9A-HJKMNP-TV-Z]{8}$/.test(id)) return undefined;
+  return `${id.slice(0, LENGTH / 2)}-${id.slice(LENGTH / 2)}`;
+}

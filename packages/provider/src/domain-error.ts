@@ -32,6 +32,7 @@ export const DOMAIN_ERRORS = {
   remembered_device_not_found: { status: 404, title: 'No such remembered device of this user' },
   role_not_found: { status: 404, title: 'No such role' },
   role_name_taken: { status: 409, title: 'Another role has this name' },
+  trace_not_found: { status: 404, title: 'No such trace, or it was not kept any longer' },
   attribute_not_found: { status: 404, title: 'No such attribute' },
   attribute_in_use: { status: 409, title: 'Mappings or claims name this attribute' },
   attribute_name_taken: { status: 409, title: 'Another attribute has this name' },
@@ -41,6 +42,7 @@ export const DOMAIN_ERRORS = {
   policy_name_taken: { status: 409, title: 'Another policy has this name' },
   policy_is_default: { status: 409, title: 'The default policy can not be deleted' },
   policy_in_use: { status: 409, title: 'Groups are under this policy' },
+  dry_run_superseded: { status: 409, title: 'You have started another dry run meanwhile' },
   api_not_found: { status: 404, title: 'No such API' },
   api_name_taken: { status: 409, title: 'Another API has this name' },
   api_identifier_taken: { status: 409, title: 'Another API has this identifier' },
@@ -50,6 +52,7 @@ export const DOMAIN_ERRORS = {
   mapping_name_taken: { status: 409, title: 'Another mapping has this name' },
   application_not_found: { status: 404, title: 'No such application' },
   application_has_no_secret: { status: 409, title: 'A public application has no secret' },
+  quickstart_not_found: { status: 404, title: 'No such quickstart' },
   secret_not_found: { status: 404, title: 'No such secret of this application' },
   last_secret: { status: 409, title: 'The last live secret stays: rotate it instead' },
   client_id_taken: { status: 409, title: 'This client_id belongs to another application' },
@@ -64,6 +67,12 @@ export const DOMAIN_ERRORS = {
   },
   mail_not_found: { status: 404, title: 'No such mail in the outbox' },
   outbox_closed: { status: 404, title: 'There is an outbox in development only' },
+  application_has_no_sign_in: {
+    status: 409,
+    title:
+      'Nobody signs in to this application: it has no authorization_code among its grant_types',
+  },
+  integration_test_not_found: { status: 404, title: 'No such test of yours, or its time is over' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

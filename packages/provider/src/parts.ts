@@ -12,7 +12,16 @@ import {
 import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  type ApplicationUsages,
+  createApplicationUsages,
+} from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
+import { createHygiene, type Hygiene } from './applications/hygiene.ts';
+import {
+  createIntegrationTests,
+  type IntegrationTests,
+} from './applications/integration-tests/integration-tests.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -47,12 +56,15 @@ import { createRoles, type Roles } from './directory/roles.ts';
 import type { PersonForClaims } from './directory/user.ts';
 import { createUserMails, type UserMails } from './directory/user-mails.ts';
 import { createUsers, type Users } from './directory/users.ts';
+import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createCurrentPrivileges } from './policy/current-privileges.ts';
+import { createPolicyDryRuns, type PolicyDryRuns } from './policy/dry-run.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
+import { type CoverPolicy, createCoverPolicy } from './policy/policy-coverage.ts';
 import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import {
   type ChosenSettings,
@@ -75,6 +87,10 @@ import { openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createTestClients, TEST_CALLBACK, type TestClients } from './protocol/test-clients.ts';
+import { createTraceTrail } from './protocol/trace-trail.ts';
+import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
+import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -86,12 +102,20 @@ import { createPasswordRows } from './storage/password-history.ts';
 import { cacheRows } from './storage/row-cache.ts';
 import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
+import { createTraceRows } from './storage/traces.ts';
+import { createTraceRecorder, type TraceRecorder } from './traces/recorder.ts';
+import { createTraces, type Traces } from './traces/traces.ts';
 
 /** The parts of a provider over one database, before anything listens. */
 export interface Parts extends SecondFactors, Mail {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
+  /** Sign-ins, decoded; what is new is written a second later. */
+  signInTraces: Traces;
+  traceRecorder: TraceRecorder;
+  integrationTests: IntegrationTests;
+  testClients: TestClients;
   signIns: SignIns;
   countInventory: CountInventory;
   users: Users;
@@ -106,7 +130,16 @@ export interface Parts extends SecondFactors, Mail {
   groups: Groups;
   attributes: Attributes;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  /** What applications were last seen doing. */
+  usages: ApplicationUsages;
+  /** Looks over the applications. */
+  hygiene: Hygiene;
+  /** Notes what applications do, and writes it once it is started. */
+  usageRecorder: UsageRecorder;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -244,6 +277,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
+  const usageRecorder = createUsageRecorder({
+    storage,
+    clock,
+    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
+  });
   const apis = createApis({ ...registry, applications });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const privileges = createPrivilegeGrants(registry);
@@ -281,6 +319,25 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
+  const traceRows = createTraceRows(db, storage.grouped.db);
+  const traceRecorder = createTraceRecorder({
+    rows: traceRows,
+    clock,
+    onError: (error) => log.error({ err: error }, 'traces could not be written'),
+  });
+  const traceTrail = createTraceTrail({ recorder: traceRecorder, records });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: `${config.url}${TEST_CALLBACK}`,
+    encryption,
+    applications,
+  });
+  const testClients = createTestClients({
+    config,
+    tests: integrationTests,
+    findApplication,
+    traces: traceTrail,
+  });
   const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
@@ -307,7 +364,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       record: (by, event) => audit.record(storage.grouped.db, by, event),
       originOf,
     }),
+    traceTrail,
+    testClients,
     sessionUses,
+    usageRecorder,
     pages,
     clock,
     log,
@@ -329,6 +389,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     audit,
     auditSealer,
+    signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
+    traceRecorder,
+    integrationTests,
+    testClients,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
     users,
@@ -352,7 +416,18 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     groups: createGroups(registry),
     attributes,
     policies,
+    dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+    coverPolicy: createCoverPolicy({ db, policies }),
     applications,
+    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    usages: createApplicationUsages({ ...registry, applications }),
+    usageRecorder,
+    hygiene: createHygiene({
+      ...registry,
+      applications,
+      settings,
+      isPublic: !config.isLoopback,
+    }),
     apis,
     access,
     explanations: createAccessExplanations({ ...registry, applications }),

@@ -26,6 +26,7 @@ import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
+import { registerIntegrationTest, TEST_START } from './interaction/integration-test.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { mailWay } from './mail/mailer.ts';
 import type { ApiReferencePage } from './pages/api-reference-page.ts';
@@ -36,7 +37,10 @@ import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createListApplicationSessions } from './protocol/application-sessions.ts';
 import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
+import { TEST_CALLBACK } from './protocol/test-clients.ts';
+import { createFinishTest } from './protocol/test-exchange.ts';
 import { createOriginOf } from './request-origin.ts';
+import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
 
 declare module 'fastify' {
@@ -63,6 +67,7 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: createCorrelationId,
     requestIdHeader: false,
+    schemaController,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     forceCloseConnections: 'idle',
     // A path that cannot be decoded belongs to no room, so it is answered here for all of them.
@@ -87,7 +92,7 @@ export async function createServer(
     },
   });
 
-  let referenceOf: ApiReferencePage | undefined;
+  let describeApi: (() => Promise<ApiReferencePage>) | undefined;
   let reference: Page | undefined;
   await app.register(async (site) => {
     await site.register(helmet, {
@@ -126,6 +131,12 @@ export async function createServer(
       clock,
       log,
     });
+    registerIntegrationTest(site, {
+      tests: parts.integrationTests,
+      finishTest: createFinishTest({ provider, config, clients: parts.testClients }),
+      pages,
+      publicUrl: config.url,
+    });
     registerAccount(site, {
       ...parts,
       storage,
@@ -134,9 +145,9 @@ export async function createServer(
       clock,
     });
     registerConsoleRoutes(site, { findBuild: createConsoleBuild(consoleFolder), pages });
-    site.get('/docs/api', (_request, reply) => {
+    site.get('/docs/api', async (_request, reply) => {
       // Rendered when somebody reads it: it is long, and the start would wait for it.
-      reference ??= referenceOf && pages.apiReference(referenceOf);
+      reference ??= describeApi && pages.apiReference(await describeApi());
       // Registered before the API, it can't be asked for before the API is described.
       if (!reference) throw new TypeError('The admin API is not described yet.');
       return reply
@@ -160,12 +171,17 @@ export async function createServer(
         groups: parts.groups,
         attributes: parts.attributes,
         policies: parts.policies,
+        dryRuns: parts.dryRuns,
+        coverPolicy: parts.coverPolicy,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,
         previewMappings: (request, asked) =>
           previewMappings({ db: storage.db, attributes: parts.attributes }, request, asked),
         applications,
+        quickstarts: parts.quickstarts,
+        usages: parts.usages,
+        hygiene: parts.hygiene,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
@@ -183,6 +199,13 @@ export async function createServer(
           attributes: parts.attributes,
         }),
         audit,
+        traces: parts.signInTraces,
+        integrationTests: parts.integrationTests,
+        testAddresses: {
+          start: `${config.url}${TEST_START}`,
+          redirectUri: `${config.url}${TEST_CALLBACK}`,
+        },
+        isLoopback: config.isLoopback,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,
@@ -194,7 +217,7 @@ export async function createServer(
         url: config.url,
         rateLimit: config.apiRateLimit,
         described: (described) => {
-          referenceOf = described;
+          describeApi = described;
         },
         clock,
         log,

@@ -1,8 +1,17 @@
 import { Button, Checkbox, Group, Skeleton, Table, Text, UnstyledButton } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import ArrowUp from 'lucide-react/icons/arrow-up';
-import type { ReactNode } from 'react';
+import {
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  startTransition,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import classes from './data-table.module.css';
 import { ProblemAlert } from './problem-alert.tsx';
 import type { Pages } from './use-pages.ts';
@@ -46,6 +55,13 @@ export function DataTable<T>(props: {
   const { caption, columns, pages, rowKey, rowName = rowKey, selection, sort, empty } = props;
   const { isWhole = true } = props;
   const { items, error } = pages;
+  const shown = useFirstRowsFirst(items);
+  const latest = useRef(selection);
+  latest.current = selection;
+  const toggle = useCallback((id: string) => {
+    const now = latest.current;
+    now?.change(toggled(now.ids, id));
+  }, []);
   if (error && !items) return <ProblemAlert error={error} retry={() => void pages.refetch()} />;
   if (items?.length === 0) return empty;
   const ids = items?.map(rowKey) ?? [];
@@ -76,27 +92,17 @@ export function DataTable<T>(props: {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {items
-            ? items.map((row) => (
-                <Table.Tr
+          {shown
+            ? shown.map((row) => (
+                <Row
                   key={rowKey(row)}
-                  data-selected={selection?.ids.has(rowKey(row)) || undefined}
-                >
-                  {selection && (
-                    <Table.Td className={classes.check}>
-                      <Checkbox
-                        aria-label={`Select ${rowName(row)}`}
-                        checked={selection.ids.has(rowKey(row))}
-                        onChange={() => selection.change(toggled(selection.ids, rowKey(row)))}
-                      />
-                    </Table.Td>
-                  )}
-                  {columns.map(({ key, cell, from }) => (
-                    <Table.Td key={key} visibleFrom={from}>
-                      {cell(row)}
-                    </Table.Td>
-                  ))}
-                </Table.Tr>
+                  row={row}
+                  id={rowKey(row)}
+                  name={selection ? rowName(row) : ''}
+                  columns={columns as readonly Column<unknown>[]}
+                  isSelected={selection?.ids.has(rowKey(row)) ?? false}
+                  toggle={selection && toggle}
+                />
               ))
             : SKELETON_ROWS.map((row) => (
                 <Table.Tr key={row}>
@@ -129,6 +135,48 @@ export function DataTable<T>(props: {
     </>
   );
 }
+
+/** Rows that are on the screen at once. */
+const FIRST_ROWS = 16;
+
+/** Shows the first rows of another list as soon as it is there, and the rest of it when there is time. */
+function useFirstRowsFirst<T>(items: readonly T[] | undefined): readonly T[] | undefined {
+  const [whole, setWhole] = useState(items);
+  useEffect(() => startTransition(() => setWhole(items)), [items]);
+  // What goes on after what is shown already is no other list.
+  if (whole === items || (items && whole && items[0] === whole[0])) return items;
+  return items?.slice(0, FIRST_ROWS);
+}
+
+/** Is made anew only when what it shows is another: while one types, the list around it is rendered at each letter. */
+const Row = memo(function Row(props: {
+  row: unknown;
+  id: string;
+  name: string;
+  columns: readonly Column<unknown>[];
+  isSelected: boolean;
+  toggle: ((id: string) => void) | undefined;
+}) {
+  const { row, id, name, columns, isSelected, toggle } = props;
+  return (
+    <Table.Tr data-selected={isSelected || undefined}>
+      {toggle && (
+        <Table.Td className={classes.check}>
+          <Checkbox
+            aria-label={`Select ${name}`}
+            checked={isSelected}
+            onChange={() => toggle(id)}
+          />
+        </Table.Td>
+      )}
+      {columns.map(({ key, cell, from }) => (
+        <Table.Td key={key} visibleFrom={from}>
+          {cell(row)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+});
 
 function Header<T>({
   column,
@@ -171,11 +219,29 @@ function toggled(ids: ReadonlySet<string>, id: string): Set<string> {
   return next;
 }
 
-/** The link of a row: the whole row takes the pointer to it. */
+/**
+ * The link of a row: the whole row takes the pointer to it. Not the router's own component, of which each works out its
+ * address again whenever that of the page changes, as it does at each letter of a search.
+ */
 export function RowLink({ to, children }: { to: string; children: ReactNode }) {
+  const router = useRouter();
+  const go = (event: MouseEvent) => {
+    // What opens another tab or window is the browser's.
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0)
+      return;
+    event.preventDefault();
+    void router.navigate({ to });
+  };
+  const preload = () => void router.preloadRoute({ to }).catch(() => undefined);
   return (
-    <Link to={to} className={classes.link}>
+    <a
+      href={`${router.basepath}${to}`}
+      className={classes.link}
+      onClick={go}
+      onPointerEnter={preload}
+      onFocus={preload}
+    >
       {children}
-    </Link>
+    </a>
   );
 }

@@ -3,26 +3,44 @@ import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import Search from 'lucide-react/icons/search';
 import { useEffect, useRef, useState } from 'react';
 
-/** Milliseconds without a key press before a list is searched. */
+/** Milliseconds without a key press before a list is searched, and before an address says what it is searched for. */
 const PAUSE = 60;
+const ADDRESS_PAUSE = 250;
 
 /** Searches a list while one types; `/` puts the caret into it. */
 export function SearchField(props: {
   label: string;
+  /** As the address has it. */
   value: string;
   onSearch: (text: string) => void;
+  /** Is told of each letter, for a list that is searched at once; `onSearch` is only for the address then. */
+  onType?: (text: string) => void;
 }) {
-  const { label, value, onSearch } = props;
+  const { label, value, onSearch, onType } = props;
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
-  const search = useDebouncedCallback(onSearch, PAUSE);
-  // By the address, as when somebody goes back.
-  useEffect(() => setText(value), [value]);
-  useHotkeys([['/', () => input.current?.focus()]]);
+  const written = useRef(value);
+  const search = useDebouncedCallback(
+    (next: string) => {
+      written.current = next;
+      onSearch(next);
+    },
+    onType ? ADDRESS_PAUSE : PAUSE,
+  );
   const change = (next: string) => {
     setText(next);
+    onType?.(next);
     search(next);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another address is taken over.
+  useEffect(() => {
+    // What comes back of one's own typing is older than what was typed since.
+    if (value === written.current) return;
+    written.current = value;
+    setText(value);
+    onType?.(value);
+  }, [value]);
+  useHotkeys([['/', () => input.current?.focus()]]);
   return (
     <TextInput
       ref={input}

@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 interface Page<T> {
   items: T[];
@@ -23,7 +24,10 @@ export function usePages<T>(options: {
     refetchInterval,
     enabled,
   });
-  return { ...query, items: query.data?.pages.flatMap(({ items }) => items) };
+  const { data } = query;
+  // The same array as long as it holds the same, for whom it saves work.
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  return { ...query, items };
 }
 
 /** What a list page shows of {@link usePages}. */

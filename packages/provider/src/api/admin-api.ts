@@ -3,8 +3,11 @@ import type { Actor } from '../actor.ts';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
+import type { Hygiene } from '../applications/hygiene.ts';
+import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -24,16 +27,21 @@ import type { Users } from '../directory/users.ts';
 import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { Attempts } from '../policy/attempts.ts';
+import type { PolicyDryRuns } from '../policy/dry-run.ts';
 import type { Policies } from '../policy/policies.ts';
+import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import type { ListApplicationSessions } from '../protocol/application-sessions.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
+import type { Traces } from '../traces/traces.ts';
 import { AccessDecisionBody, AppRoleBody, createAccessRoutes } from './access-routes.ts';
 import { AddressFindingsBody, createAddressRoutes } from './address-routes.ts';
+import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
@@ -56,21 +64,32 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
+import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
+import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
 import { describeRoutes } from './openapi.ts';
+import {
+  createPolicyDryRunRoutes,
+  PolicyCoverageBody,
+  PolicyDryRunBody,
+} from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
-import { Problem, ProblemError, sendProblem } from './problems.ts';
+import { Problem } from './problems.ts';
+import {
+  createQuickstartRoutes,
+  QuickstartBody,
+  QuickstartSummaryBody,
+} from './quickstart-routes.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { type ReferenceDocument, toReference } from './reference.ts';
+import { toReference } from './reference.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
-import { serializeLazily } from './serialization.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
 import {
@@ -78,6 +97,8 @@ import {
   InventoryBody,
   SignInStatisticsBody,
 } from './statistics-routes.ts';
+import { createTraceRoutes, TraceBody, TraceSummaryBody } from './trace-routes.ts';
+import { AppUsageBody, createUsageRoutes } from './usage-routes.ts';
 import { UserBody } from './user-bodies.ts';
 import { createUserMailRoutes } from './user-mail-routes.ts';
 import { createUserRoleRoutes, HeldRoleBody } from './user-role-routes.ts';
@@ -108,9 +129,15 @@ const SCHEMAS = [
   RoleBody,
   GroupBody,
   PolicyBody,
+  PolicyDryRunBody,
+  PolicyCoverageBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
+  QuickstartSummaryBody,
+  QuickstartBody,
+  AppUsageBody,
+  HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
   ClaimsPreviewBody,
@@ -125,6 +152,9 @@ const SCHEMAS = [
   MappingRunBody,
   PreviewBody,
   EventBody,
+  TraceSummaryBody,
+  TraceBody,
+  IntegrationTestBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -153,7 +183,12 @@ export interface AdminApiOptions {
   attributes: Attributes;
   groups: Groups;
   policies: Policies;
+  dryRuns: PolicyDryRuns;
+  coverPolicy: CoverPolicy;
   applications: Applications;
+  quickstarts: Quickstarts;
+  usages: ApplicationUsages;
+  hygiene: Hygiene;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -165,6 +200,12 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
+  traces: Pick<Traces, 'list' | 'get' | 'find'>;
+  integrationTests: Pick<IntegrationTests, 'create' | 'get'>;
+  /** Where tests of integrations begin, and where their answers go. */
+  testAddresses: { start: string; redirectUri: string };
+  /** The installation is on this machine only: development. */
+  isLoopback: boolean;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -180,8 +221,8 @@ export interface AdminApiOptions {
   url: string;
   /** Scopes that a token for this API can carry, for its description. */
   scopes: readonly string[];
-  /** Is given the readable reference of the API when all is registered. */
-  described?: (reference: ApiReferencePage) => void;
+  /** Is given what makes the readable reference of the API, once all is registered. */
+  described?: (reference: () => Promise<ApiReferencePage>) => void;
   clock: Clock;
   log: ErrorLog;
 }
@@ -193,18 +234,19 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
   const { attributes, groups, policies, apis, access, explanations, privileges, audit } = options;
   const { mappings, mappingRuns: runs, previewMappings, url, rateLimit } = options;
   return async (app) => {
-    serializeLazily(app);
     app.setValidatorCompiler(compileValidator);
     app.setErrorHandler(createErrorHandler(log));
-    app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, new ProblemError('route_not_found')),
-    );
+    app.setNotFoundHandler((request) => {
+      throw notFound(request.url);
+    });
     acceptJsonOnly(app);
+    const notFound = refuseOtherMethods(app);
     const limits = await createRateLimits(app, rateLimit);
     app.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'no-store');
       if (request.is404 || request.routeOptions.config.withoutToken) {
         await limits.countAnonymous(request, reply);
+        if (request.is404) throw notFound(request.url);
         return;
       }
       const { actor, sessionId } = await requireScope(request, {
@@ -234,13 +276,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       rateLimit,
       bodyLimitKilobytes: BODY_LIMIT / 1024,
     });
-    await describeRoutes(app, {
+    const describe = describeRoutes(app, {
       scopes,
       conventions,
       rateLimited: rateLimit > 0,
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
-    const methods = collectMethods(app);
     await app.register(createUserRoutes({ users, userMails }));
     await app.register(createUserMailRoutes({ users, userMails }));
     await app.register(createBulkRoutes({ bulk: options.bulk }));
@@ -254,6 +295,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createRoleRoutes({ roles }));
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
+    await app.register(createPolicyDryRunRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
@@ -275,22 +317,31 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
         listSessions: options.listAppSessions,
       }),
     );
+    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
+    await app.register(createUsageRoutes({ usages: options.usages }));
+    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
+    await app.register(createTraceRoutes({ traces: options.traces }));
+    await app.register(
+      createIntegrationTestRoutes({
+        tests: options.integrationTests,
+        traces: options.traces,
+        addresses: options.testAddresses,
+        isLoopback: options.isLoopback,
+      }),
+    );
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
-      app.swagger(),
+      describe(),
     );
-    refuseOtherMethods(app, methods);
-    app.addHook('onReady', async () => {
+    options.described?.(async () => {
       const documentPath = `${app.prefix}/openapi.json`;
-      // Our routes use a part of what OpenAPI allows.
-      const document = app.swagger() as unknown as ReferenceDocument;
-      options.described?.(toReference(document, { url, documentPath, conventions }));
+      return toReference(await describe(), { url, documentPath, conventions });
     });
   };
 }
@@ -309,39 +360,4 @@ function acceptJsonOnly(app: FastifyInstance): void {
       else parse(request, body, done);
     },
   );
-}
-
-type MethodsByPath = Map<string, Set<string>>;
-
-function collectMethods(app: FastifyInstance): MethodsByPath {
-  const methods: MethodsByPath = new Map();
-  app.addHook('onRoute', ({ method, routePath }) => {
-    const known = methods.get(routePath) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(routePath, known);
-  });
-  return methods;
-}
-
-/** A known address with a method it does not have is told so (RFC 9110, section 15.5.6). */
-function refuseOtherMethods(app: FastifyInstance, methods: MethodsByPath): void {
-  for (const [url, known] of [...methods]) {
-    if (known.has('GET')) known.add('HEAD');
-    const allow = [...known].sort().join(', ');
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-    app.route({
-      url,
-      method: others.filter((method) => !known.has(method)),
-      schema: { hide: true },
-      config: { withoutToken: true },
-      // Before the body, which may be of a kind that is not read here.
-      onRequest: () => {
-        throw new ProblemError('method_not_allowed', {
-          detail: `This address answers to ${allow}.`,
-          headers: { allow },
-        });
-      },
-      handler: () => undefined,
-    });
-  }
 }

@@ -1,20 +1,44 @@
-import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
+import { schemaController } from '../schema-compilers.ts';
 import type { Convention } from './conventions.ts';
+import type { ReferenceDocument } from './reference.ts';
 import { type DescribedPaths, describeResponseHeaders } from './response-headers.ts';
 
-/** Describes the routes that are registered after it; `app.swagger()` then returns the OpenAPI document. */
-export async function describeRoutes(
+export interface DescriptionOptions {
+  /** Scopes that a token for this API can carry. */
+  scopes: readonly string[];
+  conventions: readonly Convention[];
+  rateLimited: boolean;
+}
+
+/**
+ * Describes the routes that are registered after it.
+ *
+ * @returns gives the OpenAPI document. It is made when first asked for, by a server of its own that has the same routes
+ *   and listens nowhere: few processes are asked for it, and the start would wait for it.
+ */
+export function describeRoutes(
   app: FastifyInstance,
-  options: {
-    /** Scopes that a token for this API can carry. */
-    scopes: readonly string[];
-    conventions: readonly Convention[];
-    rateLimited: boolean;
-  },
-): Promise<void> {
-  const { scopes, conventions, rateLimited } = options;
-  await app.register(swagger, {
+  options: DescriptionOptions,
+): () => Promise<ReferenceDocument> {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    if (!route.schema?.hide) routes.push(route);
+  });
+  let document: Promise<ReferenceDocument> | undefined;
+  return () => {
+    document ??= describe({ routes, schemas: Object.values(app.getSchemas()) }, options);
+    return document;
+  };
+}
+
+async function describe(
+  { routes, schemas }: { routes: readonly RouteOptions[]; schemas: readonly unknown[] },
+  { scopes, conventions, rateLimited }: DescriptionOptions,
+): Promise<ReferenceDocument> {
+  const { default: swagger } = await import('@fastify/swagger');
+  const described = Fastify({ exposeHeadRoutes: false, schemaController });
+  await described.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -69,4 +93,11 @@ export async function describeRoutes(
       buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `def${i}`),
     },
   });
+  for (const schema of schemas) described.addSchema(schema);
+  for (const { method, url, schema } of routes) {
+    described.route({ method, url, ...(schema && { schema }), handler: () => undefined });
+  }
+  await described.ready();
+  // Our routes use a part of what OpenAPI allows.
+  return described.swagger() as unknown as ReferenceDocument;
 }

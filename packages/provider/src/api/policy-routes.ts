@@ -83,12 +83,14 @@ export const PolicyBody = Type.Object(
   },
 );
 
+/** What of a policy is to be changed. */
+export const PolicyChangesBody = Type.Partial(Type.Object(Fields), {
+  additionalProperties: false,
+  examples: [{ password_min_length: 12 }],
+});
+
 /** `/policies`. */
 export function createPolicyRoutes({ policies }: { policies: Policies }): FastifyPluginAsync {
-  const changesBody = Type.Partial(Type.Object(Fields), {
-    additionalProperties: false,
-    examples: [{ password_min_length: 12 }],
-  });
   return createRegistryRoutes({
     registry: policies,
     path: '/policies',
@@ -98,10 +100,10 @@ export function createPolicyRoutes({ policies }: { policies: Policies }): Fastif
     plural: 'policies',
     body: reference<typeof PolicyBody>('Policy'),
     newBody: Type.Object(
-      { ...withDefaults(changesBody.properties, POLICY_DEFAULTS), name: Fields.name },
+      { ...withDefaults(PolicyChangesBody.properties, POLICY_DEFAULTS), name: Fields.name },
       { additionalProperties: false, examples: [{ name: 'Strict', password_min_length: 12 }] },
     ),
-    changesBody,
+    changesBody: PolicyChangesBody,
     toBody: toPolicyBody,
     notFound: 'policy_not_found',
     taken: 'policy_name_taken',

@@ -17,6 +17,10 @@ const Fields = {
     description: `Days from the deletion of a user until all that is kept of them is erased: ${boundsOf('deleted_users_kept_days')}. 0 erases within minutes.`,
     examples: [30],
   }),
+  traces_kept_days: Type.Integer({
+    description: `Days for which a sign-in can be looked at step by step: ${boundsOf('traces_kept_days')}. Those in which nobody proved who they are stay for one day.`,
+    examples: [30],
+  }),
   terms_version: nullableText({
     description:
       'The terms that everybody accepts before they are signed in; a new version is asked for again. null: there are none.',
@@ -51,6 +55,10 @@ const Fields = {
   attempts_per_network: Type.Integer({
     description: `Attempts from one network, 24 bits of IPv4 or 48 of IPv6, that may fail in 15 minutes: ${boundsOf('attempts_per_network')}.`,
     examples: [1000],
+  }),
+  secret_max_age_days: Type.Integer({
+    description: `Days after which a secret of an application should be replaced, as \`/hygiene\` tells: ${boundsOf('secret_max_age_days')}. 0: never.`,
+    examples: [365],
   }),
 };
 

@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+import { createSchemaCheck } from '../schema-check.ts';
 import { ProblemError, type ProblemField } from './problems.ts';
 
 /**
@@ -9,12 +9,12 @@ import { ProblemError, type ProblemField } from './problems.ts';
  * the numbers they are. Errors are {@link ProblemError}s that name every field at fault.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const compiled = Compile(schema);
+  const check = createSchemaCheck(schema);
   const inBody = httpPart === 'body';
   return (given: unknown) => {
     const value = inBody ? given : convertIntegers(schema, given);
-    if (compiled.Check(value)) return { value };
-    const found = compiled.Errors(value).flatMap(explain);
+    if (check.accepts(value)) return { value };
+    const found = check.errorsOf(value).flatMap(explain);
     const errors = found.map(({ pointer, ...rest }) =>
       inBody ? { pointer, ...rest } : { parameter: pointer.slice(1), ...rest },
     );

@@ -1,3 +1,4 @@
+import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
@@ -20,6 +21,7 @@ import {
   visibleApplications,
 } from '../policy/privileges.ts';
 import { checkVersion } from '../registry/registry.ts';
+import { createApplicationUsageRows } from '../storage/application-usage.ts';
 import {
   type ApplicationWithSecrets,
   createApplicationRows,
@@ -27,6 +29,7 @@ import {
 } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { Storage } from '../storage/database.ts';
+import type { Database } from '../storage/schema.ts';
 import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
@@ -163,6 +166,7 @@ export function createApplications({
       const inside = createApplicationRows(transaction);
       await inside.update(next.id, toRow(next));
       if (next.secrets !== current.secrets) await inside.setSecrets(next.id, next.secrets);
+      await setUris(transaction, next, current);
       await audit.record(transaction, by, {
         action,
         target: { type: 'app', id: next.id },
@@ -193,6 +197,8 @@ export function createApplications({
         const inside = createApplicationRows(transaction);
         await inside.insert(toRow(created)).catch(rejectTaken);
         await inside.setSecrets(created.id, created.secrets);
+        await createApplicationUsageRows(transaction).begin(created.id, now);
+        await setUris(transaction, created);
         await audit.record(transaction, by, {
           action: 'app.create',
           target: { type: 'app', id: created.id },
@@ -301,6 +307,20 @@ export function createApplications({
       return row && toApplication(row);
     },
   };
+}
+
+/** Lets the use of each URI be noted. */
+async function setUris(
+  transaction: Kysely<Database>,
+  next: Application,
+  current?: Application,
+): Promise<void> {
+  const { redirect_uris: redirect, post_logout_redirect_uris: post_logout } = next;
+  const isSame =
+    redirect === current?.redirect_uris && post_logout === current.post_logout_redirect_uris;
+  if (isSame) return;
+  const usage = createApplicationUsageRows(transaction);
+  await usage.setUris(next.id, { redirect, post_logout }, next.updated_at);
 }
 
 /** @param id its id or `client_id`; nothing that can be neither is looked up. */

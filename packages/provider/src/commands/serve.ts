@@ -51,6 +51,7 @@ export async function serve(): Promise<void> {
     parts.mailDelivery.start();
     parts.auditSealer.start();
     parts.currentBrand.worker.start();
+    parts.usageRecorder.start();
     const sweeper = startSweeper({
       sweeps: createSweeps({ ...parts, clock }),
       onError: (error, name) => log.error({ err: error }, `could not be removed: ${name}`),
@@ -60,6 +61,7 @@ export async function serve(): Promise<void> {
 
     await stopRequested();
     await app.close();
+    await parts.traceRecorder.stop();
     await parts.logoutDelivery.stop();
     await parts.mappingWorker.stop();
     await parts.importWorker.stop();
@@ -67,6 +69,7 @@ export async function serve(): Promise<void> {
     await sweeper.stop();
     await parts.auditSealer.stop();
     await parts.currentBrand.worker.stop();
+    await parts.usageRecorder.stop();
   } finally {
     await storage.close();
   }

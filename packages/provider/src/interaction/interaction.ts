@@ -25,10 +25,12 @@ import type { Attempts } from '../policy/attempts.ts';
 import type { KnownDevices } from '../policy/known-devices.ts';
 import type { Policies, Policy } from '../policy/policies.ts';
 import type { ChosenSettings } from '../policy/settings.ts';
+import { mayBeginWith } from '../policy/sign-in-methods.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import type { SignInFlowRows } from '../storage/sign-in-flows.ts';
+import type { TraceRecorder } from '../traces/recorder.ts';
 import { createBrowserCookies } from './browser-cookies.ts';
 import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
@@ -76,6 +78,7 @@ export interface InteractionOptions extends SecondFactors {
   devices: KnownDevices;
   apis: Pick<Apis, 'findForToken'>;
   explanations: Pick<AccessExplanations, 'recordRefusal'>;
+  traceRecorder: Pick<TraceRecorder, 'note'>;
   audit: AuditLog;
   originOf: OriginOf;
   pages: AllPages;
@@ -115,6 +118,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
     }),
     rememberedDevices: options.rememberedDevices,
     cookies,
+    traceRecorder: options.traceRecorder,
     record: (by, event) => audit.record(grouped.db, by, event),
     originOf,
     durable: records.durable,
@@ -151,7 +155,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
         ...step,
         findForSignIn: users.findForSignIn,
         // Not what is remembered of policies: how long it takes must not tell who is in a group.
-        mayUse: async (groupId) => (await policies.ofGroup(groupId)).email_code_sign_in,
+        mayUse: async (groupId) => mayBeginWith(await policies.ofGroup(groupId), 'email_code'),
         verifyEmail: ownAccount.verifyEmail,
         emailCodes,
       }),

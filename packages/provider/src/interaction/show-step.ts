@@ -9,6 +9,7 @@ import type { SignInError } from '../pages/sign-in-pages.ts';
 import type { CodeError } from '../pages/sign-in-step-pages.ts';
 import type { StepCommon } from '../pages/steps.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import { mayBeginWith } from '../policy/sign-in-methods.ts';
 import type { Step, UsableFactor } from './flow/steps.ts';
 import { maskEmail } from './mask-email.ts';
 import { accountNotActive } from './messages.ts';
@@ -97,7 +98,7 @@ export function createShowStep(options: {
           ),
         },
       }),
-      ...(situation.policy.email_code_sign_in &&
+      ...(mayBeginWith(situation.policy, 'email_code') &&
         canSendMail && { emailCode: { action: actionOf(signIn, '/email-code') } }),
       ...(canSendMail && { forgotHref: `/signin/forgot${from}` }),
       ...(registration && canSendMail && { registerHref: `/signin/register${from}` }),

@@ -6,12 +6,16 @@ import type { NewEvent } from '../audit/events.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
+import type { SignInDetails } from '../policy/sign-in-methods.ts';
+import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
 import { readSession } from '../protocol/engine-internals.ts';
 import type { OriginOf } from '../request-origin.ts';
+import type { TraceRecorder } from '../traces/recorder.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { Interaction, ReadSituation, SituationNow } from './flow/situation.ts';
 import type { DenialReason, Progress } from './flow/steps.ts';
+import { createStepTrace } from './step-trace.ts';
 
 /** A sign-in under way, as one request finds it. */
 export interface SignIn extends SituationNow {
@@ -105,12 +109,14 @@ export function createSignIns(options: {
   rememberedDevices: Pick<RememberedDevices, 'recognise'>;
   cookies: BrowserCookies;
   record: (by: Actor, event: NewEvent) => Promise<void>;
+  traceRecorder: Pick<TraceRecorder, 'note'>;
   originOf: OriginOf;
   durable: () => Promise<void>;
   log: Logger;
 }): SignIns {
   const { provider, flows, readSituation, rememberedDevices, cookies, record, originOf } = options;
   const { durable, log } = options;
+  const trace = createStepTrace({ recorder: options.traceRecorder });
 
   const finish: SignIns['finish'] = async ({ request, reply }, result) => {
     const returnTo = await provider.interactionResult(request.raw, reply.raw, result);
@@ -153,14 +159,17 @@ export function createSignIns(options: {
     const token = cookies.rememberedDevice(request.headers.cookie);
     const lifetime = policy.remembered_device_lifetime;
     const known = await rememberedDevices.recognise(person.id, { token, lifetime });
-    return known ? { ...added, second: 'remembered_device' } : added;
+    return known
+      ? { ...added, second: 'remembered_device', rememberedAt: known.rememberedAt }
+      : added;
   }
 
   return {
     finish,
     actor,
 
-    async refused({ clientId }, request, { reason, userId }) {
+    async refused({ clientId, interaction }, request, { reason, userId }) {
+      trace.refused({ clientId, interaction }, request, reason);
       await record(actor(request), {
         action: 'sign_in',
         outcome: 'failure',
@@ -175,6 +184,7 @@ export function createSignIns(options: {
       await recordProof(signIn, request, proof);
       await proof.attempt?.succeeded();
       await flows.advance(signIn.flow, added);
+      if (proof.amr) trace.passed(signIn, request, { now: signIn, ...proof, added });
       await durable();
     },
 
@@ -212,6 +222,7 @@ export function createSignIns(options: {
       }
       const { step, person } = now;
       await recordProof({ clientId, person }, request, proof);
+      trace.passed(signIn, request, { now, ...proof, added });
       const about = { reqId: request.id, clientId, sub: person?.id };
       if (step.step === 'denied') {
         await proof.attempt?.succeeded();
@@ -233,7 +244,10 @@ export function createSignIns(options: {
       const { userId: accountId, amr, acr, authTime: ts } = step;
       return finish(
         { request, reply },
-        { login: { accountId, amr, acr, ...(ts !== undefined && { ts }) } },
+        {
+          login: { accountId, amr, acr, ...(ts !== undefined && { ts }) },
+          [SIGN_IN_DETAILS]: detailsOf(now.situation, { amr, acr }),
+        },
       );
     },
 
@@ -242,6 +256,20 @@ export function createSignIns(options: {
       await durable();
       return reply.redirect(addressOf(signIn), 303);
     },
+  };
+}
+
+/** What the audit log tells of a sign-in that is done. */
+function detailsOf(
+  { progress, request }: SituationNow['situation'],
+  proved: Pick<SignInDetails, 'amr' | 'acr'>,
+): SignInDetails {
+  const { first, second, rememberedAt } = progress;
+  return {
+    ...proved,
+    methods: [first, second].filter((method) => method !== undefined),
+    ...(request.acr !== undefined && { requested_acr: request.acr }),
+    ...(second === 'remembered_device' && { remembered_at: rememberedAt }),
   };
 }
 

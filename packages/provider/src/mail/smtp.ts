@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Config } from '../config.ts';
 import type { RenderedMail } from './render.ts';
 import { SendFailure } from './send-failure.ts';
@@ -33,30 +32,14 @@ export function createSmtp({
   smtp: NonNullable<Config['smtp']>;
   brandName: () => string;
 }): { send: SendMail; close(): void } {
-  const { host, port, tls, user, password } = smtp;
-  const transport = createTransport({
-    pool: true,
-    maxConnections: CONNECTIONS,
-    maxRequeues: 1,
-    host,
-    port,
-    secure: tls === 'implicit',
-    requireTLS: tls === 'required',
-    ignoreTLS: tls === 'off',
-    tls: { minVersion: 'TLSv1.2' },
-    connectionTimeout: CONNECT_LIMIT,
-    greetingTimeout: CONNECT_LIMIT,
-    socketTimeout: SILENCE_LIMIT,
-    idleTimeout: IDLE_LIMIT,
-    // Nothing that a mail holds is ever read as the name of a file or an address.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
-  });
+  /** Made for the first mail. */
+  let pool: ReturnType<typeof openPool> | undefined;
   const { hostname } = new URL(url);
 
   return {
     async send({ id, to, createdAt, language, subject, text, html }, signal) {
+      pool ??= openPool(smtp);
+      const transport = await pool;
       try {
         await transport.sendMail({
           from: { name: mailFrom.name ?? brandName(), address: mailFrom.address },
@@ -79,6 +62,29 @@ export function createSmtp({
         throw SendFailure.of(error);
       }
     },
-    close: () => transport.close(),
+    close: () => void pool?.then((transport) => transport.close()),
   };
+}
+
+async function openPool({ host, port, tls, user, password }: NonNullable<Config['smtp']>) {
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    pool: true,
+    maxConnections: CONNECTIONS,
+    maxRequeues: 1,
+    host,
+    port,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'required',
+    ignoreTLS: tls === 'off',
+    tls: { minVersion: 'TLSv1.2' },
+    connectionTimeout: CONNECT_LIMIT,
+    greetingTimeout: CONNECT_LIMIT,
+    socketTimeout: SILENCE_LIMIT,
+    idleTimeout: IDLE_LIMIT,
+    // Nothing that a mail holds is ever read as the name of a file or an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(user !== undefined && password !== undefined && { auth: { user, pass: password } }),
+  });
 }

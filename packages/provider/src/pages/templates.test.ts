@@ -72,10 +72,8 @@ describe('Templates', () => {
     },
   );
 
-  test('a mistake in a template is found when it is loaded', () => {
-    expect(() => parseTemplates({ broken: '{% if %}' })).toThrow();
-    expect(() => parseTemplates({ broken: '{{ value | no_such_filter }}' })).toThrow(
-      'undefined filter',
-    );
+  test('a mistake in a template is no page', () => {
+    expect(() => render('{% if %}')).toThrow();
+    expect(() => render('{{ value | no_such_filter }}')).toThrow('undefined filter');
   });
 });

@@ -24,10 +24,10 @@ export function readTemplates(): Record<string, string> {
 }
 
 /**
- * Parses all templates, once. They see the values given to them and one another, and nothing else: no files, no
+ * Parses each template once, when it is first shown: a process shows few of them. They see the values given to them and one another, and nothing else: no files, no
  * prototypes, no way to put a value into a page unescaped.
  *
- * @throws {Error} for a template that does not parse.
+ * @returns throws for a template that does not parse.
  */
 export function parseTemplates(sources: Record<string, string>): RenderTemplate {
   const liquid = new Liquid({
@@ -47,10 +47,10 @@ export function parseTemplates(sources: Record<string, string>): RenderTemplate 
   liquid.registerFilter('time', { handler: showTime, raw: true });
 
   const parsed = new Map<string, Template[]>();
-  for (const name of Object.keys(sources)) parsed.set(name, liquid.parseFileSync(name));
   return (name, values, reader) => {
-    const template = parsed.get(name);
-    if (!template) throw new TypeError(`There is no template ${name}.`);
+    if (!Object.hasOwn(sources, name)) throw new TypeError(`There is no template ${name}.`);
+    const template = parsed.get(name) ?? liquid.parseFileSync(name);
+    parsed.set(name, template);
     return liquid.renderSync(template, values, { globals: reader });
   };
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../actor.ts';
 import { canonical } from '../canonical.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkDescription, checkText, checkWithin, FieldErrors } from '../field-checks.ts';
@@ -120,6 +121,16 @@ export interface Policies extends Registry<Policy, NewPolicy, PolicyChanges> {
    * @param groupId null: people without one.
    */
   ofGroup(groupId: string | null): Promise<Policy>;
+  /**
+   * A policy as it is and as it would be, without changing it.
+   *
+   * @throws {DomainError} `privilege_missing`, `policy_not_found`, `validation_failed`.
+   */
+  preview(
+    id: string,
+    changes: PolicyChanges,
+    asked: { by: Actor },
+  ): Promise<{ before: Policy; after: Policy }>;
 }
 
 export function createPolicies(options: RegistryOptions): Policies {
@@ -145,7 +156,17 @@ export function createPolicies(options: RegistryOptions): Policies {
       }
     },
   });
-  return { ...registry, ofGroup: async (groupId) => toPolicy(await rows.ofGroup(groupId)) };
+  return {
+    ...registry,
+    ofGroup: async (groupId) => toPolicy(await rows.ofGroup(groupId)),
+    async preview(id, changes, asked) {
+      const before = await registry.get(id, asked);
+      // What is given by name has been checked, and reads back as what would be stored.
+      checkFields(changes);
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      return { before, after: { ...before, ...Object.fromEntries(given) } };
+    },
+  };
 }
 
 /** @throws {DomainError} `validation_failed`. */

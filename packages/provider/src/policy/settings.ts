@@ -12,10 +12,12 @@ import { checkMayChange, checkMayRead } from './privileges.ts';
 /** The bounds within which an administrator chooses; both ends are allowed. */
 export const SETTING_BOUNDS = {
   deleted_users_kept_days: { min: 0, max: 3650, unit: 'days' },
+  traces_kept_days: { min: 1, max: 365, unit: 'days' },
   free_attempts: { min: 1, max: 100, unit: 'attempts' },
   longest_attempt_delay: { min: 1, max: 86_400, unit: 'seconds' },
   attempts_per_address: { min: 10, max: 1_000_000, unit: 'attempts' },
   attempts_per_network: { min: 10, max: 1_000_000, unit: 'attempts' },
+  secret_max_age_days: { min: 0, max: 3650, unit: 'days' },
 } as const;
 
 const MAX_TERMS_VERSION = 50;
@@ -26,6 +28,8 @@ const MAX_DOMAINS = 500;
 export interface SettingValues {
   /** Days from the deletion of a user until they are erased; 0: as soon as it is noticed. */
   deleted_users_kept_days: number;
+  /** Days for which a sign-in can be looked at step by step, see {@link file://../traces/traces.ts}. */
+  traces_kept_days: number;
   /** The terms that everybody accepts before they are signed in, such as `2026-11`; null: there are none. */
   terms_version: string | null;
   /** Where the terms can be read. */
@@ -43,6 +47,8 @@ export interface SettingValues {
   /** Attempts from one address, and from one network, that may fail in 15 minutes. */
   attempts_per_address: number;
   attempts_per_network: number;
+  /** Days after which a secret of an application should be replaced; 0: never. Nothing happens to it by itself. */
+  secret_max_age_days: number;
 }
 
 export interface ChosenSettings extends SettingValues {
@@ -53,6 +59,7 @@ export interface ChosenSettings extends SettingValues {
 /** What holds until somebody chooses something else. */
 export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   deleted_users_kept_days: 30,
+  traces_kept_days: 30,
   terms_version: null,
   terms_uri: null,
   registration: false,
@@ -62,6 +69,7 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   longest_attempt_delay: 900,
   attempts_per_address: 100,
   attempts_per_network: 1000,
+  secret_max_age_days: 365,
 };
 
 /** What is absent stays as it is. */

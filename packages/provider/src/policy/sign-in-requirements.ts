@@ -28,6 +28,22 @@ export function requiredAcr(demand: SignInDemand): Acr | undefined {
   return acr !== undefined && satisfies(acr, REMEMBERED_DEVICE) ? acr : REMEMBERED_DEVICE;
 }
 
+/** Who can ask for a second factor. */
+export const MFA_REASONS = ['policy', 'role', 'application', 'acr_values'] as const;
+export type MfaReason = (typeof MFA_REASONS)[number];
+
+/** Who of them asks for one; empty: nobody. */
+export function mfaReasons(demand: SignInDemand): MfaReason[] {
+  const { policy, roleRequiresMfa, applicationRequiresMfa, acr } = demand;
+  const asks: Record<MfaReason, boolean> = {
+    policy: policy.mfa === 'required',
+    role: roleRequiresMfa,
+    application: applicationRequiresMfa,
+    acr_values: acr !== undefined && satisfies(acr, REMEMBERED_DEVICE),
+  };
+  return MFA_REASONS.filter((reason) => asks[reason]);
+}
+
 /** What required actions depend on. */
 export interface ActionFacts {
   policy: Pick<Policy, 'password_max_age' | 'require_verified_email'>;

@@ -2,8 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Actor } from '../actor.ts';
 import type { NewEvent } from '../audit/events.ts';
+import type { SignInDetails } from '../policy/sign-in-methods.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { requestIdOf } from './request-id.ts';
+
+/** Under which the result of an interaction says how the sign-in went, beside what the engine wants to know. */
+export const SIGN_IN_DETAILS = 'sign_in_details';
 
 /** Adds an event; what awaits `durable` later covers it. */
 export type RecordEvent = (by: Actor, event: NewEvent) => Promise<void>;
@@ -57,7 +61,9 @@ export function createAuditTrail(options: { record: RecordEvent; originOf: Origi
       action: 'sign_in',
       target: { type: 'user', id: session.accountId },
       clientId: clientIdOf(ctx),
-      details: { amr: login.amr ?? [] },
+      details: {
+        ...((result[SIGN_IN_DETAILS] as SignInDetails | undefined) ?? { amr: login.amr ?? [] }),
+      },
     });
   }
 

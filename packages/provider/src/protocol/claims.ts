@@ -63,6 +63,7 @@ export function createFindAccount({
   async function signInFactsOf(person: PersonForClaims): Promise<SignInFacts> {
     return {
       policy: await policyOf(person.group_id),
+      groupId: person.group_id,
       requireMfa: person.require_mfa,
       termsAccepted: person.terms_accepted,
       mustChangePassword: person.must_change_password,
@@ -100,6 +101,8 @@ export function createFindAccount({
 interface SignInFacts {
   /** Of the person's group. */
   policy: Policy;
+  /** null: they are in none. */
+  groupId: string | null;
   /** One of their roles asks for a second factor. */
   requireMfa: boolean;
   termsAccepted: string | null;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Client, type ClientMetadata, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { findClientSecret } from '../applications/client-secret.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -227,4 +227,76 @@ export async function rotateSession(
     ...(!session.transient && { expires: new Date(session.exp * 1000) }),
   });
   return true;
+}
+
+/** Names the trace that a record of the engine belongs to, see {@link carryTraces}. */
+const TRACE = 'trace';
+
+/** @returns the id of the trace that an interaction, a code or a token belongs to. */
+export function traceIdOf(record: object | undefined): string | undefined {
+  const { [TRACE]: id } = (record ?? {}) as { [TRACE]?: unknown };
+  return typeof id === 'string' ? id : undefined;
+}
+
+/** How the requests of one sign-in find each other. */
+export interface TraceThread {
+  /** The trace that a request belongs to; what it stores is marked with it. */
+  of(ctx: KoaContextWithOIDC): string | undefined;
+  /** A request has shown something that belongs to a trace. */
+  found(ctx: KoaContextWithOIDC, traceId: string): void;
+}
+
+/**
+ * Lets interactions, codes and tokens say to which trace they belong, from the authorization request to the last
+ * refresh. It is in the record that the engine writes anyway, so it costs no query; a token of format `jwt` does not
+ * have it.
+ */
+export function carryTraces(provider: Provider, thread: TraceThread): void {
+  for (const kind of ['Interaction', 'AuthorizationCode', 'AccessToken', 'RefreshToken'] as const) {
+    const Model = provider[kind] as unknown as EngineModel;
+    const fields = [...Model.IN_PAYLOAD, TRACE];
+    Object.defineProperty(Model, 'IN_PAYLOAD', { get: () => fields });
+    const { save } = Model.prototype;
+    Model.prototype.save = function (...values) {
+      const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+      const id = ctx && thread.of(ctx);
+      if (id !== undefined) this[TRACE] = id;
+      return save.apply(this, values);
+    };
+    const find = Model.find.bind(Model);
+    Model.find = async (...values) => {
+      const record = await find(...values);
+      const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+      const id = traceIdOf(record);
+      if (ctx && id !== undefined) thread.found(ctx, id);
+      return record;
+    };
+  }
+}
+
+interface EngineModel {
+  IN_PAYLOAD: string[];
+  prototype: { [TRACE]?: string; save(...values: unknown[]): Promise<string> };
+  find(...values: unknown[]): Promise<object | undefined>;
+}
+
+/**
+ * Lets a request be answered as if an application had other metadata, for this request only.
+ *
+ * @param find the metadata in place of the application's own; undefined, as for nearly all requests: its own.
+ */
+export function substituteClients(
+  provider: Provider,
+  find: (request: IncomingMessage, clientId: string) => ClientMetadata | undefined,
+): void {
+  const Client = provider.Client as unknown as {
+    new (metadata: ClientMetadata): Client;
+    find(clientId: unknown): Promise<Client | undefined>;
+  };
+  const findClient = Client.find.bind(Client);
+  Client.find = async (clientId) => {
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    const metadata = ctx && typeof clientId === 'string' ? find(ctx.req, clientId) : undefined;
+    return metadata ? new Client(metadata) : await findClient(clientId);
+  };
 }

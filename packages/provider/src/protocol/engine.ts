@@ -18,6 +18,7 @@ import { isToldOfLogouts, toClientMetadata } from './clients.ts';
 import { createConfiguration } from './configuration.ts';
 import {
   addOwnClaims,
+  carryTraces,
   compareSecretsByHash,
   extendSessions,
   type LogoutQueue,
@@ -31,6 +32,9 @@ import { createLogoutPages } from './logout.ts';
 import { requestIdOf } from './request-id.ts';
 import type { SessionUses } from './session-uses.ts';
 import { createSignInPolicy } from './sign-in-policy.ts';
+import type { TestClients } from './test-clients.ts';
+import type { TraceTrail } from './trace-trail.ts';
+import type { UsageRecorder } from './usage-recorder.ts';
 
 /** The engine, and what others need of its making. */
 export interface Engine {
@@ -65,7 +69,10 @@ export function createEngine(options: {
   reuseClients: boolean;
   logoutQueue: LogoutQueue;
   auditTrail: AuditTrail;
+  traceTrail: TraceTrail;
+  testClients: Pick<TestClients, 'follow'>;
   sessionUses: SessionUses;
+  usageRecorder: Pick<UsageRecorder, 'follow'>;
   pages: AllPages;
   clock: Clock;
   log: Logger;
@@ -111,6 +118,7 @@ export function createEngine(options: {
   // The outermost, so that no answer leaves before what it tells of is on the disk.
   provider.use(async (ctx, next) => {
     await next();
+    options.traceTrail.complete(ctx as KoaContextWithOIDC);
     await Promise.all([
       auditTrail.complete(ctx as KoaContextWithOIDC),
       options.sessionUses.complete(ctx as KoaContextWithOIDC),
@@ -127,6 +135,10 @@ export function createEngine(options: {
   if (options.reuseClients) reuseClients(provider, findApplication);
   const post = queueBackchannelLogout(provider, options.logoutQueue);
   auditTrail.follow(provider);
+  options.usageRecorder.follow(provider);
+  carryTraces(provider, options.traceTrail);
+  options.traceTrail.follow(provider);
+  options.testClients.follow(provider);
   logErrors(provider, log);
   return { provider, findAccount, sendLogout: createSendLogout(provider, post) };
 }

@@ -1,4 +1,4 @@
-import { type CityResponse, open } from 'maxmind';
+import type { CityResponse } from 'maxmind';
 import { ConfigError } from '../config-error.ts';
 
 /** Where an address is, roughly, as a database of addresses has it. */
@@ -21,6 +21,7 @@ export type FindPlace = (address: string | null) => Place | undefined;
  */
 export async function openPlaces(path: string | undefined): Promise<FindPlace> {
   if (path === undefined) return () => undefined;
+  const { open } = await import('maxmind');
   const reader = await open<CityResponse>(path).catch((error) => {
     throw new ConfigError(
       'GATEHOUSE_GEOIP',

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { migrateToLatest } from './migrations.ts';
 import type { Database } from './schema.ts';
 import { SqliteDialect } from './sqlite/dialect.ts';
@@ -87,7 +87,8 @@ async function openSqlite({
 }
 
 async function openPostgres(url: string): Promise<Storage> {
-  const pool = new pg.Pool({ connectionString: url, max: 20, types: { getTypeParser } });
+  const { default: driver } = await import('pg');
+  const pool = new driver.Pool({ connectionString: url, max: 20, types: typesOf(driver) });
   // Without a listener a connection lost while idle would end the process; the next query reconnects.
   pool.on('error', () => undefined);
   try {
@@ -110,8 +111,11 @@ async function openPostgres(url: string): Promise<Storage> {
 }
 
 /** `bigint` columns hold milliseconds, well inside the range that a number holds exactly. */
-const getTypeParser: typeof pg.types.getTypeParser = (oid, format) =>
-  oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text');
+function typesOf({ types }: typeof pg): pg.CustomTypesConfig {
+  const getTypeParser: typeof types.getTypeParser = (oid, format) =>
+    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format as 'text');
+  return { getTypeParser };
+}
 
 function isUnwritable(error: unknown): boolean {
   const { code, errstr } = error as { code?: string; errstr?: string };

@@ -16,6 +16,9 @@ import * as attempts from './migrations/0013-attempts.ts';
 import * as signIn from './migrations/0014-sign-in.ts';
 import * as sessionDetails from './migrations/0015-session-details.ts';
 import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
+import * as applicationUsage from './migrations/0019-application-usage.ts';
+import * as traces from './migrations/0020-traces.ts';
+import * as integrationTests from './migrations/0021-integration-tests.ts';
 import * as grantsOfApplications from './migrations/0024-grants-of-applications.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
@@ -36,6 +39,9 @@ const migrations: Record<string, Migration> = {
   '0014-sign-in': signIn,
   '0015-session-details': sessionDetails,
   '0018-sign-in-statistics': signInStatistics,
+  '0019-application-usage': applicationUsage,
+  '0020-traces': traces,
+  '0021-integration-tests': integrationTests,
   '0024-grants-of-applications': grantsOfApplications,
 };
 

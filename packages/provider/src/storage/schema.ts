@@ -3,7 +3,10 @@ import type {
   ApiTable,
   ApplicationApiTable,
   ApplicationTable,
+  ApplicationUriTable,
+  ApplicationUsageTable,
   ClientSecretTable,
+  UnknownClientTable,
 } from './tables/applications.ts';
 import type { AttemptTable } from './tables/attempts.ts';
 import type { EventTable } from './tables/audit.ts';
@@ -28,6 +31,7 @@ import type {
   UserHandleTable,
 } from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { IntegrationTestTable } from './tables/integration-tests.ts';
 import type { MailTable } from './tables/mail.ts';
 import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
@@ -37,6 +41,7 @@ import type {
   SignInFlowTable,
   SigningKeyTable,
 } from './tables/protocol.ts';
+import type { TraceEntryTable, TraceTable } from './tables/traces.ts';
 
 /**
  * The tables, as both engines hold them. Times are milliseconds since the epoch, truth values are 0 or 1 and
@@ -56,6 +61,9 @@ export interface Database {
   mapping_runs: MappingRunTable;
   applications: ApplicationTable;
   client_secrets: ClientSecretTable;
+  application_usage: ApplicationUsageTable;
+  application_uris: ApplicationUriTable;
+  unknown_clients: UnknownClientTable;
   apis: ApiTable;
   application_apis: ApplicationApiTable;
   signing_keys: SigningKeyTable;
@@ -77,4 +85,7 @@ export interface Database {
   remembered_devices: RememberedDeviceTable;
   mails: MailTable;
   one_time_tokens: OneTimeTokenTable;
+  integration_tests: IntegrationTestTable;
+  traces: TraceTable;
+  trace_entries: TraceEntryTable;
 }

@@ -7,8 +7,11 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
+import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -34,23 +37,30 @@ import { previewMappings } from '../../src/directory/mappings/preview.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
+import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import { createPages } from '../../src/pages/pages.ts';
 import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
+import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
+import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
+import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
+import { createTraceRows } from '../../src/storage/traces.ts';
+import { createTraces } from '../../src/traces/traces.ts';
 import { createTestPasswords } from '../password-fixture.ts';
 import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
@@ -176,6 +186,19 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const traces = createTraces({
+    rows: createTraceRows(db),
+    audit,
+    applications,
+    settings,
+    clock,
+  });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+    encryption,
+    applications,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -197,7 +220,7 @@ export async function startTestApi(
   const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
-  const app = Fastify();
+  const app = Fastify({ schemaController });
   await app.register(
     createAdminApi({
       users,
@@ -221,7 +244,12 @@ export async function startTestApi(
       groups: createGroups(registry),
       attributes,
       policies,
+      dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+      coverPolicy: createCoverPolicy({ db, policies }),
       applications,
+      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      usages: createApplicationUsages({ ...registry, applications }),
+      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
@@ -238,6 +266,13 @@ export async function startTestApi(
       mappingRuns,
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
+      traces,
+      integrationTests,
+      testAddresses: {
+        start: 'http://localhost:3000/admin/integration-test/start',
+        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+      },
+      isLoopback: true,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -300,6 +335,8 @@ export async function startTestApi(
         mailDelivery: mail.mailDelivery,
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
+        signInTraces: traces,
+        integrationTests,
         clock,
       });
       const fail = (error: unknown) => {

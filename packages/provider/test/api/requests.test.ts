@@ -84,6 +84,8 @@ describe('requests to the admin API', () => {
           ['DELETE', `${path}/x`],
         ] as const,
     ),
+    ['POST', '/policies/x/dry-run'],
+    ['GET', '/policies/x/coverage'],
     ['POST', '/apps'],
     ['GET', '/apps'],
     ['GET', '/apps/x'],
@@ -91,6 +93,16 @@ describe('requests to the admin API', () => {
     ['DELETE', '/apps/x'],
     ['POST', '/apps/x/rotate-secret'],
     ['GET', '/apps/x/roles'],
+    ['GET', '/apps/x/usage'],
+    ['GET', '/apps/x/quickstarts'],
+    ['GET', '/apps/x/quickstarts/n'],
+    ['POST', '/apps/x/claims-preview'],
+    ['POST', '/apps/x/tests'],
+    ['GET', '/apps/x/tests/t'],
+    ['POST', '/app-addresses/check'],
+    ['GET', '/traces'],
+    ['GET', '/traces/x'],
+    ['GET', '/hygiene'],
     ['DELETE', '/apps/x/secrets/s'],
     ['GET', '/apis/x/apps'],
     ['PUT', '/apis/x/apps/a'],
@@ -106,7 +118,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/c$/, '/{client_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/c$/, '/{client_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}').replace(/\/n$/, '/{name}').replace(/\/t$/, '/{test_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -5,6 +5,7 @@ import { startTestApi, type TestApi } from './api-fixture.ts';
 const DAY_MS = 86_400_000;
 const DEFAULTS = {
   deleted_users_kept_days: 30,
+  traces_kept_days: 30,
   terms_version: null,
   terms_uri: null,
   registration: false,
@@ -14,6 +15,7 @@ const DEFAULTS = {
   longest_attempt_delay: 900,
   attempts_per_address: 100,
   attempts_per_network: 1000,
+  secret_max_age_days: 365,
 };
 
 describe.each(engines())('the settings of the installation on %s', (engine) => {

@@ -19,7 +19,9 @@ describe.each(engines())('remembered devices on %s', (engine) => {
     return kept;
   };
   const knows = (userId: string, token: string | undefined, lifetime = LIFETIME) =>
-    at.rememberedDevices.recognise(userId, { token, lifetime });
+    at.rememberedDevices
+      .recognise(userId, { token, lifetime })
+      .then((device) => device !== undefined);
 
   it('are known by what their cookie holds, which is stored nowhere', async () => {
     const userId = await at.addPerson();

@@ -28,6 +28,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'quickstart',
+    label: 'Quickstart',
+    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+  },
+  {
     name: 'sso',
     label: 'SSO',
     component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
@@ -63,6 +68,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-sessions.tsx'), 'AppSessions'),
     types: SIGN_IN_TYPES,
     areas: ['users'],
+  },
+  {
+    name: 'usage',
+    label: 'Usage',
+    component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
   },
   {
     name: 'events',

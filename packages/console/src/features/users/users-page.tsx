@@ -84,7 +84,9 @@ export function UsersPage() {
   const { mayToUsers } = useCaller();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [isExporting, setExporting] = useState(false);
-  const query = toUsersQuery(search);
+  // What is typed counts at once; the address follows, since to write it renders the whole dashboard.
+  const [typed, setTyped] = useState(search.q ?? '');
+  const query = toUsersQuery({ ...search, q: typed || undefined });
   const pages = usePages({
     queryKey: ['users', 'list', query],
     fetchPage: (after, signal) =>
@@ -95,7 +97,7 @@ export function UsersPage() {
     // Each letter is no page of its own in the history.
     void navigate({ search: (now) => ({ ...now, ...changed }), replace: true });
   };
-  const isNarrowed = Boolean(search.q || search.state || search.role || search.group);
+  const isNarrowed = Boolean(typed || search.state || search.role || search.group);
   const mayChange = mayToUsers('change') || mayToUsers('delete');
   const chosen = pages.items?.filter(({ id }) => selected.has(id)) ?? [];
   return (
@@ -141,6 +143,10 @@ export function UsersPage() {
         <SearchField
           label="Search by name, e-mail or username"
           value={search.q ?? ''}
+          onType={(q) => {
+            setTyped(q);
+            setSelected(new Set());
+          }}
           onSearch={(q) => change({ q: q || undefined })}
         />
         <Select
@@ -190,7 +196,7 @@ export function UsersPage() {
           rowName={({ name, email }) => name ?? email}
           selection={mayChange ? { ids: selected, change: setSelected } : undefined}
           sort={
-            search.q
+            typed
               ? undefined
               : {
                   by: search.sort ?? '-created_at',

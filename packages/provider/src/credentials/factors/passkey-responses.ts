@@ -3,9 +3,8 @@ import type {
   AuthenticatorTransport,
   RegistrationResponseJSON,
 } from '@simplewebauthn/server';
-import { decodeClientDataJSON } from '@simplewebauthn/server/helpers';
-import { type TSchema, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Type } from 'typebox';
+import { createSchemaCheck, type SchemaCheck } from '../../schema-check.ts';
 
 /** Longer than any answer without attestation; a form carries it. */
 const MAX_TEXT = 12 * 1024;
@@ -15,7 +14,7 @@ const Base64Url = Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: MAX_TEXT
 const CredentialId = Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 1364 });
 const common = { id: CredentialId, rawId: CredentialId, type: Type.Literal('public-key') };
 
-const registration = Compile(
+const registration = createSchemaCheck(
   Type.Object({
     ...common,
     response: Type.Object({
@@ -25,7 +24,7 @@ const registration = Compile(
     }),
   }),
 );
-const authentication = Compile(
+const authentication = createSchemaCheck(
   Type.Object({
     ...common,
     response: Type.Object({
@@ -51,7 +50,8 @@ export function readAuthentication(text: string): AuthenticationResponseJSON | u
 }
 
 /** @returns the challenge that a browser says it answers; undefined: it says none. */
-export function challengeOf(clientDataJSON: string): string | undefined {
+export async function challengeOf(clientDataJSON: string): Promise<string | undefined> {
+  const { decodeClientDataJSON } = await import('@simplewebauthn/server/helpers');
   try {
     const { challenge } = decodeClientDataJSON(clientDataJSON);
     return typeof challenge === 'string' ? challenge : undefined;
@@ -65,11 +65,11 @@ export function knownTransports(named: readonly string[] = []): AuthenticatorTra
   return TRANSPORTS.filter((transport) => named.includes(transport));
 }
 
-function read(text: string, schema: ReturnType<typeof Compile<TSchema>>): unknown {
+function read(text: string, schema: SchemaCheck): unknown {
   if (text.length > MAX_TEXT) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return schema.Check(value) ? value : undefined;
+    return schema.accepts(value) ? value : undefined;
   } catch {
     return undefined;
   }

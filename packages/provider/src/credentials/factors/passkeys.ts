@@ -1,11 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/server';
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
@@ -33,6 +29,9 @@ import type { RelyingParty } from './relying-party.ts';
 const ALGORITHMS = [-8, -7, -257];
 /** WebAuthn Level 3, section 14.6.1, recommends 64 random bytes. */
 const HANDLE_BYTES = 64;
+
+/** At first need: with what it reads certificates by, it is a twelfth of the start. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 export type PasskeyRegistration =
   | {
@@ -116,6 +115,7 @@ export function createPasskeys(options: {
     async registrationOptions({ userId, account, displayName }, boundTo) {
       const fresh = randomBytes(HANDLE_BYTES).toString('base64url');
       const handle = await rows.ensureHandle(userId, fresh);
+      const { generateRegistrationOptions } = await webAuthn();
       return await generateRegistrationOptions({
         rpName: relyingParty.name,
         rpID: relyingParty.id,
@@ -135,10 +135,11 @@ export function createPasskeys(options: {
     async register(userId, given, { by }) {
       const name = checkFactorName(given.name);
       const response = readRegistration(given.response);
-      const challenge = response && challengeOf(response.response.clientDataJSON);
+      const challenge = response && (await challengeOf(response.response.clientDataJSON));
       if (!challenge) return { outcome: 'refused' };
       const binding = { purpose: 'registration', boundTo: given.boundTo, userId } as const;
       if (!(await challenges.spend(challenge, binding))) return { outcome: 'challenge_over' };
+      const { verifyRegistrationResponse } = await webAuthn();
       const verification = await verifyRegistrationResponse({
         response,
         expectedChallenge: challenge,
@@ -187,6 +188,7 @@ export function createPasskeys(options: {
 
     async authenticationOptions(request) {
       const userId = request.purpose === 'second_factor' ? request.userId : null;
+      const { generateAuthenticationOptions } = await webAuthn();
       return await generateAuthenticationOptions({
         rpID: relyingParty.id,
         challenge: challenges.issue({ ...request, userId }),
@@ -198,7 +200,7 @@ export function createPasskeys(options: {
 
     async authenticate(text, request, { by }) {
       const response = readAuthentication(text);
-      const challenge = response && challengeOf(response.response.clientDataJSON);
+      const challenge = response && (await challengeOf(response.response.clientDataJSON));
       if (!challenge) return { outcome: 'refused' };
       const userId = request.purpose === 'second_factor' ? request.userId : null;
       if (!(await challenges.spend(challenge, { ...request, userId }))) {
@@ -208,6 +210,7 @@ export function createPasskeys(options: {
       if (!passkey || !isOwner(passkey, { userId, handle: response.response.userHandle })) {
         return { outcome: 'refused' };
       }
+      const { verifyAuthenticationResponse } = await webAuthn();
       const verification = await verifyAuthenticationResponse({
         response,
         expectedChallenge: challenge,

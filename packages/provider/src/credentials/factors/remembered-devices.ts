@@ -7,6 +7,7 @@ import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import { toIpAddress } from '../../ip-address.ts';
 import { isId } from '../../paging.ts';
+import { isStillRemembered } from '../../policy/sign-in-methods.ts';
 import { createRememberedDeviceRows } from '../../storage/remembered-devices.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
@@ -46,11 +47,12 @@ export interface RememberedDevices {
    * Whether the browser is remembered for this person; notes that it was here.
    *
    * @param options.lifetime seconds, as the policy has it by now: a shorter one ends older devices too.
+   * @returns since when, in milliseconds since the epoch; undefined: it is not.
    */
   recognise(
     userId: string,
     options: { token: string | undefined; lifetime: number },
-  ): Promise<boolean>;
+  ): Promise<{ rememberedAt: number } | undefined>;
   /** The one used last first. */
   list(userId: string): Promise<RememberedDevice[]>;
   /** @throws {DomainError} `remembered_device_not_found`. */
@@ -107,12 +109,14 @@ export function createRememberedDevices(options: {
     },
 
     async recognise(userId, { token = '', lifetime }) {
-      if (lifetime <= 0 || !TOKEN.test(token)) return false;
+      if (lifetime <= 0 || !TOKEN.test(token)) return undefined;
       const device = await rows.find(userId, hashToken(token));
       const now = clock.now();
-      if (!device || device.expires_at <= now) return false;
-      if (device.created_at + lifetime * 1000 <= now) return false;
-      return await rows.markUsed(device.id, now);
+      if (!device || device.expires_at <= now) return undefined;
+      const rememberedAt = device.created_at;
+      const policy = { remembered_device_lifetime: lifetime };
+      if (!isStillRemembered(policy, { rememberedAt, now })) return undefined;
+      return (await rows.markUsed(device.id, now)) ? { rememberedAt } : undefined;
     },
 
     async list(userId) {

@@ -1,12 +1,10 @@
 import type { Kysely } from 'kysely';
-import { Secret, TOTP } from 'otpauth';
-import QRCode from 'qrcode';
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { v7 as newId } from 'uuid';
 import type { Actor } from '../../actor.ts';
 import type { AuditLog } from '../../audit/events.ts';
 import type { Clock } from '../../clock.ts';
+import { createSchemaCheck } from '../../schema-check.ts';
 import { constraintViolation } from '../../storage/constraint-violation.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import type { Database } from '../../storage/schema.ts';
@@ -80,7 +78,7 @@ const Sealed = Type.Object({
   secret: Type.String(),
   expiresAt: Type.Number(),
 });
-const sealedSchema = Compile(Sealed);
+const sealedCheck = createSchemaCheck(Sealed);
 const ENROLMENT_CONTEXT = 'totp enrolment';
 
 export function createTotp(options: {
@@ -97,9 +95,10 @@ export function createTotp(options: {
   const contextOf = (factorId: string) => `totp_secrets.secret of ${factorId}`;
 
   /** @returns the step whose code it is; undefined: of none near now. */
-  function findStep(secret: string, code: string): number | undefined {
+  async function findStep(secret: string, code: string): Promise<number | undefined> {
     // The library compares bytes and throws at other characters.
     if (!CODE.test(code)) return undefined;
+    const { Secret, TOTP } = await import('otpauth');
     const timestamp = clock.now();
     const delta = TOTP.validate({
       ...PARAMETERS,
@@ -116,7 +115,7 @@ export function createTotp(options: {
   function open(enrolment: string, userId: string): Static<typeof Sealed> | undefined {
     try {
       const opened: unknown = JSON.parse(encryption.open(enrolment, ENROLMENT_CONTEXT));
-      const isOurs = sealedSchema.Check(opened) && opened.userId === userId;
+      const isOurs = sealedCheck.accepts(opened) && opened.userId === userId;
       return isOurs && opened.expiresAt > clock.now() ? opened : undefined;
     } catch (error) {
       // Not one that was made here.
@@ -127,6 +126,7 @@ export function createTotp(options: {
 
   return {
     async begin({ userId, account }, begun) {
+      const { Secret, TOTP } = await import('otpauth');
       const sealed = (begun === undefined ? undefined : open(begun, userId)) ?? {
         id: newId(),
         userId,
@@ -148,7 +148,7 @@ export function createTotp(options: {
       const enrolment = open(given.enrolment, userId);
       if (!enrolment) return { outcome: 'enrolment_over' };
       const { id, secret } = enrolment;
-      const step = findStep(secret, withoutSpace(given.code));
+      const step = await findStep(secret, withoutSpace(given.code));
       if (step === undefined) return { outcome: 'code_wrong' };
       const now = clock.now();
       const factor = { id, user_id: userId, kind: 'totp', name, created_at: now } as const;
@@ -173,7 +173,7 @@ export function createTotp(options: {
     async verify(userId, code) {
       const token = withoutSpace(code);
       for (const { factor_id: factorId, secret } of await rows.list(userId)) {
-        const step = findStep(encryption.open(secret, contextOf(factorId)), token);
+        const step = await findStep(encryption.open(secret, contextOf(factorId)), token);
         if (step === undefined) continue;
         if (await rows.takeStep(factorId, step, clock.now())) return { factorId };
       }
@@ -188,6 +188,7 @@ function withoutSpace(code: string): string {
 }
 
 async function drawQrCode(uri: string): Promise<string> {
+  const { default: QRCode } = await import('qrcode');
   const svg = await QRCode.toString(uri, {
     type: 'svg',
     margin: QUIET_ZONE_MODULES,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { createSchemaCheck } from '../../schema-check.ts';
 import { readArgon2 } from './argon2.ts';
 import {
   DIGEST_BYTES,
@@ -18,12 +18,14 @@ const PBKDF2: Readonly<Record<string, Pbkdf2Function>> = {
 };
 const SALT_BYTES = { min: 8, max: 64 };
 
-const SecretData = Type.Object({ value: Type.String(), salt: Type.String() });
+const secretCheck = createSchemaCheck(Type.Object({ value: Type.String(), salt: Type.String() }));
 const CredentialData = Type.Object({
   algorithm: Type.String(),
   hashIterations: Type.Integer(),
   additionalParameters: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
 });
+
+const credentialCheck = createSchemaCheck(CredentialData);
 
 type Parameters = Static<typeof CredentialData>['additionalParameters'];
 
@@ -38,7 +40,7 @@ export const keycloakFormat: PasswordFormat = {
     const { secretData, credentialData } = (parse(hash) ?? {}) as Record<string, unknown>;
     const secret = parse(secretData);
     const credential = parse(credentialData);
-    if (!Value.Check(SecretData, secret) || !Value.Check(CredentialData, credential)) {
+    if (!secretCheck.accepts(secret) || !credentialCheck.accepts(credential)) {
       return undefined;
     }
     const expected = decodeBase64(secret.value, DIGEST_BYTES);

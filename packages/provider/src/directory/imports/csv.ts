@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type CsvError, parse } from 'csv-parse';
+import type { CsvError } from 'csv-parse';
 import { DomainError } from '../../domain-error.ts';
 
 /** Characters of one row, so that a quote that is never closed does not fill the memory. */
@@ -19,6 +19,7 @@ export interface CsvRow {
  * @throws {DomainError} `import_file_invalid`, which says at which line the file can't be read and how to mend it.
  */
 export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+  const { parse } = await import('csv-parse');
   const parser = parse({
     bom: true,
     trim: true,

@@ -342,6 +342,7 @@ describe('every sign-in', () => {
         'email_code' as const,
       ),
       second: fc.constantFrom(undefined, 'totp' as const, 'remembered_device' as const),
+      rememberedAt: fc.constant(undefined),
       amr: amrs,
       authTime: fc.constantFrom(undefined, 2),
       passwordAt: fc.constantFrom(undefined, NOW - 3 * DAY, NOW),

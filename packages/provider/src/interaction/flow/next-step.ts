@@ -7,6 +7,7 @@ import {
   satisfies,
 } from '../../policy/authentication-context.ts';
 import type { FactorType } from '../../policy/policies.ts';
+import { mayBeginWith } from '../../policy/sign-in-methods.ts';
 import { outstandingActions, requiredAcr } from '../../policy/sign-in-requirements.ts';
 import type { PersonFacts, Progress, Situation, Step, UsableFactor } from './steps.ts';
 
@@ -34,7 +35,11 @@ export function nextStep(situation: Situation): Step {
     if (progress.emailCodeFor !== undefined) {
       return { step: 'email_code', identifier: progress.emailCodeFor };
     }
-    return { step: 'identify', userId: request.wantedUserId, withPasskey: policy.passwordless };
+    return {
+      step: 'identify',
+      userId: request.wantedUserId,
+      withPasskey: mayBeginWith(policy, 'passkey'),
+    };
   }
   if (!person?.isActive || person.id !== proved.userId) {
     return { step: 'denied', reason: 'not_active' };
@@ -65,7 +70,7 @@ function isPasswordOutdated(
 
 function proveAgain({ request, policy }: Situation, { userId }: Proved): Step {
   const wanted = request.wantedUserId ?? userId;
-  return { step: 'identify', userId: wanted, withPasskey: policy.passwordless };
+  return { step: 'identify', userId: wanted, withPasskey: mayBeginWith(policy, 'passkey') };
 }
 
 /** Whoever finds a session open can't make it theirs for good: a factor is added soon after a proof only. */

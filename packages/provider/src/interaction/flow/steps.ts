@@ -1,5 +1,6 @@
 import type { Acr, Amr } from '../../policy/authentication-context.ts';
 import type { FactorType, Policy } from '../../policy/policies.ts';
+import type { FirstMethod, SecondMethod } from '../../policy/sign-in-methods.ts';
 
 /*
  * A sign-in under way, as a table of its steps. Whatever has been proved or agreed to is progress; the next step follows
@@ -50,9 +51,11 @@ export interface Progress {
   /** Who it is; undefined: not proved yet. */
   userId: string | undefined;
   /** How they proved it. */
-  first: 'password' | 'passkey' | 'email_code' | undefined;
+  first: FirstMethod | undefined;
   /** The second factor that was given; `remembered_device` stands in for it. */
-  second: UsableFactor | 'remembered_device' | undefined;
+  second: SecondMethod | undefined;
+  /** Milliseconds since the epoch: the browser was remembered then that stands in for the second factor. */
+  rememberedAt: number | undefined;
   amr: Amr[];
   /** Seconds since the epoch of the last proof that was given in this sign-in. */
   authTime: number | undefined;
@@ -66,6 +69,7 @@ export const NO_PROGRESS: Progress = {
   userId: undefined,
   first: undefined,
   second: undefined,
+  rememberedAt: undefined,
   amr: [],
   authTime: undefined,
   passwordAt: undefined,

@@ -1,6 +1,7 @@
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { OwnAccount } from '../../directory/own-account.ts';
 import type { SignInUser } from '../../directory/user.ts';
+import { mayBeginWith } from '../../policy/sign-in-methods.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
@@ -40,7 +41,7 @@ export function createEmailCodeStep(options: {
       const { request, reply } = exchange;
       const { step, situation } = signIn;
       const isOpen = step.step === 'identify' || step.step === 'email_code';
-      if (!isOpen || !situation.policy.email_code_sign_in) {
+      if (!isOpen || !mayBeginWith(situation.policy, 'email_code')) {
         return reply.redirect(addressOf(signIn), 303);
       }
       const identifier = typed.email.trim();

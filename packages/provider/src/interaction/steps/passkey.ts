@@ -3,6 +3,7 @@ import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { PersonForClaims } from '../../directory/user.ts';
 import type { AllowedAttempt } from '../../policy/attempts.ts';
 import type { Policy } from '../../policy/policies.ts';
+import { mayBeginWith } from '../../policy/sign-in-methods.ts';
 import type { CountAttempt } from '../count-attempts.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
@@ -37,7 +38,7 @@ export function createPasskeyStep(options: {
     }
     const person = proof.outcome === 'proved' ? await findPerson(proof.userId) : undefined;
     const policy = person && (await policyOf(person.group_id));
-    if (proof.outcome !== 'proved' || !person || !policy?.passwordless) {
+    if (proof.outcome !== 'proved' || !person || !policy || !mayBeginWith(policy, 'passkey')) {
       const userId = 'userId' in proof ? proof.userId : undefined;
       await signIns.refused(signIn, request, { reason: 'credentials_refused', userId });
       return show(signIn, { request, reply: reply.code(422) }, { error: 'passkey_refused' });

@@ -86,3 +86,48 @@ export interface ApplicationApiTable {
   scopes: string | null;
   granted_at: number;
 }
+
+/** What an application was last seen doing; there is one row for each, made with it. */
+export interface ApplicationUsageTable {
+  application_id: string;
+  /** Before it nothing was noted: when the application was added, or the provider began to note. */
+  recorded_since: number;
+  /** A code was exchanged for tokens. */
+  first_sign_in_at: number | null;
+  last_sign_in_at: number | null;
+  /** Of the last sign-in: who, in which session, and the correlation id of the exchange. */
+  last_sign_in_user_id: string | null;
+  last_sign_in_session_id: string | null;
+  last_sign_in_reference: string | null;
+  /** A request to sign somebody in, whatever came of it. */
+  last_request_at: number | null;
+  last_pkce_at: number | null;
+  last_without_pkce_at: number | null;
+  /** How it last proved who it is to the token endpoint, with success. */
+  auth_method: string | null;
+  auth_method_at: number | null;
+  failed_at: number | null;
+  /** JSON, see `RecordedFailure`. */
+  failure: string | null;
+}
+
+/** A redirect URI or post-logout redirect URI that is registered now. */
+export interface ApplicationUriTable {
+  application_id: string;
+  kind: 'redirect' | 'post_logout';
+  /** SHA-256 of `uri`, which may be too long for an index. */
+  uri_hash: string;
+  uri: string;
+  added_at: number;
+  last_used_at: number | null;
+}
+
+/** A request of a `client_id` that is not known. There are only so many places, and a new one overwrites an old one. */
+export interface UnknownClientTable {
+  place: number;
+  client_id: string;
+  redirect_uri: string | null;
+  endpoint: string;
+  reference: string;
+  seen_at: number;
+}

@@ -1,0 +1,183 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import {
+  APPLICATION_TYPES,
+  AUTH_METHODS,
+  GRANT_TYPES,
+  SIGNING_ALGS,
+} from '../applications/application-rules.ts';
+import { NEEDED_CHANGES } from '../quickstarts/fit.ts';
+import { CODE_LANGUAGES } from '../quickstarts/literals.ts';
+import { FAMILIES } from '../quickstarts/manifest.ts';
+import {
+  PLACEHOLDERS,
+  type QuickstartOfApplication,
+  type Quickstarts,
+} from '../quickstarts/quickstarts.ts';
+import { setEtag } from './changes.ts';
+import { failures, nullableText, oneOf, reference } from './schemas.ts';
+
+const NeededChangeBody = Type.Object(
+  {
+    code: oneOf(NEEDED_CHANGES, { description: 'Stable, for programs.' }),
+    detail: Type.String({ description: 'What does not fit, for people.' }),
+    changes: Type.Unsafe<QuickstartOfApplication['changes'][number]['changes']>({
+      type: ['object', 'null'],
+      additionalProperties: false,
+      description:
+        'The body of `PATCH /apps/{id}` that mends it; null: it takes an application of another kind.',
+      properties: {
+        grant_types: Type.Array(oneOf(GRANT_TYPES)),
+        token_endpoint_auth_method: oneOf(AUTH_METHODS),
+        id_token_signed_response_alg: oneOf(SIGNING_ALGS),
+        redirect_uris: Type.Array(Type.String()),
+        post_logout_redirect_uris: Type.Array(Type.String()),
+      },
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const summary = {
+  name: Type.String({ examples: ['mozilla-django-oidc'] }),
+  label: Type.String({ examples: ['Django with mozilla-django-oidc'] }),
+  family: oneOf(FAMILIES, { description: 'A language, or a kind of program.' }),
+  summary: Type.String({ description: 'What it is, in a sentence.' }),
+  application_types: Type.Array(oneOf(APPLICATION_TYPES), {
+    description: 'Kinds of applications that it is for.',
+  }),
+  documentation: nullableText({ description: 'Where the library is documented by its makers.' }),
+  tried: Type.Unsafe<Record<string, string> | null>({
+    type: ['object', 'null'],
+    additionalProperties: { type: 'string' },
+    description:
+      'Versions that it was run with, by name; null: written by the documentation, and not run.',
+  }),
+  needed_changes: Type.Array(NeededChangeBody, {
+    description: 'What to change in the application first; empty: it fits.',
+  }),
+};
+
+export const QuickstartSummaryBody = Type.Object(summary, {
+  $id: 'QuickstartSummary',
+  additionalProperties: false,
+  description: 'Code for one library or product, and how the application fits it.',
+});
+
+const StepBody = Type.Object(
+  {
+    title: Type.String(),
+    text: nullableText({ description: 'For people; what is between backticks is code.' }),
+    file: nullableText({
+      description: 'Name of the file within the application; null: `code` is for a shell.',
+    }),
+    language: Type.Unsafe<(typeof CODE_LANGUAGES)[number] | null>({
+      type: ['string', 'null'],
+      enum: [...CODE_LANGUAGES, null],
+      description: 'What `code` is written in.',
+    }),
+    code: nullableText({ description: 'Content of the file, or commands.' }),
+  },
+  { additionalProperties: false },
+);
+
+export const QuickstartBody = Type.Object(
+  {
+    ...summary,
+    steps: Type.Array(StepBody),
+    open_url: nullableText({ description: 'The page to open when the application runs.' }),
+    placeholders: Type.Object(
+      {
+        client_secret: Type.String({
+          description: 'Stands in the code for the secret, which is not known here.',
+        }),
+        session_secret: Type.String({
+          description: 'Stands for 32 random bytes or more, that the application keeps to itself.',
+        }),
+      },
+      { additionalProperties: false, description: 'What to replace in the code.' },
+    ),
+  },
+  {
+    $id: 'Quickstart',
+    additionalProperties: false,
+    description: 'Code with the values of the application.',
+  },
+);
+
+const appId = Type.String({ description: 'Its `id` or `client_id`.' });
+const tags = ['Apps'];
+
+/** `/apps/{id}/quickstarts`. */
+export function createQuickstartRoutes({
+  quickstarts,
+}: {
+  quickstarts: Quickstarts;
+}): FastifyPluginAsyncTypebox {
+  return async (server) => {
+    server.get(
+      '/apps/:id/quickstarts',
+      {
+        schema: {
+          tags,
+          operationId: 'listQuickstarts',
+          summary: 'List quickstarts',
+          description: 'Those for applications of this kind come first.',
+          params: Type.Object({ id: appId }),
+          response: {
+            200: Type.Object(
+              { items: Type.Array(reference<typeof QuickstartSummaryBody>('QuickstartSummary')) },
+              { additionalProperties: false, description: 'All of them.' },
+            ),
+            ...failures('privilege_missing', 'application_not_found'),
+          },
+        },
+      },
+      async ({ params, actor }) => {
+        const found = await quickstarts.list(params.id, { by: actor });
+        return { items: found.map(toSummaryBody) };
+      },
+    );
+
+    server.get(
+      '/apps/:id/quickstarts/:name',
+      {
+        schema: {
+          tags,
+          operationId: 'getQuickstart',
+          summary: 'Read a quickstart',
+          description:
+            'Files and commands with the values of the application, whose version is the `ETag`. Its secret is not among them: only its hash is kept.',
+          params: Type.Object({ id: appId, name: Type.String() }),
+          response: {
+            200: reference<typeof QuickstartBody>('Quickstart'),
+            ...failures('privilege_missing', 'application_not_found', 'quickstart_not_found'),
+          },
+        },
+      },
+      async ({ params, actor }, reply) => {
+        const rendered = await quickstarts.render(params.id, params.name, { by: actor });
+        return setEtag(reply, rendered).send({
+          ...toSummaryBody(rendered),
+          steps: rendered.steps,
+          open_url: rendered.openUrl,
+          placeholders: { ...PLACEHOLDERS },
+        });
+      },
+    );
+  };
+}
+
+function toSummaryBody({ name, manifest, changes }: QuickstartOfApplication) {
+  const { label, family, summary, application_types, documentation, tried } = manifest;
+  return {
+    name,
+    label,
+    family,
+    summary,
+    application_types,
+    documentation,
+    tried,
+    needed_changes: changes,
+  };
+}

@@ -1,0 +1,96 @@
+import type { Kysely } from 'kysely';
+import type { Actor } from '../actor.ts';
+import type { Clock } from '../clock.ts';
+import { visibleApplications } from '../policy/privileges.ts';
+import type { InstallationSettings } from '../policy/settings.ts';
+import { listForHygiene } from '../storage/hygiene.ts';
+import type { Database } from '../storage/schema.ts';
+import { type Application, toApplication } from './application.ts';
+import type { Applications } from './applications.ts';
+import {
+  type Found,
+  HYGIENE_RULES,
+  type HygieneCode,
+  type HygieneMeasure,
+  SEVERITIES,
+  type Severity,
+} from './hygiene-rules.ts';
+
+const DAY = 24 * 3_600_000;
+/** Findings that are told at once; more than that nobody reads. */
+export const MAX_FINDINGS = 500;
+
+/** Something about an application that should be otherwise. */
+export interface Finding extends Found {
+  code: HygieneCode;
+  severity: Severity;
+  title: string;
+  advice: string;
+  setting: string;
+  application: Pick<Application, 'id' | 'client_id' | 'client_name'>;
+}
+
+/** The worst first, and of one kind by the name of the application. */
+export interface HygieneReport {
+  findings: Finding[];
+  /** How many there are, of which at most {@link MAX_FINDINGS} are told. */
+  total: number;
+  /** How many applications were looked over. */
+  applications: number;
+}
+
+/** Looks over the applications for what is old, unused or weaker than it has to be. */
+export interface Hygiene {
+  /**
+   * @param of.applicationId one application, by its id or `client_id`; absent: all that `by` may see.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`.
+   */
+  report(of: { applicationId?: string | undefined }, asked: { by: Actor }): Promise<HygieneReport>;
+}
+
+export function createHygiene(options: {
+  db: Kysely<Database>;
+  applications: Pick<Applications, 'get'>;
+  settings: Pick<InstallationSettings, 'current'>;
+  clock: Clock;
+  /** The provider is reached by people on other machines. */
+  isPublic: boolean;
+}): Hygiene {
+  const { db, applications, settings, clock, isPublic } = options;
+
+  async function wantedIds(applicationId: string | undefined, by: Actor) {
+    if (applicationId !== undefined) return [(await applications.get(applicationId, { by })).id];
+    const visible = visibleApplications(by);
+    return visible && [...visible];
+  }
+
+  return {
+    async report({ applicationId }, { by }) {
+      const ids = await wantedIds(applicationId, by);
+      const [rows, { secret_max_age_days }] = await Promise.all([
+        listForHygiene(db, ids),
+        settings.current(),
+      ]);
+      const measure: HygieneMeasure = {
+        now: clock.now(),
+        secretMaxAge: secret_max_age_days * DAY,
+        isPublic,
+      };
+      const subjects = rows.map((row) => ({ ...row, application: toApplication(row) }));
+      const findings = SEVERITIES.flatMap((severity) =>
+        HYGIENE_RULES.filter((rule) => rule.severity === severity),
+      ).flatMap(({ find, ...rule }) =>
+        subjects.flatMap((subject) => {
+          const { id, client_id, client_name } = subject.application;
+          const application = { id, client_id, client_name };
+          return find(subject, measure).map((found: Found) => ({ ...rule, ...found, application }));
+        }),
+      );
+      return {
+        findings: findings.slice(0, MAX_FINDINGS),
+        total: findings.length,
+        applications: subjects.length,
+      };
+    },
+  };
+}

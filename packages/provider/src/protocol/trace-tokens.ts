@@ -1,0 +1,82 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import {
+  type ClaimOrigin,
+  kept,
+  type ShownMethod,
+  type TokenEntry,
+  type TraceError,
+} from '../traces/trace-entry.ts';
+import { CLAIMS_BY_SCOPE } from './claims.ts';
+
+/** Claims that are about the token or the session, whatever the scopes. */
+const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
+  ...['iss', 'aud', 'exp', 'iat', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'azp', 'jti'],
+  ...CLAIMS_BY_SCOPE.openid,
+]);
+
+const SCOPE_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(CLAIMS_BY_SCOPE).flatMap(([scope, names]) => names.map((name) => [name, scope])),
+);
+
+/** What a trace tells of a request for tokens. Of the ID token it has the names of the claims. */
+export function tokenEntryOf(ctx: KoaContextWithOIDC, error: TraceError | null): TokenEntry {
+  const { oidc } = ctx;
+  const { params = {}, client } = oidc;
+  const { AuthorizationCode: code, AccessToken: token } = oidc.entities;
+  const { id_token: idToken, refresh_token: refreshToken } = (error ? {} : ctx.body) as {
+    id_token?: string;
+    refresh_token?: string;
+  };
+  return {
+    type: 'token',
+    grant_type: kept(params.grant_type),
+    registered_method: client?.clientAuthMethod ?? null,
+    shown_method: shownMethodOf(ctx),
+    pkce: code ? (code.codeChallenge ? 'verified' : 'not_used') : null,
+    redirect_uri: kept(params.redirect_uri, 1000),
+    id_token: idToken === undefined ? null : describeIdToken(idToken),
+    access_token:
+      token && !error
+        ? {
+            format: token.format === 'jwt' ? 'jwt' : 'opaque',
+            audience: kept([token.aud].flat().join(' ')),
+            scope: kept(token.scope, 1000),
+            lifetime: token.expiration ?? null,
+          }
+        : null,
+    refresh_token: refreshToken !== undefined,
+    error,
+  };
+}
+
+/** @returns how the request shows which application it is from; whether that is true is not looked at. */
+export function shownMethodOf({ headers, oidc }: KoaContextWithOIDC): ShownMethod {
+  const { params = {} } = oidc;
+  if (headers.authorization !== undefined) return 'client_secret_basic';
+  if (params.client_secret !== undefined) return 'client_secret_post';
+  return params.client_assertion === undefined ? 'none' : 'private_key_jwt';
+}
+
+/** @returns the application that the request says it is from, also where there is no such application. */
+export function tokenClientIdOf({ headers, oidc }: KoaContextWithOIDC): string | undefined {
+  if (oidc.client) return oidc.client.clientId;
+  const { client_id: named } = oidc.params ?? {};
+  const [, basic] = /^basic ([\w+/=-]{1,2000})$/i.exec(headers.authorization ?? '') ?? [];
+  const [shown] = basic ? Buffer.from(basic, 'base64').toString().split(':') : [named];
+  return kept(shown) ?? undefined;
+}
+
+function describeIdToken(idToken: string): NonNullable<TokenEntry['id_token']> {
+  return {
+    alg: decodeProtectedHeader(idToken).alg ?? null,
+    claims: Object.keys(decodeJwt(idToken)).map((name) => ({ name, origin: originOf(name) })),
+  };
+}
+
+/** Rules of the application may have replaced what a scope asks for; that is looked at when the trace is written. */
+function originOf(name: string): ClaimOrigin {
+  if (PROTOCOL_CLAIMS.has(name)) return 'protocol';
+  const scope = SCOPE_OF.get(name);
+  return scope === undefined ? 'application' : `scope:${scope}`;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { createAllowance } from './allowance.ts';
+
+describe('what is kept of requests that anybody can send', () => {
+  const taken = (take: () => boolean, times: number) =>
+    Array.from({ length: times }, take).filter(Boolean).length;
+
+  it('has a bound for each application, in each minute', () => {
+    let now = 0;
+    const allowance = createAllowance({ now: () => now });
+    expect(taken(() => allowance.take('wiki'), 1000)).toBe(600);
+    expect(taken(() => allowance.take('shop'), 1000)).toBe(600);
+    now += 60_000;
+    expect(allowance.take('wiki')).toBe(true);
+  });
+
+  it('has one bound for all names that somebody makes up', () => {
+    const allowance = createAllowance({ now: () => 0 });
+    let made = 0;
+    const more = () => {
+      made += 1;
+      return allowance.take(`made-up-${made}`);
+    };
+    expect(taken(more, 100_000)).toBe(200 + 600);
+  });
+});

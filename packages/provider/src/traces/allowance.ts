@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+
+const MINUTE = 60_000;
+/** Entries a minute of requests in which nobody has proved who they are, for each application. */
+const PER_APPLICATION = 600;
+/** Names that are counted by themselves; all others share one count. */
+const NAMES = 200;
+const OTHERS = Symbol('whoever else');
+
+/** How much is kept of what anybody can send. */
+export interface Allowance {
+  /** @returns whether one more may be kept. */
+  take(clientId: string | undefined): boolean;
+}
+
+/** Counts in each minute by itself, in memory that has a bound. */
+export function createAllowance(clock: Clock): Allowance {
+  let minute = 0;
+  let counts = new Map<string | symbol, number>();
+  return {
+    take(clientId) {
+      const now = Math.floor(clock.now() / MINUTE);
+      if (now !== minute) {
+        minute = now;
+        counts = new Map();
+      }
+      const isCounted = clientId !== undefined && (counts.has(clientId) || counts.size < NAMES);
+      const name = isCounted ? clientId : OTHERS;
+      const count = counts.get(name) ?? 0;
+      if (count >= PER_APPLICATION) return false;
+      counts.set(name, count + 1);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePort, type RunningProvider } from '../../test/provider.ts';
+import type { Recipe } from './recipes.ts';
+import { type RegisteredQuickstart, registerFor, type Step } from './registered.ts';
+import { type Person, signInAndOut } from './sign-in.ts';
+
+const run = promisify(execFile);
+const POLL_MS = 100;
+const INSTALLS = /^(npm install|pip install) /;
+
+export interface TryOptions {
+  provider: RunningProvider;
+  person: Person;
+  /** Empty; the application is made in it. */
+  folder: string;
+  env?: NodeJS.ProcessEnv;
+  /** What it needs is there already. */
+  isInstalled?: boolean;
+  /** In place of the name of our client, where npm does not have it. */
+  client?: string;
+  /** Milliseconds for its commands to lead to an application that answers. */
+  patience?: number;
+  signIn?: typeof signInAndOut;
+}
+
+/**
+ * Does what a quickstart says, step by step, in an empty folder, and signs somebody in to what came of it.
+ *
+ * @throws {Error} that says what went wrong.
+ */
+export async function tryQuickstart(recipe: Recipe, options: TryOptions): Promise<void> {
+  const { provider, person } = options;
+  const url = `http://localhost:${await freePort()}`;
+  const { name, type = 'web' } = recipe;
+  const { steps, openUrl } = await registerFor(provider, { name, type, url });
+  if (openUrl === null) {
+    await expectToken(steps, options);
+    return;
+  }
+  const last = steps.findLastIndex(({ file }) => file === null);
+  for (const step of steps.slice(0, last)) await doStep(step, recipe, options);
+  const running = await startLast({ steps, openUrl }, options);
+  try {
+    await (options.signIn ?? signInAndOut)({ openUrl, provider: provider.url, person });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\nThe application said: ${running.said()}`);
+  } finally {
+    await running.stop();
+  }
+}
+
+async function doStep(step: Step, { added = [] }: Recipe, options: TryOptions): Promise<void> {
+  const { file, code } = step;
+  if (code === null) return;
+  if (file === null) {
+    await bash(commandsOf(code, options), options);
+    return;
+  }
+  const path = join(options.folder, file);
+  mkdirSync(dirname(path), { recursive: true });
+  if (added.includes(file)) appendFileSync(path, `\n${code}`);
+  else writeFileSync(path, code);
+}
+
+function commandsOf(code: string, { isInstalled, client }: TryOptions): string {
+  const lines = code.split('\n').filter((line) => !(isInstalled && INSTALLS.test(line)));
+  return lines.join('\n').replaceAll('@gatehouse/client', client ?? '@gatehouse/client');
+}
+
+async function bash(code: string, { folder, env }: TryOptions): Promise<string> {
+  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', code], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 25,
+  });
+  return stdout;
+}
+
+/** Starts the last commands, and resolves when the application answers. */
+async function startLast(
+  { steps, openUrl }: Pick<RegisteredQuickstart, 'steps'> & { openUrl: string },
+  options: TryOptions,
+) {
+  const { folder, env, patience = 60_000 } = options;
+  const code = steps.findLast(({ file }) => file === null)?.code ?? '';
+  // A group of its own, so that all of its programs end together.
+  const child: ChildProcess = spawn('bash', ['-euo', 'pipefail', '-c', commandsOf(code, options)], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-5000);
+    });
+  }
+  const exited = once(child, 'exit');
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const stop = async () => {
+    if (child.pid !== undefined && !hasEnded()) process.kill(-child.pid, 'SIGTERM');
+    await exited;
+  };
+  const until = Date.now() + patience;
+  while (!(await answers(openUrl))) {
+    if (hasEnded() || Date.now() > until) {
+      await stop();
+      throw new Error(`The application did not start: ${said}`);
+    }
+    await delay(POLL_MS);
+  }
+  return { stop, said: () => said };
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { redirect: 'manual' }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Nobody signs in to a program: its first file prints an access token. */
+async function expectToken(steps: readonly Step[], options: TryOptions): Promise<void> {
+  const code = steps.find(({ file }) => file !== null)?.code ?? '';
+  const said = await bash(code, options);
+  if (typeof JSON.parse(said).access_token !== 'string')
+    throw new Error(`No access token: ${said}`);
+}

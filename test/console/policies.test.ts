@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '../../packages/provider/src/actor.ts';
+import { createAuditLog } from '../../packages/provider/src/audit/events.ts';
+import { hasBrowser } from '../browser.ts';
+import {
+  accessibilityViolations,
+  failuresOf,
+  type RunningConsole,
+  settled,
+  startConsole,
+} from './fixture.ts';
+
+const DAY = 24 * 3_600_000;
+
+describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
+  let console_: RunningConsole;
+  let page: Page;
+  let strict: string;
+  let byDefault: string;
+
+  const signIn = async (userId: string, ago: number) => {
+    const { db } = console_.provider.storage;
+    const by: Actor = { type: 'user', id: userId, privileges: [], request: null };
+    await createAuditLog({ db, clock: { now: () => Date.now() - ago * DAY } }).record(db, by, {
+      action: 'sign_in',
+      target: { type: 'user', id: userId },
+      clientId: 'wiki',
+      details: { amr: ['pwd'], methods: ['password'] },
+    });
+  };
+
+  beforeAll(async () => {
+    console_ = await startConsole();
+    const { api } = console_;
+    byDefault = (await api('GET', '/policies')).items[0].id;
+    strict = (await api('POST', '/policies', { name: 'Office' })).id;
+    const group = (await api('POST', '/groups', { name: 'Office', policy_id: strict })).id;
+    for (const name of ['Grace Hopper', 'Alan Turing']) {
+      const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
+      const { id } = await api('POST', '/users', { email, name, group_id: group });
+      for (const ago of [1, 2, 3]) await signIn(id, ago);
+    }
+    page = await console_.open('/');
+  });
+  afterAll(async () => {
+    expect(
+      page && failuresOf(page).filter((text) => !/status of 4(04|09|12|22)/.test(text)),
+    ).toEqual([]);
+    await console_?.stop();
+  });
+
+  const open = async (id: string) => {
+    await page.goto(`${console_.provider.url}/admin/policies/${id}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  };
+  const panel = () => page.getByRole('region', { name: 'What would this change do?' });
+  const mfaOf = async (id: string) => (await console_.api('GET', `/policies/${id}`)).mfa;
+
+  it('say whom they are for', async () => {
+    await open(strict);
+    const coverage = page.getByRole('region', { name: 'Who is under it' });
+    await coverage.getByRole('link', { name: 'Office' }).waitFor();
+    expect(await coverage.textContent()).toContain('2 users');
+  });
+
+  it('are tried on the sign-ins of the last days before they are saved', async () => {
+    await open(strict);
+    await page.getByRole('radio', { name: 'Everybody' }).check();
+    await panel().getByRole('button', { name: 'Try it' }).click();
+    await panel().getByText('of 6 sign-ins asked for more').waitFor();
+    await panel().getByText('They would have had to set up a second factor').waitFor();
+    await panel().getByText('6 sign-ins of 2 people').waitFor();
+    await panel().getByRole('link', { name: 'Grace Hopper' }).waitFor();
+    expect(await mfaOf(strict)).toBe('optional');
+    await page.getByRole('checkbox', { name: 'Codes by e-mail' }).uncheck();
+    await panel().getByText('You have changed more since you tried it.').waitFor();
+  });
+
+  it('show who and which sign-ins, each with the way there', async () => {
+    await open(strict);
+    await page.getByRole('radio', { name: 'Everybody' }).check();
+    await panel().getByRole('button', { name: 'Try it' }).click();
+    await panel().getByRole('button', { name: 'Show 2 people and their sign-ins' }).click();
+    const drawer = page.getByRole('dialog', {
+      name: 'What would have been different for 2 people',
+    });
+    await drawer.getByRole('row', { name: /Alan Turing.*set up a second factor.*3/ }).waitFor();
+    await drawer.getByRole('tab', { name: 'Sign-ins' }).click();
+    expect(await drawer.getByRole('row').count()).toBe(7);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settled(page);
+      expect(await accessibilityViolations(page, ['color-contrast', 'link-name'])).toEqual([]);
+    }
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await drawer.waitFor({ state: 'detached' });
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+
+  it('are saved only after the number of people was named', async () => {
+    await open(strict);
+    await page.getByRole('radio', { name: 'Everybody' }).check();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    const question = page.getByRole('dialog', {
+      name: 'Save a change that would have asked more of 6 sign-ins?',
+    });
+    expect(await question.textContent()).toContain(
+      'Of the 6 sign-ins of the last 30 days, 6 of 2 people would have been asked for more.',
+    );
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    expect(await mfaOf(strict)).toBe('optional');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await question.getByRole('button', { name: 'Save it' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The policy was saved' }).waitFor();
+    expect(await mfaOf(strict)).toBe('required');
+  });
+
+  it('are saved without a question where nobody would have noticed', async () => {
+    await open(strict);
+    await page.getByLabel('Shortest password').fill('12');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('alert').filter({ hasText: 'The policy was saved' }).waitFor();
+    expect((await console_.api('GET', `/policies/${strict}`)).password_min_length).toBe(12);
+  });
+
+  it('say so where a change is about whoever makes it', async () => {
+    await open(byDefault);
+    await page.getByRole('radio', { name: 'Everybody' }).check();
+    await panel().getByRole('button', { name: 'Try it' }).click();
+    await panel().getByText('This is about you too').waitFor();
+    expect(await panel().textContent()).toContain('At your next sign-in you would');
+    await page.getByRole('button', { name: 'Discard' }).click();
+  });
+});
