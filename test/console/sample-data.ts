@@ -2,6 +2,8 @@ import type { Actor } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
 import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
+import { PASSWORD, signIn } from '../../packages/provider/test/provider-fixture.ts';
+import { HttpBrowser } from '../http-browser.ts';
 import type { RunningConsole } from './fixture.ts';
 import { addSampleUsage } from './sample-usage.ts';
 
@@ -86,6 +88,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
         given_name,
         family_name,
         username: given_name.toLowerCase(),
+        password: PASSWORD,
         state: i === 3 ? 'suspended' : i === 8 ? 'invited' : i === 9 ? 'locked' : 'active',
         attributes: { department: departments[i % 4], employee_number: 1001 + i },
         roles: i % 5 === 0 ? ['support'] : [],
@@ -121,6 +124,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   });
   const [app = ''] = apps;
   await api('POST', `/roles/${editors}/apps`, { app_id: app });
+  await api('POST', `/roles/${support}/apps`, { app_id: app });
   await api('POST', `/roles/${finance}/apps`, { app_id: apps[2] });
   const apiId = await make('/apis', {
     identifier: 'https://api.example.com',
@@ -140,8 +144,23 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
   }
   await addSignIns(provider, users);
+  await openSessions(provider);
   await addSampleUsage(running, users);
   return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+}
+
+/** Some people are signed in to the wiki, as by their browsers. */
+async function openSessions(provider: RunningConsole['provider']): Promise<void> {
+  for (const email of ['grace.hopper@example.com', 'shafi.goldwasser@example.com']) {
+    await signIn(provider, new HttpBrowser(), {
+      email,
+      params: {
+        client_id: 'wiki',
+        redirect_uri: 'https://app.example.com/oidc/callback/',
+        scope: 'openid profile email',
+      },
+    });
+  }
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -230,6 +249,9 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-sso': `/applications/${ids.app}/sso`,
     'application-parameters': `/applications/${ids.app}/parameters`,
     'application-rules': `/applications/${ids.app}/rules`,
+    'application-access': `/applications/${ids.app}/access`,
+    'application-users': `/applications/${ids.app}/users`,
+    'application-sessions': `/applications/${ids.app}/sessions`,
     'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,

@@ -125,6 +125,17 @@ export type AppRole = {
   name: string;
 };
 
+export type AppSession = {
+  user: {
+    id: string;
+    email: string;
+    name: string | null;
+  };
+  since: string;
+  scopes: string[];
+  session: Session | null;
+};
+
 export type AppUsage = {
   recorded_since: string;
   first_sign_in_at: string | null;
@@ -179,6 +190,18 @@ export type AppUsage = {
     reference: string;
     at: string;
   } | null;
+};
+
+export type AppUser = {
+  id: string;
+  email: string;
+  name: string | null;
+  state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  roles: {
+    id: string;
+    name: string;
+  }[];
+  last_sign_in_at: string | null;
 };
 
 export type AppWithSecret = {
@@ -3151,6 +3174,61 @@ export interface paths {
         413: Failed;
         415: Failed;
         422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/users": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppUser[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/sessions": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppSession[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };

@@ -4,6 +4,7 @@ import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
+import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
@@ -31,6 +32,7 @@ import type { Policies } from '../policy/policies.ts';
 import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ListApplicationSessions } from '../protocol/application-sessions.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
@@ -43,6 +45,7 @@ import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
+import { AppSessionBody, AppUserBody, createAppPeopleRoutes } from './app-people-routes.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
@@ -139,6 +142,8 @@ const SCHEMAS = [
   AccessDecisionBody,
   ClaimsPreviewBody,
   AddressFindingsBody,
+  AppUserBody,
+  AppSessionBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -188,6 +193,8 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   previewClaims: PreviewClaims;
+  listAppUsers: ListApplicationUsers;
+  listAppSessions: ListApplicationSessions;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -304,6 +311,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
+    await app.register(
+      createAppPeopleRoutes({
+        listUsers: options.listAppUsers,
+        listSessions: options.listAppSessions,
+      }),
+    );
     await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createUsageRoutes({ usages: options.usages }));
     await app.register(createHygieneRoutes({ hygiene: options.hygiene }));

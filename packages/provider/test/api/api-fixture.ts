@@ -8,6 +8,7 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
+import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
@@ -46,6 +47,7 @@ import { createPolicies } from '../../src/policy/policies.ts';
 import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
@@ -251,6 +253,8 @@ export async function startTestApi(
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      listAppUsers: createListApplicationUsers({ db, applications }),
+      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
       previewClaims: createClaimsPreview({
         issuer: 'http://localhost:3000/oidc',
         users,
