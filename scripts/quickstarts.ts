@@ -30,7 +30,7 @@ const chosen = RECIPES.filter(({ name }) => names.length === 0 || names.includes
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-quickstarts-'));
 const provider = await startProvider();
 const browser = await launchBrowser();
-const upstream = await startUpstream();
+const upstream = await startUpstream(`${provider.issuer}/logout`);
 const rows: { quickstart: string; outcome: string; seconds: string }[] = [];
 try {
   await provider.api('/users', {
