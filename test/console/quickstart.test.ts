@@ -35,8 +35,8 @@ describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () =>
   const start = () => page.getByRole('figure').filter({ hasText: 'manage.py migrate' });
 
   it('is found by what the application is written in, and is in the address', async () => {
-    await page.goto(`${console_.provider.url}/admin/applications/${id}`);
-    await page.getByRole('tab', { name: 'Quickstart' }).click();
+    await page.goto(`${console_.provider.url}/admin/applications/${id}/quickstart`);
+    await page.getByRole('link', { name: 'Express' }).waitFor();
     await page.getByLabel('What is the application written in?').fill('python mozilla');
     await expect.poll(() => page.getByRole('link', { name: /^Django/ }).count()).toBe(1);
     await page.getByRole('link', { name: 'Django with mozilla-django-oidc' }).click();
@@ -83,7 +83,8 @@ describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () =>
     await page.goto(
       `${console_.provider.url}/admin/applications/${id}/quickstart?stack=mozilla-django-oidc`,
     );
-    await expect.poll(() => start().textContent()).toContain('YOUR_CLIENT_SECRET');
+    await start().waitFor();
+    expect(await start().textContent()).toContain('YOUR_CLIENT_SECRET');
     sent.length = 0;
     await page.getByRole('button', { name: 'Make a new secret' }).click();
     await expect.poll(() => start().textContent()).not.toContain('YOUR_CLIENT_SECRET');
@@ -95,7 +96,7 @@ describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () =>
       expect.objectContaining({ expires_at: expect.any(String) }),
     ]);
 
-    await page.getByLabel('Quickstart for').click();
+    await page.getByRole('combobox', { name: 'Quickstart for' }).click();
     await page.getByRole('option', { name: 'Express', exact: true }).click();
     const env = page.getByRole('figure').filter({ hasText: 'OIDC_ISSUER' }).locator('pre');
     await expect.poll(() => env.textContent()).toContain(`OIDC_CLIENT_SECRET=${secret}\n`);
