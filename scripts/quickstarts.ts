@@ -81,7 +81,12 @@ async function tryOne(recipe: Recipe, client: string | undefined): Promise<strin
 }
 
 function environmentFor({ programs, name }: Recipe): NodeJS.ProcessEnv {
-  const clean = { ...cleanEnvironment(), NODE_OPTIONS: '', OAUTH2_PROXY_UPSTREAMS: upstream.url };
+  const clean = {
+    ...cleanEnvironment(),
+    NODE_OPTIONS: '',
+    OAUTH2_PROXY_UPSTREAMS: upstream.url,
+    UPSTREAM: upstream.url,
+  };
   if (!programs.includes('python3')) return clean;
   const environment = join(folder, `${name}-venv`);
   execFileSync('python3', ['-m', 'venv', environment]);

@@ -8,8 +8,11 @@ import type { AddressInfo } from 'node:net';
 export async function startUpstream(
   endSessionEndpoint: string,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const signOut = `/oauth2/sign_out?rd=${encodeURIComponent(endSessionEndpoint)}`;
   const server = createServer(({ headers }, response) => {
+    // Apache has a page of its own for it, oauth2-proxy goes where it is told.
+    const signOut = headers.oidc_claim_email
+      ? `/oidc/callback?logout=${encodeURIComponent(`http://${headers['x-forwarded-host']}/`)}`
+      : `/oauth2/sign_out?rd=${encodeURIComponent(endSessionEndpoint)}`;
     const email = headers['x-forwarded-email'] ?? headers.oidc_claim_email ?? 'nobody';
     response.setHeader('content-type', 'text/html');
     response.end(`<p>Signed in as ${email}</p><a href="${signOut}">Sign out</a>`);
