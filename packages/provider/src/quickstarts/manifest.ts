@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import {
   APPLICATION_TYPES,
   AUTH_METHODS,
   GRANT_TYPES,
   SIGNING_ALGS,
 } from '../applications/application-rules.ts';
+import { createSchemaCheck } from '../schema-check.ts';
 import { CODE_LANGUAGES } from './literals.ts';
 
 const oneOf = <const T extends string>(values: readonly T[]) =>
@@ -73,11 +73,11 @@ const Manifest = Type.Object(
 /** What `manifest.yaml` in the folder of a quickstart says. */
 export type Manifest = Static<typeof Manifest>;
 
-const schema = Compile(Manifest);
+const check = createSchemaCheck(Manifest);
 
 /** @throws {TypeError} that says what is wrong with it. */
 export function checkManifest(name: string, value: unknown): Manifest {
-  if (schema.Check(value)) return value;
-  const [first] = schema.Errors(value);
+  if (check.accepts(value)) return value;
+  const [first] = check.errorsOf(value);
   throw new TypeError(`The manifest of ${name}: ${first?.instancePath} ${first?.message}`);
 }

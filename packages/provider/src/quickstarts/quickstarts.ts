@@ -48,7 +48,7 @@ export function createQuickstarts({
   issuer: string;
   applications: Pick<Applications, 'get'>;
 }): Quickstarts {
-  let read: Quickstart[] | undefined;
+  let read: Promise<Quickstart[]> | undefined;
   // Not at the start, which nobody should wait for.
   const all = () => {
     read ??= readTemplates();
@@ -57,7 +57,7 @@ export function createQuickstarts({
   return {
     async list(applicationId, { by }) {
       const application = await applications.get(applicationId, { by });
-      return all()
+      return (await all())
         .map(({ name, manifest }) => ({
           name,
           manifest,
@@ -68,7 +68,7 @@ export function createQuickstarts({
 
     async render(applicationId, name, { by }) {
       const application = await applications.get(applicationId, { by });
-      const quickstart = all().find((known) => known.name === name);
+      const quickstart = (await all()).find((known) => known.name === name);
       if (!quickstart) throw new DomainError('quickstart_not_found');
       const { manifest } = quickstart;
       const fitting = fit(manifest, application);

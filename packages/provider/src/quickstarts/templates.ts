@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Liquid, type Template } from 'liquidjs';
-import { parse as parseYaml } from 'yaml';
 import { type CodeLanguage, LITERALS, languageOf, type WriteLiteral } from './literals.ts';
 import { checkManifest, FAMILIES, type Manifest } from './manifest.ts';
 
@@ -33,7 +32,8 @@ export interface Quickstart {
  *
  * @throws {Error} for a manifest or a template that is wrong.
  */
-export function readTemplates(): Quickstart[] {
+export async function readTemplates(): Promise<Quickstart[]> {
+  const { parse: parseYaml } = await import('yaml');
   const engines = new Map<WriteLiteral, Liquid>();
   const engineFor = (language: CodeLanguage): Liquid => {
     const write = LITERALS[language];
@@ -43,11 +43,17 @@ export function readTemplates(): Quickstart[] {
   };
   const place = ({ manifest }: Quickstart) => FAMILIES.indexOf(manifest.family);
   return readdirSync(FOLDER)
-    .map((name) => readOne(name, engineFor))
+    .map((name) => readOne(name, { engineFor, parseYaml }))
     .sort((a, b) => place(a) - place(b) || a.manifest.label.localeCompare(b.manifest.label, 'en'));
 }
 
-function readOne(name: string, engineFor: (language: CodeLanguage) => Liquid): Quickstart {
+function readOne(
+  name: string,
+  {
+    engineFor,
+    parseYaml,
+  }: { engineFor: (language: CodeLanguage) => Liquid; parseYaml: (text: string) => unknown },
+): Quickstart {
   const read = (file: string) => readFileSync(new URL(`${name}/${file}`, FOLDER), 'utf8');
   const manifest = checkManifest(name, parseYaml(read('manifest.yaml')));
   const steps = manifest.steps.map(({ title, text = null, file = null, language, run }) => {
