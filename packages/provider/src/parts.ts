@@ -274,6 +274,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policies,
     sessions,
     settings,
+    mailer: mail.mailer,
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });

@@ -7,6 +7,7 @@ import { Facts } from '../../components/facts.tsx';
 import { Section } from '../../components/section.tsx';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
+import { HygieneNotice } from '../hygiene/hygiene-notice.tsx';
 import { type FindingAt, given, useAddressFindings } from './addresses/address-findings.ts';
 import { AddressLine } from './addresses/address-line.tsx';
 import { AddressList } from './addresses/address-list.tsx';
@@ -105,6 +106,7 @@ export function AppConfiguration({ app }: { app: App }) {
   });
   return (
     <>
+      <HygieneNotice app={app} />
       <EditorForm editor={editor} labels={LABELS}>
         <TextInput {...field('client_name')} description="People see it when they sign in." />
         <Logo name={values.client_name} logo={values.logo_uri} findingAt={findingAt}>
