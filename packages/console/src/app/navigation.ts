@@ -5,6 +5,7 @@ import Blocks from 'lucide-react/icons/blocks';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
 import Mail from 'lucide-react/icons/mail';
+import Route from 'lucide-react/icons/route';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -89,6 +90,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         icon: Activity,
         areas: ['events'],
         words: 'audit log history',
+      },
+      {
+        label: 'Traces',
+        to: '/traces',
+        icon: Route,
+        areas: ['events'],
+        words: 'sign-ins reference debug errors',
       },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
       {

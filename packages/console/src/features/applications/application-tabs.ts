@@ -30,6 +30,18 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
   },
   {
+    name: 'test',
+    label: 'Test',
+    component: lazyRouteComponent(() => import('./integration-test/app-test.tsx'), 'AppTest'),
+    types: ['web', 'native', 'single_page'],
+  },
+  {
+    name: 'traces',
+    label: 'Traces',
+    component: lazyRouteComponent(() => import('../traces/trace-list.tsx'), 'TraceList'),
+    areas: ['events'],
+  },
+  {
     name: 'events',
     label: 'Events',
     component: lazyRouteComponent(() => import('./app-events.tsx'), 'AppEvents'),
