@@ -1,4 +1,4 @@
-import type { Actor } from '../../packages/provider/src/actor.ts';
+import { type Actor, SYSTEM } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
 import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
@@ -6,6 +6,16 @@ import { PASSWORD, signIn } from '../../packages/provider/test/provider-fixture.
 import { HttpBrowser } from '../http-browser.ts';
 import type { RunningConsole } from './fixture.ts';
 import { addSampleUsage } from './sample-usage.ts';
+import {
+  authorizationUrl,
+  codeOf,
+  pkce,
+  REDIRECT_URI,
+  requestToken,
+  signIn,
+} from '../../packages/provider/test/provider-fixture.ts';
+import { HttpBrowser } from '../http-browser.ts';
+import { ADMIN, type RunningConsole } from './fixture.ts';
 
 const DAY = 24 * 3_600_000;
 const PEOPLE = [
@@ -41,6 +51,8 @@ export interface SampleIds {
   mapping: string;
   app: string;
   api: string;
+  trace: string;
+  failedTrace: string;
 }
 
 /** An installation as it may be after some weeks, for pictures and for looking at every page. */
@@ -147,6 +159,17 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   await openSessions(provider);
   await addSampleUsage(running, users);
   return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+  const traces = await addTraces(provider);
+  return {
+    user: users[0] ?? '',
+    role: editors,
+    group,
+    policy,
+    mapping,
+    app,
+    api: apiId,
+    ...traces,
+  };
 }
 
 /** Some people are signed in to the wiki, as by their browsers. */
@@ -221,6 +244,58 @@ function wayOf(person: number, isFactorGiven: boolean): SignInDetails {
   return person % 3 === 0
     ? { amr: ['pwd', 'otp', 'mfa'], methods: ['password', 'totp'] }
     : { amr: ['hwk', 'user', 'mfa'], methods: ['passkey'] };
+/** Sign-ins as applications make them: one that is complete, one with the wrong secret, one that is refused. */
+async function addTraces(
+  provider: RunningConsole['provider'],
+): Promise<Pick<SampleIds, 'trace' | 'failedTrace'>> {
+  const { application, client_secret: secret } = await provider.applications.create(
+    {
+      client_id: 'handbook',
+      client_name: 'Handbook',
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ['authorization_code', 'refresh_token'],
+      claims: [{ claim: 'department', constant: 'Engineering' }],
+    },
+    { by: SYSTEM },
+  );
+  const latest = async () => {
+    await provider.traceRecorder.flush();
+    const wanted = { applicationId: application.id, limit: 1 };
+    const { items } = await provider.signInTraces.list(wanted, { by: SYSTEM });
+    return items[0]?.id ?? '';
+  };
+  const signInWith = async (shown: string) => {
+    const { verifier, challenge } = pkce();
+    const params = {
+      client_id: 'handbook',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      state: 'any',
+      nonce: 'any',
+    };
+    const back = await signIn(provider, new HttpBrowser(), { email: ADMIN.email, params });
+    const { body } = await requestToken(
+      provider,
+      {
+        grant_type: 'authorization_code',
+        code: codeOf(back),
+        redirect_uri: REDIRECT_URI,
+        code_verifier: verifier,
+      },
+      { id: 'handbook', secret: shown },
+    );
+    const authorization = `Bearer ${body.access_token}`;
+    await fetch(`${provider.issuer}/me`, { headers: { authorization } });
+    return await latest();
+  };
+  await new HttpBrowser().get(
+    authorizationUrl(provider, {
+      client_id: 'handbook',
+      redirect_uri: 'https://handbook.example.com/callback',
+    }),
+  );
+  const failedTrace = await signInWith('not the secret');
+  return { failedTrace, trace: await signInWith(secret ?? '') };
 }
 
 /** Every page by a name for its picture. */
@@ -262,6 +337,11 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     api: `/apis/${ids.api}`,
     policies: '/policies',
     policy: `/policies/${ids.policy}`,
+    traces: '/traces',
+    trace: `/traces/${ids.trace}`,
+    'trace-failed': `/traces/${ids.failedTrace}`,
+    'application-test': `/applications/${ids.app}/test`,
+    'application-traces': '/applications/handbook/traces',
     events: '/events',
     mails: '/mails',
     branding: '/branding',

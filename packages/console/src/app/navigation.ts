@@ -7,6 +7,7 @@ import KeyRound from 'lucide-react/icons/key-round';
 import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
 import Palette from 'lucide-react/icons/palette';
+import Route from 'lucide-react/icons/route';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -98,6 +99,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         icon: Activity,
         areas: ['events'],
         words: 'audit log history',
+      },
+      {
+        label: 'Traces',
+        to: '/traces',
+        icon: Route,
+        areas: ['events'],
+        words: 'sign-ins reference debug errors',
       },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
       {

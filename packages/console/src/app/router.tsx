@@ -7,6 +7,7 @@ import {
 import { NotThere } from '../components/not-there.tsx';
 import { readEventsSearch } from '../features/events/events-search.ts';
 import { readMailsSearch } from '../features/mails/mails-search.ts';
+import { readTracesSearch } from '../features/traces/traces-search.ts';
 import { readUsersSearch } from '../features/users/users-search.ts';
 import { PageFailed } from './page-failed.tsx';
 import { readListSearch, readRunSearch } from './searches.ts';
@@ -162,6 +163,17 @@ const routes = [
     path: '/events',
     validateSearch: readEventsSearch,
     component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/traces',
+    validateSearch: readTracesSearch,
+    component: lazyRouteComponent(() => import('../features/traces/traces-page.tsx'), 'TracesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/traces/$traceId',
+    component: lazyRouteComponent(() => import('../features/traces/trace-page.tsx'), 'TracePage'),
   }),
   createRoute({
     getParentRoute,

@@ -73,6 +73,16 @@ export const APP_TABS: readonly AppTab[] = [
     name: 'usage',
     label: 'Usage',
     component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
+    name: 'test',
+    label: 'Test',
+    component: lazyRouteComponent(() => import('./integration-test/app-test.tsx'), 'AppTest'),
+    types: ['web', 'native', 'single_page'],
+  },
+  {
+    name: 'traces',
+    label: 'Traces',
+    component: lazyRouteComponent(() => import('../traces/trace-list.tsx'), 'TraceList'),
+    areas: ['events'],
   },
   {
     name: 'events',
