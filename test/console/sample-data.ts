@@ -224,6 +224,7 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     api: `/apis/${ids.api}`,
     policies: '/policies',
     policy: `/policies/${ids.policy}`,
+    keys: '/keys',
     events: '/events',
     mails: '/mails',
     administrators: '/administrators',

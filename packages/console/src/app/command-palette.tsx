@@ -10,7 +10,7 @@ import User from 'lucide-react/icons/user';
 import { useEffect, useState } from 'react';
 import { api, take } from '../api/client.ts';
 import { useCaller } from '../session/caller.tsx';
-import { PLACES } from './navigation.ts';
+import { isShown, PLACES } from './navigation.ts';
 
 /** Milliseconds without a key press before the provider is asked. */
 const PAUSE = 80;
@@ -23,7 +23,8 @@ export default function CommandPalette({ asks }: { asks: number }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it opens each time that it is asked for.
   useEffect(() => palette.open(), [asks]);
   const [asked] = useDebouncedValue(query.trim(), PAUSE);
-  const { reads, changes, mayToUsers } = useCaller();
+  const caller = useCaller();
+  const { reads, changes, mayToUsers } = caller;
   const navigate = useNavigate();
   const users = useQuery({
     queryKey: ['users', 'palette', asked],
@@ -47,7 +48,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
   const places = PLACES.flatMap(({ places: some }) => some).filter(
-    ({ areas, label, words = '' }) => areas.some(reads) && matches(`${label} ${words}`),
+    (place) => isShown(place, caller) && matches(`${place.label} ${place.words ?? ''}`),
   );
   const acts = [
     { label: 'Add a user', to: '/users/new', shown: mayToUsers('create') },

@@ -163,6 +163,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/administrators',
     component: lazyRouteComponent(
       () => import('../features/administrators/administrators-page.tsx'),

@@ -82,6 +82,7 @@ describe('requests to the admin API', () => {
     ),
     ['POST', '/policies/x/dry-run'],
     ['GET', '/policies/x/coverage'],
+    ['GET', '/keys'],
     ['POST', '/apps'],
     ['GET', '/apps'],
     ['GET', '/apps/x'],
