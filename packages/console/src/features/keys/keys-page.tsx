@@ -33,9 +33,10 @@ export function KeysPage() {
         title="Signing keys"
         description="What tokens are signed with. Applications fetch the public halves from the key set by themselves; the private halves never leave the provider."
       />
-      <Facts
-        facts={[['Key set', <Copyable key="jwks" value={KEY_SET} what="key set’s address" />]]}
-      />
+      <Text size="sm" c="dimmed">
+        Key set
+      </Text>
+      <Copyable value={KEY_SET} what="address of the key set" />
       <Loaded query={query}>
         {({ items }) => (
           <ul className={classes.keys}>
