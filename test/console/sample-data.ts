@@ -342,6 +342,7 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'trace-failed': `/traces/${ids.failedTrace}`,
     'application-test': `/applications/${ids.app}/test`,
     'application-traces': '/applications/handbook/traces',
+    keys: '/keys',
     events: '/events',
     mails: '/mails',
     branding: '/branding',

@@ -859,6 +859,21 @@ export type SignInStatistics = {
   }[];
 };
 
+export type SigningKey = {
+  kid: string;
+  alg: string;
+  state: "signing" | "published";
+  created_at: string;
+  public_jwk: Record<string, string>;
+  apps: number;
+  apis: number;
+  used_by: ({
+    kind: "app" | "api";
+    id: string;
+    name: string;
+  })[];
+};
+
 export type Trace = {
   id: string;
   started_at: string;
@@ -2271,6 +2286,26 @@ export interface paths {
         401: Failed;
         403: Failed;
         404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/keys": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: SigningKey[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
         429: Failed;
         500: Failed;
       };

@@ -173,6 +173,7 @@ export async function createServer(
         policies: parts.policies,
         dryRuns: parts.dryRuns,
         coverPolicy: parts.coverPolicy,
+        listSigningKeys: parts.listSigningKeys,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,

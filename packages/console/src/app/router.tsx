@@ -188,6 +188,8 @@ const routes = [
       () => import('../features/branding/branding-page.tsx'),
       'BrandingPage',
     ),
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
   }),
   createRoute({
     getParentRoute,

@@ -36,6 +36,7 @@ import type { ListApplicationSessions } from '../protocol/application-sessions.t
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { ListSigningKeys } from '../protocol/signing-key-list.ts';
 import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import type { Traces } from '../traces/traces.ts';
@@ -68,6 +69,7 @@ import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
+import { createKeyRoutes, SigningKeyBody } from './key-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
@@ -131,6 +133,7 @@ const SCHEMAS = [
   PolicyBody,
   PolicyDryRunBody,
   PolicyCoverageBody,
+  SigningKeyBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
@@ -185,6 +188,7 @@ export interface AdminApiOptions {
   policies: Policies;
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
+  listSigningKeys: ListSigningKeys;
   applications: Applications;
   quickstarts: Quickstarts;
   usages: ApplicationUsages;
@@ -296,6 +300,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
     await app.register(createPolicyDryRunRoutes(options));
+    await app.register(createKeyRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));

@@ -51,6 +51,7 @@ import { createListApplicationSessions } from '../../src/protocol/application-se
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createListSigningKeys } from '../../src/protocol/signing-key-list.ts';
 import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
@@ -58,6 +59,7 @@ import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
+import { createSigningKeys } from '../../src/storage/signing-keys.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { createTraceRows } from '../../src/storage/traces.ts';
 import { createTraces } from '../../src/traces/traces.ts';
@@ -246,6 +248,10 @@ export async function startTestApi(
       policies,
       dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
       coverPolicy: createCoverPolicy({ db, policies }),
+      listSigningKeys: createListSigningKeys({
+        db,
+        signingKeys: createSigningKeys(db, encryption),
+      }),
       applications,
       quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
       usages: createApplicationUsages({ ...registry, applications }),

@@ -86,6 +86,7 @@ describe('requests to the admin API', () => {
     ),
     ['POST', '/policies/x/dry-run'],
     ['GET', '/policies/x/coverage'],
+    ['GET', '/keys'],
     ['POST', '/apps'],
     ['GET', '/apps'],
     ['GET', '/apps/x'],
