@@ -23,6 +23,8 @@ const PEOPLE = [
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
+  /** Of one who has no password yet. */
+  invited: string;
   role: string;
   group: string;
   policy: string;
@@ -123,7 +125,16 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
   await addSignIns(provider, users);
-  return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+  return {
+    user: users[0] ?? '',
+    invited: users[8] ?? '',
+    role: editors,
+    group,
+    policy,
+    mapping,
+    app,
+    api: apiId,
+  };
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -182,6 +193,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     user: `/users/${ids.user}`,
     'user-access': `/users/${ids.user}/access`,
     'user-sessions': `/users/${ids.user}/sessions`,
+    'user-grants': `/users/${ids.user}/grants`,
+    'user-invited': `/users/${ids.invited}`,
     'user-events': `/users/${ids.user}/events`,
     'user-new': '/users/new',
     'users-import': '/users/import',
