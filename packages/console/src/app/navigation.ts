@@ -4,6 +4,7 @@ import AppWindow from 'lucide-react/icons/app-window';
 import Blocks from 'lucide-react/icons/blocks';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
+import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
 import Palette from 'lucide-react/icons/palette';
 import Settings from 'lucide-react/icons/settings-2';
@@ -70,6 +71,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         icon: AppWindow,
         areas: ['applications'],
         words: 'apps clients oidc sso',
+      },
+      {
+        label: 'Hygiene',
+        to: '/hygiene',
+        icon: ListChecks,
+        areas: ['applications'],
+        words: 'unused old secrets redirect uris pkce tidy',
       },
       { label: 'APIs', to: '/apis', icon: Blocks, areas: ['apis'], words: 'resources scopes' },
       {

@@ -8,11 +8,13 @@ import {
 } from '../applications/application-rules.ts';
 import { NEEDED_CHANGES } from '../quickstarts/fit.ts';
 import { CODE_LANGUAGES } from '../quickstarts/literals.ts';
+import { FAMILIES } from '../quickstarts/manifest.ts';
 import {
   PLACEHOLDERS,
   type QuickstartOfApplication,
   type Quickstarts,
 } from '../quickstarts/quickstarts.ts';
+import { setEtag } from './changes.ts';
 import { failures, nullableText, oneOf, reference } from './schemas.ts';
 
 const NeededChangeBody = Type.Object(
@@ -39,7 +41,7 @@ const NeededChangeBody = Type.Object(
 const summary = {
   name: Type.String({ examples: ['mozilla-django-oidc'] }),
   label: Type.String({ examples: ['Django with mozilla-django-oidc'] }),
-  family: Type.String({ description: 'A language, or a kind of program.', examples: ['Python'] }),
+  family: oneOf(FAMILIES, { description: 'A language, or a kind of program.' }),
   summary: Type.String({ description: 'What it is, in a sentence.' }),
   application_types: Type.Array(oneOf(APPLICATION_TYPES), {
     description: 'Kinds of applications that it is for.',
@@ -145,7 +147,7 @@ export function createQuickstartRoutes({
           operationId: 'getQuickstart',
           summary: 'Read a quickstart',
           description:
-            'Files and commands with the values of the application. Its secret is not among them: only its hash is kept.',
+            'Files and commands with the values of the application, whose version is the `ETag`. Its secret is not among them: only its hash is kept.',
           params: Type.Object({ id: appId, name: Type.String() }),
           response: {
             200: reference<typeof QuickstartBody>('Quickstart'),
@@ -153,14 +155,14 @@ export function createQuickstartRoutes({
           },
         },
       },
-      async ({ params, actor }) => {
+      async ({ params, actor }, reply) => {
         const rendered = await quickstarts.render(params.id, params.name, { by: actor });
-        return {
+        return setEtag(reply, rendered).send({
           ...toSummaryBody(rendered),
           steps: rendered.steps,
           open_url: rendered.openUrl,
           placeholders: { ...PLACEHOLDERS },
-        };
+        });
       },
     );
   };

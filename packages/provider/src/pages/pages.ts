@@ -34,6 +34,7 @@ import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
+import { createTestPages, type TestPages } from './test-pages.ts';
 
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
 export interface Pages
@@ -48,6 +49,7 @@ export interface Pages
     SessionPages,
     DataPages,
     SelfServicePages,
+    TestPages,
     OutboxPages {}
 
 /** The pages, for whoever reads them. */
@@ -165,6 +167,7 @@ export function createPages(
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createSelfServicePages(maker),
+      ...createTestPages(maker),
       ...createOutboxPages(maker),
       ...createAccountPages(maker),
       ...createProfilePages(maker),

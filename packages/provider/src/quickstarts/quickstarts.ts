@@ -24,6 +24,8 @@ export interface QuickstartOfApplication {
 
 export interface RenderedQuickstart extends QuickstartOfApplication {
   steps: Step[];
+  /** Of the application whose values they are. */
+  version: number;
   /** The page to open at the end; null: there is none. */
   openUrl: string | null;
 }
@@ -46,7 +48,7 @@ export function createQuickstarts({
   issuer: string;
   applications: Pick<Applications, 'get'>;
 }): Quickstarts {
-  let read: Quickstart[] | undefined;
+  let read: Promise<Quickstart[]> | undefined;
   // Not at the start, which nobody should wait for.
   const all = () => {
     read ??= readTemplates();
@@ -55,7 +57,7 @@ export function createQuickstarts({
   return {
     async list(applicationId, { by }) {
       const application = await applications.get(applicationId, { by });
-      return all()
+      return (await all())
         .map(({ name, manifest }) => ({
           name,
           manifest,
@@ -66,7 +68,7 @@ export function createQuickstarts({
 
     async render(applicationId, name, { by }) {
       const application = await applications.get(applicationId, { by });
-      const quickstart = all().find((known) => known.name === name);
+      const quickstart = (await all()).find((known) => known.name === name);
       if (!quickstart) throw new DomainError('quickstart_not_found');
       const { manifest } = quickstart;
       const fitting = fit(manifest, application);
@@ -74,6 +76,7 @@ export function createQuickstarts({
         name,
         manifest,
         changes: fitting.changes,
+        version: application.version,
         steps: quickstart.render(valuesFor(issuer, application, { manifest, fitting })),
         openUrl: manifest.open_path === undefined ? null : fitting.appUrl + manifest.open_path,
       };
