@@ -45,6 +45,8 @@ const CLAIMS = [
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
+  /** Of one who has no password yet. */
+  invited: string;
   role: string;
   group: string;
   policy: string;
@@ -162,6 +164,9 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   const traces = await addTraces(provider);
   return {
     user: users[0] ?? '',
+  return {
+    user: users[0] ?? '',
+    invited: users[8] ?? '',
     role: editors,
     group,
     policy,
@@ -184,6 +189,7 @@ async function openSessions(provider: RunningConsole['provider']): Promise<void>
       },
     });
   }
+  };
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -306,6 +312,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     user: `/users/${ids.user}`,
     'user-access': `/users/${ids.user}/access`,
     'user-sessions': `/users/${ids.user}/sessions`,
+    'user-grants': `/users/${ids.user}/grants`,
+    'user-invited': `/users/${ids.invited}`,
     'user-events': `/users/${ids.user}/events`,
     'user-new': '/users/new',
     'users-import': '/users/import',
