@@ -78,6 +78,7 @@ import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem } from './problems.ts';
 import {
   createQuickstartRoutes,
+  OfferedQuickstartBody,
   QuickstartBody,
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
@@ -130,6 +131,7 @@ const SCHEMAS = [
   AppBody,
   AppWithSecretBody,
   QuickstartSummaryBody,
+  OfferedQuickstartBody,
   QuickstartBody,
   AppUsageBody,
   HygieneBody,
