@@ -1,6 +1,9 @@
 import type { Actor } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
+import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
+import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
 import type { RunningConsole } from './fixture.ts';
+import { addSampleUsage } from './sample-usage.ts';
 
 const DAY = 24 * 3_600_000;
 const PEOPLE = [
@@ -20,6 +23,13 @@ const PEOPLE = [
   'Niklaus Wirth',
 ];
 
+const CLAIMS = [
+  { claim: 'department', attribute: 'department' },
+  { claim: 'groups', roles: 'list', in: ['id_token'] },
+  { claim: 'tenant', constant: 'acme', scope: 'profile' },
+  { claim: 'access_level', expression: '"editors" in user.roles ? "write" : "read"' },
+];
+
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
@@ -32,7 +42,8 @@ export interface SampleIds {
 }
 
 /** An installation as it may be after some weeks, for pictures and for looking at every page. */
-export async function addSampleData({ api, provider }: RunningConsole): Promise<SampleIds> {
+export async function addSampleData(running: RunningConsole): Promise<SampleIds> {
+  const { api, provider } = running;
   const make = async (path: string, body: object): Promise<string> =>
     (await api('POST', path, body)).id;
   const editors = await make('/roles', { name: 'editors', description: 'May change articles' });
@@ -96,7 +107,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
   const apps: string[] = [];
   for (const [client_id, client_name, more] of [
-    ['wiki', 'Wiki', { access: 'roles' }],
+    ['wiki', 'Wiki', { access: 'roles', claims: CLAIMS }],
     ['shop', 'Shop administration', {}],
     ['payments', 'Payments', { access: 'roles' }],
     ['tickets', 'Tickets', { application_type: 'single_page' }],
@@ -122,7 +133,14 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   await api('PUT', `/apis/${apiId}/apps/${app}`, { scopes: null });
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
+  for (const [i, userId] of users.entries()) {
+    if (i % 3 === 2) continue;
+    const kind = i % 3 === 0 ? 'totp' : 'passkey';
+    const factor = { id: crypto.randomUUID(), user_id: userId, kind, name: 'Phone' } as const;
+    await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
+  }
   await addSignIns(provider, users);
+  await addSampleUsage(running, users);
   return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
 }
 
@@ -165,13 +183,25 @@ async function addSignIns(
             { type: 'user', id, privileges: [], request },
             {
               ...shared,
-              details: { amr: i % 30 < 27 - ago ? ['pwd', 'otp', 'mfa'] : ['pwd'] },
+              details: { ...wayOf(users.indexOf(id), i % 30 < 27 - ago) },
             },
           ];
     });
     const audit = createAuditLog({ db, clock: { now: () => Math.min(at, now - 60_000) } });
     for (const [by, event] of events) await audit.record(db, by, event);
   }
+}
+
+/** What the audit log tells of a sign-in of somebody, by the factor that they have. */
+function wayOf(person: number, isFactorGiven: boolean): SignInDetails {
+  if (person % 3 === 2) return { amr: ['pwd'], methods: ['password'] };
+  if (!isFactorGiven) {
+    const remembered_at = Date.now() - 10 * DAY;
+    return { amr: ['pwd'], methods: ['password', 'remembered_device'], remembered_at };
+  }
+  return person % 3 === 0
+    ? { amr: ['pwd', 'otp', 'mfa'], methods: ['password', 'totp'] }
+    : { amr: ['hwk', 'user', 'mfa'], methods: ['passkey'] };
 }
 
 /** Every page by a name for its picture. */
@@ -198,16 +228,21 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     applications: '/applications',
     application: `/applications/${ids.app}`,
     'application-sso': `/applications/${ids.app}/sso`,
+    'application-parameters': `/applications/${ids.app}/parameters`,
+    'application-rules': `/applications/${ids.app}/rules`,
     'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',
+    'application-usage': `/applications/${ids.app}/usage`,
+    hygiene: '/hygiene',
     apis: '/apis',
     api: `/apis/${ids.api}`,
     policies: '/policies',
     policy: `/policies/${ids.policy}`,
     events: '/events',
     mails: '/mails',
+    branding: '/branding',
     administrators: '/administrators',
     settings: '/settings',
     'not-there': '/no/such/page',

@@ -25,6 +25,7 @@ import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
+import { registerIntegrationTest, TEST_START } from './interaction/integration-test.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { mailWay } from './mail/mailer.ts';
 import type { ApiReferencePage } from './pages/api-reference-page.ts';
@@ -34,6 +35,8 @@ import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
 import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
+import { TEST_CALLBACK } from './protocol/test-clients.ts';
+import { createFinishTest } from './protocol/test-exchange.ts';
 import { createOriginOf } from './request-origin.ts';
 import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
@@ -126,6 +129,12 @@ export async function createServer(
       clock,
       log,
     });
+    registerIntegrationTest(site, {
+      tests: parts.integrationTests,
+      finishTest: createFinishTest({ provider, config, clients: parts.testClients }),
+      pages,
+      publicUrl: config.url,
+    });
     registerAccount(site, {
       ...parts,
       storage,
@@ -182,6 +191,12 @@ export async function createServer(
         }),
         audit,
         traces: parts.signInTraces,
+        integrationTests: parts.integrationTests,
+        testAddresses: {
+          start: `${config.url}${TEST_START}`,
+          redirectUri: `${config.url}${TEST_CALLBACK}`,
+        },
+        isLoopback: config.isLoopback,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

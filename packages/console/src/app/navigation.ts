@@ -4,7 +4,9 @@ import AppWindow from 'lucide-react/icons/app-window';
 import Blocks from 'lucide-react/icons/blocks';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
+import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
+import Palette from 'lucide-react/icons/palette';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -70,6 +72,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         areas: ['applications'],
         words: 'apps clients oidc sso',
       },
+      {
+        label: 'Hygiene',
+        to: '/hygiene',
+        icon: ListChecks,
+        areas: ['applications'],
+        words: 'unused old secrets redirect uris pkce tidy',
+      },
       { label: 'APIs', to: '/apis', icon: Blocks, areas: ['apis'], words: 'resources scopes' },
       {
         label: 'Policies',
@@ -91,6 +100,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         words: 'audit log history',
       },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
+      {
+        label: 'Branding',
+        to: '/branding',
+        icon: Palette,
+        areas: ['branding'],
+        words: 'logo colours theme name look',
+      },
       {
         label: 'Administrators',
         to: '/administrators',

@@ -6,6 +6,7 @@ import type { Apis } from '../applications/apis.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
+import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -63,6 +64,7 @@ import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
+import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
@@ -149,6 +151,7 @@ const SCHEMAS = [
   EventBody,
   TraceSummaryBody,
   TraceBody,
+  IntegrationTestBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -192,7 +195,12 @@ export interface AdminApiOptions {
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
-  traces: Pick<Traces, 'list' | 'get'>;
+  traces: Pick<Traces, 'list' | 'get' | 'find'>;
+  integrationTests: Pick<IntegrationTests, 'create' | 'get'>;
+  /** Where tests of integrations begin, and where their answers go. */
+  testAddresses: { start: string; redirectUri: string };
+  /** The installation is on this machine only: development. */
+  isLoopback: boolean;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -307,6 +315,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
     await app.register(createTraceRoutes({ traces: options.traces }));
+    await app.register(
+      createIntegrationTestRoutes({
+        tests: options.integrationTests,
+        traces: options.traces,
+        addresses: options.testAddresses,
+        isLoopback: options.isLoopback,
+      }),
+    );
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>

@@ -70,6 +70,7 @@ export const AUDIT_ACTIONS = {
   'app.delete': 'An application was deleted',
   'app.rotate_secret': 'An application was given a new secret',
   'app.delete_secret': 'A secret of an application was ended',
+  'app.test': 'The integration of an application was tested from the dashboard',
   'api.create': 'An API was added',
   'api.update': 'An API was changed',
   'api.delete': 'An API was deleted',

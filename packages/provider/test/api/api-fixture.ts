@@ -10,6 +10,7 @@ import { createApis } from '../../src/applications/apis.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -190,6 +191,12 @@ export async function startTestApi(
     settings,
     clock,
   });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+    encryption,
+    applications,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -256,6 +263,12 @@ export async function startTestApi(
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
       traces,
+      integrationTests,
+      testAddresses: {
+        start: 'http://localhost:3000/admin/integration-test/start',
+        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+      },
+      isLoopback: true,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -319,6 +332,7 @@ export async function startTestApi(
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
         signInTraces: traces,
+        integrationTests,
         clock,
       });
       const fail = (error: unknown) => {
