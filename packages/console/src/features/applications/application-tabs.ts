@@ -43,9 +43,13 @@ export const APP_TABS: readonly AppTab[] = [
     label: 'Rules',
     component: lazyRouteComponent(() => import('./claims/claims-tab.tsx'), 'AppRules'),
     types: SIGN_IN_TYPES,
+  },
+  {
     name: 'quickstart',
     label: 'Quickstart',
     component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+  },
+  {
     name: 'usage',
     label: 'Usage',
     component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),

@@ -17,7 +17,6 @@ type SettingValues = Omit<Settings, 'terms_version' | 'terms_uri'> & {
 const LABELS: { [Field in keyof SettingValues]: string } = {
   deleted_users_kept_days: 'Days that deleted users are kept',
   traces_kept_days: 'Days that traces of sign-ins are kept',
-  secret_max_age_days: 'Days after which a secret should be replaced',
   registration: 'People may register themselves',
   registration_domains: 'Domains of e-mail addresses that may',
   self_deletion: 'People may delete their account themselves',
