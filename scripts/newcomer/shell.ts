@@ -60,7 +60,9 @@ export function createShell(options: {
       while (!(await answers(answersAt))) {
         if (hasEnded(child) || Date.now() > until) {
           await running.stop();
-          throw new Error(`“${command}” did not come to answer at ${answersAt}:\n${running.said()}`);
+          throw new Error(
+            `“${command}” did not come to answer at ${answersAt}:\n${running.said()}`,
+          );
         }
         await delay(POLL_MS);
       }
