@@ -85,6 +85,7 @@ import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem } from './problems.ts';
 import {
   createQuickstartRoutes,
+  OfferedQuickstartBody,
   QuickstartBody,
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
@@ -138,6 +139,7 @@ const SCHEMAS = [
   AppBody,
   AppWithSecretBody,
   QuickstartSummaryBody,
+  OfferedQuickstartBody,
   QuickstartBody,
   AppUsageBody,
   HygieneBody,
