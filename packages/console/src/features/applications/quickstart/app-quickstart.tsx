@@ -63,7 +63,7 @@ function OneQuickstart(props: {
         <Provenance quickstart={chosen} />
       </div>
       <Loaded query={query}>
-        {({ value, etag }) => <QuickstartSteps app={app} quickstart={value} etag={etag} />}
+        {(quickstart) => <QuickstartSteps app={app} quickstart={quickstart} />}
       </Loaded>
     </Stack>
   );

@@ -2,6 +2,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { App, Quickstart } from '../../../../generated/admin-api.ts';
 import { useFreshSecret } from '../fresh-secret.ts';
+import { LiveCheck } from '../live-check/live-check.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { NeededChanges } from './needed-changes.tsx';
@@ -11,8 +12,7 @@ import { SecretInCode } from './secret-in-code.tsx';
 const SESSION_SECRET_BYTES = 32;
 
 /** One quickstart, from what has to be changed first to the page to open at the end. */
-export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag: string }) {
-  const { app, quickstart, etag } = props;
+export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Quickstart }) {
   const { steps, placeholders, needed_changes, open_url } = quickstart;
   const secret = useFreshSecret(app.id);
   const [sessionSecret] = useState(randomSecret);
@@ -24,7 +24,7 @@ export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag:
   const asksForSecret = steps.some(({ code }) => code?.includes(placeholders.client_secret));
   return (
     <Stack gap="lg">
-      <NeededChanges app={app} needed={needed_changes} etag={etag} />
+      <NeededChanges app={app} needed={needed_changes} etag={`"${quickstart.app_version}"`} />
       {asksForSecret && <SecretInCode app={app} placeholder={placeholders.client_secret} />}
       <ol className={classes.steps}>
         {steps.map(({ title, text, file, language, code }) => (
@@ -53,6 +53,7 @@ export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag:
           </li>
         )}
       </ol>
+      <LiveCheck app={app} />
     </Stack>
   );
 }
