@@ -29,7 +29,9 @@ export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Qui
       <ol className={classes.steps}>
         {steps.map(({ title, text, file, language, code }) => (
           <li key={title} className={classes.step}>
-            <Title order={3}>{title}</Title>
+            <Title order={2} size="h3">
+              {title}
+            </Title>
             {text && (
               <Text size="sm" c="dimmed" mt={2} maw="44rem">
                 <MarkedText text={text} />
@@ -44,7 +46,9 @@ export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Qui
         ))}
         {open_url && (
           <li className={classes.step}>
-            <Title order={3}>Open it and sign in</Title>
+            <Title order={2} size="h3">
+              Open it and sign in
+            </Title>
             <Text size="sm" mt={2}>
               <Anchor href={open_url} target="_blank" rel="noreferrer">
                 {open_url}
