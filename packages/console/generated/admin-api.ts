@@ -125,6 +125,17 @@ export type AppRole = {
   name: string;
 };
 
+export type AppSession = {
+  user: {
+    id: string;
+    email: string;
+    name: string | null;
+  };
+  since: string;
+  scopes: string[];
+  session: Session | null;
+};
+
 export type AppUsage = {
   recorded_since: string;
   first_sign_in_at: string | null;
@@ -179,6 +190,18 @@ export type AppUsage = {
     reference: string;
     at: string;
   } | null;
+};
+
+export type AppUser = {
+  id: string;
+  email: string;
+  name: string | null;
+  state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  roles: {
+    id: string;
+    name: string;
+  }[];
+  last_sign_in_at: string | null;
 };
 
 export type AppWithSecret = {
@@ -834,6 +857,21 @@ export type SignInStatistics = {
     reason: string;
     failed: number;
   }[];
+};
+
+export type SigningKey = {
+  kid: string;
+  alg: string;
+  state: "signing" | "published";
+  created_at: string;
+  public_jwk: Record<string, string>;
+  apps: number;
+  apis: number;
+  used_by: ({
+    kind: "app" | "api";
+    id: string;
+    name: string;
+  })[];
 };
 
 export type Trace = {
@@ -2253,6 +2291,26 @@ export interface paths {
       };
     };
   };
+  "/api/v1/keys": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: SigningKey[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/attributes": {
     post: {
       parameters: {
@@ -3151,6 +3209,61 @@ export interface paths {
         413: Failed;
         415: Failed;
         422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/users": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppUser[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/sessions": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppSession[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
         429: Failed;
         500: Failed;
       };

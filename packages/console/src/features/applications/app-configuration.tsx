@@ -76,7 +76,15 @@ export function AppConfiguration({ app }: { app: App }) {
   });
   const { form } = editor;
   const { values, errors } = form;
-  const findingAt = useAddressFindings({ ...values, application_type: app.application_type });
+  const findingAt = useAddressFindings({
+    application_type: app.application_type,
+    redirect_uris: values.redirect_uris,
+    post_logout_redirect_uris: values.post_logout_redirect_uris,
+    logo_uri: values.logo_uri,
+    initiate_login_uri: values.initiate_login_uri,
+    backchannel_logout_uri: values.backchannel_logout_uri,
+    frontchannel_logout_uri: values.frontchannel_logout_uri,
+  });
   const field = (name: keyof Values) => ({
     label: LABELS[name],
     disabled,

@@ -38,6 +38,7 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'mapping.reorder': 'reordered the mappings',
   'mapping.run': 'ran the mappings',
   'app.rotate_secret': 'made a new client secret',
+  'app.test': 'tested the integration of an application',
   'app.delete_secret': 'ended a client secret',
   'api.allow': 'let an application call an API',
   'api.disallow': 'stopped an application from calling an API',
