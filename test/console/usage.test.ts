@@ -79,6 +79,7 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
       .getByText(/just now|seconds? ago/)
       .waitFor();
     expect(await check().getByText('The client secret is wrong').count()).toBe(0);
+    await check().getByRole('link', { name: 'See its trace' }).waitFor();
     await check().getByRole('link', { name: 'See its events' }).click();
     await page.waitForURL('**/admin/events?session_id=**');
     await page.getByText('signed in').first().waitFor();
@@ -136,9 +137,9 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
     const app = await register('Target');
     const markup = '"><img src=x onerror="document.title=\'owned\'">';
     await refuse({ client_id: app.client_id, redirect_uri: `https://a.example/${markup}` });
-    await refuse({ client_id: `${app.client_id}<b>`, redirect_uri: REDIRECT_URI });
     await open(`/applications/${app.id}/usage`);
     await check().getByText(`https://a.example/${markup}`).waitFor();
+    await refuse({ client_id: `${app.client_id}<b>`, redirect_uri: REDIRECT_URI });
     await check().getByText(`${app.client_id}<b>`).waitFor();
     expect(await page.title()).toBe('Target - Gatehouse');
     expect(await check().locator('img').count()).toBe(0);
