@@ -15,6 +15,7 @@ const SCRIPT_BUDGET = 250 * 1024;
 const NAMES = Object.keys(
   samplePaths({
     user: '',
+    invited: '',
     role: '',
     group: '',
     policy: '',

@@ -67,7 +67,7 @@ describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
   it('are tried on the sign-ins of the last days before they are saved', async () => {
     await open(strict);
     await page.getByRole('radio', { name: 'Everybody' }).check();
-    await panel().getByRole('button', { name: 'Try it on the last 30 days' }).click();
+    await panel().getByRole('button', { name: 'Try it' }).click();
     await panel().getByText('of 6 sign-ins asked for more').waitFor();
     await panel().getByText('They would have had to set up a second factor').waitFor();
     await panel().getByText('6 sign-ins of 2 people').waitFor();
@@ -106,7 +106,7 @@ describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
       name: 'Save a change that would have asked more of 6 sign-ins?',
     });
     expect(await question.textContent()).toContain(
-      'Of the 6 sign-ins of the last 30 days it would have asked for more in 6, of 2 people.',
+      'Of the 6 sign-ins of the last 30 days, 6 of 2 people would have been asked for more.',
     );
     await question.getByRole('button', { name: 'Cancel' }).click();
     expect(await mfaOf(strict)).toBe('optional');

@@ -1,5 +1,11 @@
 import { type Actor, SYSTEM } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
+import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
+import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
+import { PASSWORD, signIn } from '../../packages/provider/test/provider-fixture.ts';
+import { HttpBrowser } from '../http-browser.ts';
+import type { RunningConsole } from './fixture.ts';
+import { addSampleUsage } from './sample-usage.ts';
 import {
   authorizationUrl,
   codeOf,
@@ -29,9 +35,18 @@ const PEOPLE = [
   'Niklaus Wirth',
 ];
 
+const CLAIMS = [
+  { claim: 'department', attribute: 'department' },
+  { claim: 'groups', roles: 'list', in: ['id_token'] },
+  { claim: 'tenant', constant: 'acme', scope: 'profile' },
+  { claim: 'access_level', expression: '"editors" in user.roles ? "write" : "read"' },
+];
+
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
+  /** Of one who has no password yet. */
+  invited: string;
   role: string;
   group: string;
   policy: string;
@@ -43,7 +58,8 @@ export interface SampleIds {
 }
 
 /** An installation as it may be after some weeks, for pictures and for looking at every page. */
-export async function addSampleData({ api, provider }: RunningConsole): Promise<SampleIds> {
+export async function addSampleData(running: RunningConsole): Promise<SampleIds> {
+  const { api, provider } = running;
   const make = async (path: string, body: object): Promise<string> =>
     (await api('POST', path, body)).id;
   const editors = await make('/roles', { name: 'editors', description: 'May change articles' });
@@ -86,6 +102,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
         given_name,
         family_name,
         username: given_name.toLowerCase(),
+        password: PASSWORD,
         state: i === 3 ? 'suspended' : i === 8 ? 'invited' : i === 9 ? 'locked' : 'active',
         attributes: { department: departments[i % 4], employee_number: 1001 + i },
         roles: i % 5 === 0 ? ['support'] : [],
@@ -107,7 +124,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
   const apps: string[] = [];
   for (const [client_id, client_name, more] of [
-    ['wiki', 'Wiki', { access: 'roles' }],
+    ['wiki', 'Wiki', { access: 'roles', claims: CLAIMS }],
     ['shop', 'Shop administration', {}],
     ['payments', 'Payments', { access: 'roles' }],
     ['tickets', 'Tickets', { application_type: 'single_page' }],
@@ -121,6 +138,7 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   });
   const [app = ''] = apps;
   await api('POST', `/roles/${editors}/apps`, { app_id: app });
+  await api('POST', `/roles/${support}/apps`, { app_id: app });
   await api('POST', `/roles/${finance}/apps`, { app_id: apps[2] });
   const apiId = await make('/apis', {
     identifier: 'https://api.example.com',
@@ -133,10 +151,22 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
   await api('PUT', `/apis/${apiId}/apps/${app}`, { scopes: null });
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
+  for (const [i, userId] of users.entries()) {
+    if (i % 3 === 2) continue;
+    const kind = i % 3 === 0 ? 'totp' : 'passkey';
+    const factor = { id: crypto.randomUUID(), user_id: userId, kind, name: 'Phone' } as const;
+    await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
+  }
   await addSignIns(provider, users);
+  await openSessions(provider);
+  await addSampleUsage(running, users);
+  return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
   const traces = await addTraces(provider);
   return {
     user: users[0] ?? '',
+  return {
+    user: users[0] ?? '',
+    invited: users[8] ?? '',
     role: editors,
     group,
     policy,
@@ -144,6 +174,21 @@ export async function addSampleData({ api, provider }: RunningConsole): Promise<
     app,
     api: apiId,
     ...traces,
+  };
+}
+
+/** Some people are signed in to the wiki, as by their browsers. */
+async function openSessions(provider: RunningConsole['provider']): Promise<void> {
+  for (const email of ['grace.hopper@example.com', 'shafi.goldwasser@example.com']) {
+    await signIn(provider, new HttpBrowser(), {
+      email,
+      params: {
+        client_id: 'wiki',
+        redirect_uri: 'https://app.example.com/oidc/callback/',
+        scope: 'openid profile email',
+      },
+    });
+  }
   };
 }
 
@@ -186,7 +231,7 @@ async function addSignIns(
             { type: 'user', id, privileges: [], request },
             {
               ...shared,
-              details: { amr: i % 30 < 27 - ago ? ['pwd', 'otp', 'mfa'] : ['pwd'] },
+              details: { ...wayOf(users.indexOf(id), i % 30 < 27 - ago) },
             },
           ];
     });
@@ -195,6 +240,16 @@ async function addSignIns(
   }
 }
 
+/** What the audit log tells of a sign-in of somebody, by the factor that they have. */
+function wayOf(person: number, isFactorGiven: boolean): SignInDetails {
+  if (person % 3 === 2) return { amr: ['pwd'], methods: ['password'] };
+  if (!isFactorGiven) {
+    const remembered_at = Date.now() - 10 * DAY;
+    return { amr: ['pwd'], methods: ['password', 'remembered_device'], remembered_at };
+  }
+  return person % 3 === 0
+    ? { amr: ['pwd', 'otp', 'mfa'], methods: ['password', 'totp'] }
+    : { amr: ['hwk', 'user', 'mfa'], methods: ['passkey'] };
 /** Sign-ins as applications make them: one that is complete, one with the wrong secret, one that is refused. */
 async function addTraces(
   provider: RunningConsole['provider'],
@@ -257,6 +312,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     user: `/users/${ids.user}`,
     'user-access': `/users/${ids.user}/access`,
     'user-sessions': `/users/${ids.user}/sessions`,
+    'user-grants': `/users/${ids.user}/grants`,
+    'user-invited': `/users/${ids.invited}`,
     'user-events': `/users/${ids.user}/events`,
     'user-new': '/users/new',
     'users-import': '/users/import',
@@ -273,8 +330,17 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     applications: '/applications',
     application: `/applications/${ids.app}`,
     'application-sso': `/applications/${ids.app}/sso`,
+    'application-parameters': `/applications/${ids.app}/parameters`,
+    'application-rules': `/applications/${ids.app}/rules`,
+    'application-access': `/applications/${ids.app}/access`,
+    'application-users': `/applications/${ids.app}/users`,
+    'application-sessions': `/applications/${ids.app}/sessions`,
     'application-events': `/applications/${ids.app}/events`,
+    'app-quickstarts': `/applications/${ids.app}/quickstart`,
+    'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
     'application-new': '/applications/new',
+    'application-usage': `/applications/${ids.app}/usage`,
+    hygiene: '/hygiene',
     apis: '/apis',
     api: `/apis/${ids.api}`,
     policies: '/policies',
@@ -284,8 +350,10 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'trace-failed': `/traces/${ids.failedTrace}`,
     'application-test': `/applications/${ids.app}/test`,
     'application-traces': '/applications/handbook/traces',
+    keys: '/keys',
     events: '/events',
     mails: '/mails',
+    branding: '/branding',
     administrators: '/administrators',
     settings: '/settings',
     'not-there': '/no/such/page',

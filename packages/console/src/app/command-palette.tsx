@@ -13,7 +13,7 @@ import { api, take } from '../api/client.ts';
 import { traceOfQuery } from '../features/traces/traces-api.ts';
 import { isReference } from '../features/traces/traces-search.ts';
 import { useCaller } from '../session/caller.tsx';
-import { PLACES } from './navigation.ts';
+import { isShown, PLACES } from './navigation.ts';
 
 /** Milliseconds without a key press before the provider is asked. */
 const PAUSE = 80;
@@ -26,7 +26,8 @@ export default function CommandPalette({ asks }: { asks: number }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it opens each time that it is asked for.
   useEffect(() => palette.open(), [asks]);
   const [asked] = useDebouncedValue(query.trim(), PAUSE);
-  const { reads, changes, mayToUsers } = useCaller();
+  const caller = useCaller();
+  const { reads, changes, mayToUsers } = caller;
   const navigate = useNavigate();
   const users = useQuery({
     queryKey: ['users', 'palette', asked],
@@ -52,7 +53,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
   const places = PLACES.flatMap(({ places: some }) => some).filter(
-    ({ areas, label, words = '' }) => areas.some(reads) && matches(`${label} ${words}`),
+    (place) => isShown(place, caller) && matches(`${place.label} ${place.words ?? ''}`),
   );
   const acts = [
     { label: 'Add a user', to: '/users/new', shown: mayToUsers('create') },

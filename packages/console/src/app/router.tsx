@@ -126,6 +126,14 @@ const routes = [
   createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: applicationPage }),
   createRoute({
     getParentRoute,
+    path: '/hygiene',
+    component: lazyRouteComponent(
+      () => import('../features/hygiene/hygiene-page.tsx'),
+      'HygienePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/apis',
     component: lazyRouteComponent(() => import('../features/apis/apis-page.tsx'), 'ApisPage'),
   }),
@@ -172,6 +180,16 @@ const routes = [
     path: '/mails',
     validateSearch: readMailsSearch,
     component: lazyRouteComponent(() => import('../features/mails/mails-page.tsx'), 'MailsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/branding',
+    component: lazyRouteComponent(
+      () => import('../features/branding/branding-page.tsx'),
+      'BrandingPage',
+    ),
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
   }),
   createRoute({
     getParentRoute,

@@ -24,6 +24,7 @@ import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
+import { type PreviewedPage, previewOf } from './preview-pages.ts';
 import { createProfilePages, type ProfilePages } from './profile-pages.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSecurityPages, type SecurityPages } from './security-pages.ts';
@@ -57,11 +58,17 @@ export interface AllPages {
   for(request: IncomingMessage, known?: Reader): Pages;
   in(language: Language, view?: PageView): Pages;
   /**
-   * The sign-in page of a draft, in one theme whatever the browser asks for. For a frame without scripts and forms.
+   * A page in the brand of a draft, in one theme whatever the browser asks for. For a frame without scripts and forms.
    *
    * @param draft.url base address of the installation: the frame is part of a page elsewhere.
    */
-  preview(draft: { brand: PageBrand; theme: ForcedTheme; language: Language; url: string }): Page;
+  preview(draft: {
+    brand: PageBrand;
+    page: PreviewedPage;
+    theme: ForcedTheme;
+    language: Language;
+    url: string;
+  }): Page;
   /** The readable reference of the admin API, for developers. In English, like the API. */
   apiReference(model: ApiReferencePage): Page;
 }
@@ -182,7 +189,7 @@ export function createPages(
       });
       return pagesIn(language, { address, zone, asked: findUiLocale(uiLocales) });
     },
-    preview({ brand: { colours, ...rest }, theme, language, url }) {
+    preview({ brand: { colours, ...rest }, page, theme, language, url }) {
       const { logo } = rest;
       const drafted = () => ({
         brand: brandInLayout({
@@ -195,7 +202,7 @@ export function createPages(
           favicon: `${url}${assets.favicon.path}`,
         },
       });
-      return pagesIn(language, {}, drafted).signIn({ action: '/' });
+      return previewOf(page, pagesIn(language, {}, drafted));
     },
     apiReference: (model) => ({
       html: templates(

@@ -30,6 +30,7 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'user.restore': 'restored a user',
   'user.erase': 'erased a user',
   'user.import': 'imported users',
+  'user.export': 'took away what is kept about them',
   'role.grant': 'gave a role',
   'role.withdraw': 'took a role away',
   'role.app_add': 'opened an application to a role',

@@ -30,8 +30,7 @@ export default function DryRunDetails({ run, close }: { run: PolicyDryRun; close
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Who</Table.Th>
-                <Table.Th>Why</Table.Th>
-                <Table.Th>Sign-ins</Table.Th>
+                <Table.Th w="6rem">Sign-ins</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -39,8 +38,6 @@ export default function DryRunDetails({ run, close }: { run: PolicyDryRun; close
                 <Table.Tr key={person.user_id}>
                   <Table.Td>
                     <Person who={person} />
-                  </Table.Td>
-                  <Table.Td>
                     <Why {...person} />
                   </Table.Td>
                   <Table.Td>{person.sign_ins.toLocaleString('en')}</Table.Td>
@@ -55,8 +52,7 @@ export default function DryRunDetails({ run, close }: { run: PolicyDryRun; close
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Who</Table.Th>
-                <Table.Th>Why</Table.Th>
-                <Table.Th>When</Table.Th>
+                <Table.Th w="8rem">When</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -65,8 +61,6 @@ export default function DryRunDetails({ run, close }: { run: PolicyDryRun; close
                   <Table.Td>
                     <Person who={signIn} />
                     <Application clientId={signIn.client_id} />
-                  </Table.Td>
-                  <Table.Td>
                     <Why {...signIn} />
                   </Table.Td>
                   <Table.Td>
@@ -95,7 +89,8 @@ function Application({ clientId }: { clientId: string | null }) {
   const { name } = useName('app', clientId);
   if (clientId === null) return null;
   return (
-    <Text size="sm" c="dimmed">
+    <Text size="sm" span>
+      {' at '}
       {name ?? clientId}
     </Text>
   );
@@ -104,7 +99,9 @@ function Application({ clientId }: { clientId: string | null }) {
 function Why({ effect, reason }: Pick<Affected, 'effect' | 'reason'>) {
   return (
     <>
-      <Text size="sm">{reasonWords(reason)}</Text>
+      <Text size="sm" c="dimmed">
+        {reasonWords(reason)}
+      </Text>
       {effect === 'stopped' && (
         <Badge color="red" mt={4}>
           Stopped

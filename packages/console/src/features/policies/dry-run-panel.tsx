@@ -37,13 +37,15 @@ export function DryRunPanel(props: {
         What would this change do?
       </Title>
       {isChanged ? (
-        <Group gap="xs" mb="md">
+        <Group gap="xs" mb="md" wrap="nowrap">
           <NativeSelect
-            aria-label="Sign-ins of"
-            size="sm"
+            aria-label="Sign-ins that it is tried on"
             value={days}
             onChange={(event) => setDays(Number(event.currentTarget.value))}
-            data={PERIODS.map((period) => ({ value: String(period), label: `${period} days` }))}
+            data={PERIODS.map((period) => ({
+              value: String(period),
+              label: `The last ${period} days`,
+            }))}
           />
           <Button
             variant={isCurrent ? 'default' : 'filled'}
@@ -51,7 +53,7 @@ export function DryRunPanel(props: {
             disabled={isCurrent && query.isSuccess}
             onClick={tryIt}
           >
-            Try it on the last {days} days
+            Try it
           </Button>
         </Group>
       ) : (

@@ -138,8 +138,11 @@ function useTrial(policy: Policy, changes: PolicyChanges) {
   async function isAgreed(): Promise<boolean> {
     if (Object.keys(next.changes).length === 0) return true;
     setTried(next);
+    setAsking(true);
     try {
-      const run = await queryClient.fetchQuery(dryRunQuery(policy.id, next));
+      const run = await queryClient
+        .fetchQuery(dryRunQuery(policy.id, next))
+        .finally(() => setAsking(false));
       const question = saveQuestion(run, policy.name);
       return question === undefined || (await confirm(question));
     } catch (error) {
@@ -160,10 +163,7 @@ function useTrial(policy: Policy, changes: PolicyChanges) {
     isAsking,
     tryIt: () => setTried(next),
     async whenAgreed(save: () => Promise<void>): Promise<void> {
-      setAsking(true);
-      const agreed = await isAgreed();
-      setAsking(false);
-      if (agreed) await save();
+      if (await isAgreed()) await save();
     },
   };
 }

@@ -12,7 +12,7 @@ export function saveQuestion(run: PolicyDryRun, policyName: string): Question | 
   const isOwnEnd = run.you?.effect === 'stopped';
   if (stopped + asked_for_more === 0 && !run.you?.reason) return undefined;
   const sentences = [
-    `Of the ${count(governed(run), 'sign-in')} of the last ${daysOf(run)} days it would have ${donePhrase(run)}.`,
+    `Of the ${count(governed(run), 'sign-in')} of the last ${daysOf(run)} days, ${fateOf(run)}.`,
     run.you?.reason ? `At your own next sign-in ${wordsToYou(run.you.reason)}` : '',
     isOwnEnd ? 'If nobody else can change it back, this stays so.' : '',
   ];
@@ -33,18 +33,17 @@ function titleOf({ sign_ins: { stopped, asked_for_more }, you }: PolicyDryRun): 
   return 'Save a change that asks more of you?';
 }
 
-function donePhrase({ sign_ins, people: concerned }: PolicyDryRun): string {
+/** As `14 of 3 people would have been stopped`. */
+function fateOf({ sign_ins, people: concerned }: PolicyDryRun): string {
+  const by = (number: number) => (number > 0 ? ` of ${people(number)}` : '');
   const parts = [
-    ...(sign_ins.stopped > 0
-      ? [`stopped ${sign_ins.stopped.toLocaleString('en')}, of ${people(concerned.stopped)}`]
-      : []),
-    ...(sign_ins.asked_for_more > 0
-      ? [
-          `asked for more in ${sign_ins.asked_for_more.toLocaleString('en')}${
-            concerned.asked_for_more > 0 ? `, of ${people(concerned.asked_for_more)}` : ''
-          }`,
-        ]
-      : []),
-  ];
-  return parts.length > 0 ? parts.join(', and ') : 'stopped none';
+    [sign_ins.stopped, concerned.stopped, 'stopped'],
+    [sign_ins.asked_for_more, concerned.asked_for_more, 'asked for more'],
+  ] as const;
+  const told = parts
+    .filter(([number]) => number > 0)
+    .map(
+      ([number, who, fate]) => `${number.toLocaleString('en')}${by(who)} would have been ${fate}`,
+    );
+  return told.length > 0 ? told.join(', and ') : 'none would have been stopped';
 }
