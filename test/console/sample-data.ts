@@ -2,13 +2,10 @@ import { type Actor, SYSTEM } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
 import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
-import { PASSWORD, signIn } from '../../packages/provider/test/provider-fixture.ts';
-import { HttpBrowser } from '../http-browser.ts';
-import type { RunningConsole } from './fixture.ts';
-import { addSampleUsage } from './sample-usage.ts';
 import {
   authorizationUrl,
   codeOf,
+  PASSWORD,
   pkce,
   REDIRECT_URI,
   requestToken,
@@ -16,6 +13,7 @@ import {
 } from '../../packages/provider/test/provider-fixture.ts';
 import { HttpBrowser } from '../http-browser.ts';
 import { ADMIN, type RunningConsole } from './fixture.ts';
+import { addSampleUsage } from './sample-usage.ts';
 
 const DAY = 24 * 3_600_000;
 const PEOPLE = [
@@ -160,10 +158,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   await addSignIns(provider, users);
   await openSessions(provider);
   await addSampleUsage(running, users);
-  return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
   const traces = await addTraces(provider);
-  return {
-    user: users[0] ?? '',
   return {
     user: users[0] ?? '',
     invited: users[8] ?? '',
@@ -189,7 +184,6 @@ async function openSessions(provider: RunningConsole['provider']): Promise<void>
       },
     });
   }
-  };
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -250,6 +244,8 @@ function wayOf(person: number, isFactorGiven: boolean): SignInDetails {
   return person % 3 === 0
     ? { amr: ['pwd', 'otp', 'mfa'], methods: ['password', 'totp'] }
     : { amr: ['hwk', 'user', 'mfa'], methods: ['passkey'] };
+}
+
 /** Sign-ins as applications make them: one that is complete, one with the wrong secret, one that is refused. */
 async function addTraces(
   provider: RunningConsole['provider'],

@@ -604,6 +604,23 @@ export type MappingRun = {
   finished_at: string | null;
 };
 
+export type OfferedQuickstart = {
+  name: string;
+  label: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  registration: {
+    application_type: "web" | "native" | "single_page" | "machine";
+    token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+    id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+    redirect_uris: string[];
+    post_logout_redirect_uris: string[];
+  };
+};
+
 export type OutboxMail = {
   id: string;
   template: string;
@@ -3264,6 +3281,25 @@ export interface paths {
         401: Failed;
         403: Failed;
         404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: OfferedQuickstart[];
+        } }>;
+        401: Failed;
+        403: Failed;
         429: Failed;
         500: Failed;
       };

@@ -188,6 +188,9 @@ const routes = [
       () => import('../features/branding/branding-page.tsx'),
       'BrandingPage',
     ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/keys',
     component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
   }),

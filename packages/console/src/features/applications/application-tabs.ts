@@ -73,6 +73,8 @@ export const APP_TABS: readonly AppTab[] = [
     name: 'usage',
     label: 'Usage',
     component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
+  },
+  {
     name: 'test',
     label: 'Test',
     component: lazyRouteComponent(() => import('./integration-test/app-test.tsx'), 'AppTest'),
