@@ -40,7 +40,7 @@ export async function registerFor(
   const app = await call('POST', '/apps', {
     client_name: `It's "${name}" \${HOME} #{1} $(id) {{ x }}`,
     application_type: type,
-    ...(type !== 'machine' && { redirect_uris: ['https://app.example.com/elsewhere'] }),
+    ...(type !== 'machine' && { redirect_uris: [`${url}/elsewhere`] }),
   });
   let secret = app.client_secret;
   const path = `/apps/${app.id}/quickstarts/${name}`;

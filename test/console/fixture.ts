@@ -36,6 +36,7 @@ export async function startConsole(): Promise<RunningConsole> {
   const provider = await startTestProvider('sqlite');
   provider.mappingWorker.start();
   provider.importWorker.start();
+  provider.usageRecorder.start();
   const token = await provider.apiToken();
   const api: CallApi = async (method, path, body) => {
     const response = await fetch(`${provider.url}/api/v1${path}`, {
@@ -68,6 +69,7 @@ export async function startConsole(): Promise<RunningConsole> {
       await browser.close();
       await provider.mappingWorker.stop();
       await provider.importWorker.stop();
+      await provider.usageRecorder.stop();
       await provider.stop();
     },
   };

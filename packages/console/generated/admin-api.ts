@@ -125,6 +125,17 @@ export type AppRole = {
   name: string;
 };
 
+export type AppSession = {
+  user: {
+    id: string;
+    email: string;
+    name: string | null;
+  };
+  since: string;
+  scopes: string[];
+  session: Session | null;
+};
+
 export type AppUsage = {
   recorded_since: string;
   first_sign_in_at: string | null;
@@ -179,6 +190,18 @@ export type AppUsage = {
     reference: string;
     at: string;
   } | null;
+};
+
+export type AppUser = {
+  id: string;
+  email: string;
+  name: string | null;
+  state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  roles: {
+    id: string;
+    name: string;
+  }[];
+  last_sign_in_at: string | null;
 };
 
 export type AppWithSecret = {
@@ -349,7 +372,7 @@ export type ClaimsPreview = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -458,6 +481,63 @@ export type ImportResult = {
   })[];
 };
 
+export type IntegrationTest = {
+  id: string;
+  app_id: string;
+  state: "waiting" | "under_way" | "returned" | "done" | "expired";
+  start_url: string | null;
+  redirect_uri: string;
+  request: {
+    scope: string;
+    prompt: string | null;
+    acr_values: string | null;
+    resource: string | null;
+  };
+  with_secret: boolean;
+  created_at: string;
+  expires_at: string;
+  started_at: string | null;
+  returned_at: string | null;
+  trace: Trace | null;
+  result: {
+    answer: {
+      error: string | null;
+      error_description: string | null;
+    };
+    token: {
+      authentication: "own_secret" | "temporary" | "none";
+      method: string;
+      status: number;
+      error: string | null;
+      error_description: string | null;
+      token_type: string | null;
+      expires_in: number | null;
+      scope: string | null;
+      has_refresh_token: boolean;
+    } | null;
+    id_token: {
+      header: Record<string, unknown>;
+      claims: Record<string, unknown>;
+    } | null;
+    access_token: {
+      format: "opaque" | "jwt";
+      header: Record<string, unknown> | null;
+      claims: Record<string, unknown> | null;
+    } | null;
+    userinfo: {
+      status: number;
+      claims: Record<string, unknown> | null;
+      error: string | null;
+    } | null;
+  } | null;
+  checks: ({
+    check: string;
+    verdict: "passed" | "warning" | "failed" | "skipped";
+    detail: string;
+    fix: string | null;
+  })[];
+};
+
 export type Inventory = {
   users: {
     active: number;
@@ -522,6 +602,23 @@ export type MappingRun = {
   }[];
   created_at: string;
   finished_at: string | null;
+};
+
+export type OfferedQuickstart = {
+  name: string;
+  label: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
+  summary: string;
+  application_types: ("web" | "native" | "single_page" | "machine")[];
+  documentation: string | null;
+  tried: Record<string, string> | null;
+  registration: {
+    application_type: "web" | "native" | "single_page" | "machine";
+    token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt" | "none";
+    id_token_signed_response_alg?: "RS256" | "ES256" | "EdDSA";
+    redirect_uris: string[];
+    post_logout_redirect_uris: string[];
+  };
 };
 
 export type OutboxMail = {
@@ -645,7 +742,7 @@ export type Problem = {
 export type Quickstart = {
   name: string;
   label: string;
-  family: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
   summary: string;
   application_types: ("web" | "native" | "single_page" | "machine")[];
   documentation: string | null;
@@ -678,7 +775,7 @@ export type Quickstart = {
 export type QuickstartSummary = {
   name: string;
   label: string;
-  family: string;
+  family: "JavaScript" | "Python" | "Java" | "Go" | "Ruby" | "PHP" | ".NET" | "Proxies" | "Products" | "Command line";
   summary: string;
   application_types: ("web" | "native" | "single_page" | "machine")[];
   documentation: string | null;
@@ -2792,6 +2889,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
+          page?: "sign_in" | "code" | "account";
           language?: "en" | "de";
         } };
       };
@@ -3128,6 +3226,80 @@ export interface paths {
         413: Failed;
         415: Failed;
         422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/users": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppUser[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/sessions": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppSession[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/quickstarts": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: OfferedQuickstart[];
+        } }>;
+        401: Failed;
+        403: Failed;
         429: Failed;
         500: Failed;
       };
@@ -3595,7 +3767,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3628,7 +3800,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3714,6 +3886,62 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: Answer<{ "application/json": Trace }>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          scope?: string;
+          prompt?: string;
+          acr_values?: string;
+          resource?: string;
+          client_secret?: string;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": IntegrationTest }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/tests/{test_id}": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+          test_id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": IntegrationTest }>;
         401: Failed;
         403: Failed;
         404: Failed;

@@ -67,6 +67,12 @@ export const DOMAIN_ERRORS = {
   },
   mail_not_found: { status: 404, title: 'No such mail in the outbox' },
   outbox_closed: { status: 404, title: 'There is an outbox in development only' },
+  application_has_no_sign_in: {
+    status: 409,
+    title:
+      'Nobody signs in to this application: it has no authorization_code among its grant_types',
+  },
+  integration_test_not_found: { status: 404, title: 'No such test of yours, or its time is over' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

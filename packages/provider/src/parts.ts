@@ -18,6 +18,10 @@ import {
 } from './applications/application-usage.ts';
 import { type Applications, createApplications } from './applications/applications.ts';
 import { createHygiene, type Hygiene } from './applications/hygiene.ts';
+import {
+  createIntegrationTests,
+  type IntegrationTests,
+} from './applications/integration-tests/integration-tests.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -84,6 +88,7 @@ import { createSessionUses, type SessionUses } from './protocol/session-uses.ts'
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
+import { createTestClients, TEST_CALLBACK, type TestClients } from './protocol/test-clients.ts';
 import { createTraceTrail } from './protocol/trace-trail.ts';
 import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
 import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
@@ -110,6 +115,8 @@ export interface Parts extends SecondFactors, Mail {
   /** Sign-ins, decoded; what is new is written a second later. */
   signInTraces: Traces;
   traceRecorder: TraceRecorder;
+  integrationTests: IntegrationTests;
+  testClients: TestClients;
   signIns: SignIns;
   countInventory: CountInventory;
   users: Users;
@@ -269,6 +276,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policies,
     sessions,
     settings,
+    mailer: mail.mailer,
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
@@ -320,6 +328,19 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     clock,
     onError: (error) => log.error({ err: error }, 'traces could not be written'),
   });
+  const traceTrail = createTraceTrail({ recorder: traceRecorder, records });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: `${config.url}${TEST_CALLBACK}`,
+    encryption,
+    applications,
+  });
+  const testClients = createTestClients({
+    config,
+    tests: integrationTests,
+    findApplication,
+    traces: traceTrail,
+  });
   const { provider, findAccount, sendLogout } = createEngine({
     config,
     records,
@@ -346,7 +367,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       record: (by, event) => audit.record(storage.grouped.db, by, event),
       originOf,
     }),
-    traceTrail: createTraceTrail({ recorder: traceRecorder, records }),
+    traceTrail,
+    testClients,
     sessionUses,
     usageRecorder,
     pages,
@@ -372,6 +394,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     auditSealer,
     signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
     traceRecorder,
+    integrationTests,
+    testClients,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
     users,

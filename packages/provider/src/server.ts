@@ -19,12 +19,14 @@ import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { createListApplicationUsers } from './applications/application-users.ts';
 import { toBrand } from './branding/current-brand.ts';
 import { createConsoleBuild } from './console/build.ts';
 import { registerConsoleRoutes } from './console/routes.ts';
 import { createCorrelationId } from './correlation-id.ts';
 import { previewMappings } from './directory/mappings/preview.ts';
 import { notUnderstood, registerErrorPages } from './error-pages.ts';
+import { registerIntegrationTest, TEST_START } from './interaction/integration-test.ts';
 import { registerInteraction } from './interaction/interaction.ts';
 import { mailWay } from './mail/mailer.ts';
 import type { ApiReferencePage } from './pages/api-reference-page.ts';
@@ -32,8 +34,11 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
+import { createListApplicationSessions } from './protocol/application-sessions.ts';
 import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
+import { TEST_CALLBACK } from './protocol/test-clients.ts';
+import { createFinishTest } from './protocol/test-exchange.ts';
 import { createOriginOf } from './request-origin.ts';
 import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
@@ -126,6 +131,12 @@ export async function createServer(
       clock,
       log,
     });
+    registerIntegrationTest(site, {
+      tests: parts.integrationTests,
+      finishTest: createFinishTest({ provider, config, clients: parts.testClients }),
+      pages,
+      publicUrl: config.url,
+    });
     registerAccount(site, {
       ...parts,
       storage,
@@ -175,6 +186,13 @@ export async function createServer(
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
+        listAppUsers: createListApplicationUsers({ db: storage.db, applications }),
+        listAppSessions: createListApplicationSessions({
+          db: storage.db,
+          applications,
+          sessions,
+          clock,
+        }),
         previewClaims: createClaimsPreview({
           issuer: provider.issuer,
           users,
@@ -183,6 +201,12 @@ export async function createServer(
         }),
         audit,
         traces: parts.signInTraces,
+        integrationTests: parts.integrationTests,
+        testAddresses: {
+          start: `${config.url}${TEST_START}`,
+          redirectUri: `${config.url}${TEST_CALLBACK}`,
+        },
+        isLoopback: config.isLoopback,
         signIns: parts.signIns,
         countInventory: parts.countInventory,
         mailLog: parts.mailLog,

@@ -5,10 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import AppWindow from 'lucide-react/icons/app-window';
 import Plus from 'lucide-react/icons/plus';
+import Route from 'lucide-react/icons/route';
 import Search from 'lucide-react/icons/search';
 import User from 'lucide-react/icons/user';
 import { useEffect, useState } from 'react';
 import { api, take } from '../api/client.ts';
+import { traceOfQuery } from '../features/traces/traces-api.ts';
+import { isReference } from '../features/traces/traces-search.ts';
 import { useCaller } from '../session/caller.tsx';
 import { isShown, PLACES } from './navigation.ts';
 
@@ -45,6 +48,8 @@ export default function CommandPalette({ asks }: { asks: number }) {
       ),
     enabled: asked.length > 0 && reads('applications'),
   });
+  const isAsked = isReference(asked) && reads('events');
+  const trace = useQuery({ ...traceOfQuery(asked), enabled: isAsked });
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
   const places = PLACES.flatMap(({ places: some }) => some).filter(
@@ -58,8 +63,11 @@ export default function CommandPalette({ asks }: { asks: number }) {
   const go = (to: string) => () => void navigate({ to });
   const foundUsers = asked ? (users.data?.items ?? []) : [];
   const foundApps = asked ? (apps.data?.items ?? []) : [];
-  const isSearching = users.isFetching || apps.isFetching || asked !== query.trim();
-  const isEmpty = places.length + acts.length + foundUsers.length + foundApps.length === 0;
+  const foundTrace = isAsked ? trace.data : undefined;
+  const isSearching =
+    trace.isFetching || users.isFetching || apps.isFetching || asked !== query.trim();
+  const isEmpty =
+    places.length + acts.length + foundUsers.length + foundApps.length === 0 && !foundTrace;
   return (
     <Spotlight.Root
       store={store}
@@ -75,6 +83,16 @@ export default function CommandPalette({ asks }: { asks: number }) {
         leftSection={<Search size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
+        {foundTrace && (
+          <Spotlight.ActionsGroup label="Sign-ins">
+            <Spotlight.Action
+              label={`Open the trace of ${asked.toUpperCase()}`}
+              description={foundTrace.problem?.title}
+              leftSection={<Route size={18} aria-hidden />}
+              onClick={go(`/traces/${foundTrace.id}`)}
+            />
+          </Spotlight.ActionsGroup>
+        )}
         {foundUsers.length > 0 && (
           <Spotlight.ActionsGroup label="Users">
             {foundUsers.map(({ id, name, email }) => (

@@ -5,7 +5,10 @@ import Blocks from 'lucide-react/icons/blocks';
 import FileKey from 'lucide-react/icons/file-key';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
+import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
+import Palette from 'lucide-react/icons/palette';
+import Route from 'lucide-react/icons/route';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -81,6 +84,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         areas: ['applications'],
         words: 'apps clients oidc sso',
       },
+      {
+        label: 'Hygiene',
+        to: '/hygiene',
+        icon: ListChecks,
+        areas: ['applications'],
+        words: 'unused old secrets redirect uris pkce tidy',
+      },
       { label: 'APIs', to: '/apis', icon: Blocks, areas: ['apis'], words: 'resources scopes' },
       {
         label: 'Policies',
@@ -101,7 +111,21 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         areas: ['events'],
         words: 'audit log history',
       },
+      {
+        label: 'Traces',
+        to: '/traces',
+        icon: Route,
+        areas: ['events'],
+        words: 'sign-ins reference debug errors',
+      },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
+      {
+        label: 'Branding',
+        to: '/branding',
+        icon: Palette,
+        areas: ['branding'],
+        words: 'logo colours theme name look',
+      },
       {
         label: 'Administrators',
         to: '/administrators',

@@ -7,6 +7,7 @@ import {
 import { NotThere } from '../components/not-there.tsx';
 import { readEventsSearch } from '../features/events/events-search.ts';
 import { readMailsSearch } from '../features/mails/mails-search.ts';
+import { readTracesSearch } from '../features/traces/traces-search.ts';
 import { readUsersSearch } from '../features/users/users-search.ts';
 import { PageFailed } from './page-failed.tsx';
 import { readListSearch, readRunSearch } from './searches.ts';
@@ -125,6 +126,14 @@ const routes = [
   createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: applicationPage }),
   createRoute({
     getParentRoute,
+    path: '/hygiene',
+    component: lazyRouteComponent(
+      () => import('../features/hygiene/hygiene-page.tsx'),
+      'HygienePage',
+    ),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/apis',
     component: lazyRouteComponent(() => import('../features/apis/apis-page.tsx'), 'ApisPage'),
   }),
@@ -157,9 +166,28 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/traces',
+    validateSearch: readTracesSearch,
+    component: lazyRouteComponent(() => import('../features/traces/traces-page.tsx'), 'TracesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/traces/$traceId',
+    component: lazyRouteComponent(() => import('../features/traces/trace-page.tsx'), 'TracePage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/mails',
     validateSearch: readMailsSearch,
     component: lazyRouteComponent(() => import('../features/mails/mails-page.tsx'), 'MailsPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/branding',
+    component: lazyRouteComponent(
+      () => import('../features/branding/branding-page.tsx'),
+      'BrandingPage',
+    ),
   }),
   createRoute({
     getParentRoute,

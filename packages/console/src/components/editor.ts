@@ -16,7 +16,7 @@ export interface Conflict {
   mine: unknown;
 }
 
-export interface Editor<V extends Values> {
+export interface Editor<V extends Values, T = never> {
   form: UseFormReturnType<V>;
   isSaving: boolean;
   /** What concerns no field. */
@@ -27,6 +27,8 @@ export interface Editor<V extends Values> {
   saveAnyway: () => Promise<void>;
   /** Forgets the form's changes and shows what is stored. */
   takeTheirs: () => void;
+  /** Goes on from what is stored now, with the form's own changes in it. */
+  rebase: (to: Versioned<T>) => void;
 }
 
 /**
@@ -43,10 +45,21 @@ export function useEditor<T, V extends Values>(options: {
   /** Is given what is stored now. */
   onStored: (stored: Versioned<T>) => void;
   done: string;
+  /** Offers the way back once it is saved. */
+  canUndo?: boolean;
   /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
   fields?: readonly string[];
-}): Editor<V> {
-  const { stored, toValues, save, load, onStored: keep, done, fields = [] } = options;
+}): Editor<V, T> {
+  const {
+    stored,
+    toValues,
+    save,
+    load,
+    onStored: keep,
+    done,
+    canUndo = false,
+    fields = [],
+  } = options;
   const [base, setBase] = useState(stored);
   const [isSaving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -68,8 +81,23 @@ export function useEditor<T, V extends Values>(options: {
     [form, toValues],
   );
 
+  /** Takes over what is stored now, but for what the form has changed since `from`. */
+  function rebase(from: V, to: Versioned<T>): void {
+    const mine = changesBetween(from, form.getValues());
+    reset(to);
+    form.setValues((values) => ({ ...values, ...mine }));
+  }
+
+  async function undo(before: V, saved: Versioned<T>): Promise<void> {
+    const after = toValues(saved.value);
+    const restored = await save(changesBetween(after, before), saved.etag);
+    keep(restored);
+    rebase(after, restored);
+  }
+
   async function send(etag: string): Promise<void> {
-    const changed = changesBetween(toValues(base.value), form.getValues());
+    const before = toValues(base.value);
+    const changed = changesBetween(before, form.getValues());
     setSaving(true);
     setProblem(undefined);
     form.clearErrors();
@@ -77,7 +105,7 @@ export function useEditor<T, V extends Values>(options: {
       const saved = await save(changed, etag);
       keep(saved);
       reset(saved);
-      toastDone(done);
+      toastDone(done, canUndo ? () => undo(before, saved) : undefined);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'version_mismatch') await compare();
       else if (error instanceof ApiProblem) {
@@ -126,5 +154,6 @@ export function useEditor<T, V extends Values>(options: {
     takeTheirs: () => {
       if (fresh) reset(fresh.at);
     },
+    rebase: (to) => rebase(toValues(base.value), to),
   };
 }

@@ -4,8 +4,10 @@ import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
+import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
+import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
 import type { SignIns } from '../audit/sign-in-statistics.ts';
@@ -30,6 +32,7 @@ import type { Policies } from '../policy/policies.ts';
 import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ListApplicationSessions } from '../protocol/application-sessions.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
@@ -43,6 +46,7 @@ import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
+import { AppSessionBody, AppUserBody, createAppPeopleRoutes } from './app-people-routes.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
@@ -64,6 +68,7 @@ import { createGroupRoutes, GroupBody } from './group-routes.ts';
 import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
+import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
 import { createKeyRoutes, SigningKeyBody } from './key-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
@@ -80,6 +85,7 @@ import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem } from './problems.ts';
 import {
   createQuickstartRoutes,
+  OfferedQuickstartBody,
   QuickstartBody,
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
@@ -133,6 +139,7 @@ const SCHEMAS = [
   AppBody,
   AppWithSecretBody,
   QuickstartSummaryBody,
+  OfferedQuickstartBody,
   QuickstartBody,
   AppUsageBody,
   HygieneBody,
@@ -140,6 +147,8 @@ const SCHEMAS = [
   AccessDecisionBody,
   ClaimsPreviewBody,
   AddressFindingsBody,
+  AppUserBody,
+  AppSessionBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -150,6 +159,7 @@ const SCHEMAS = [
   EventBody,
   TraceSummaryBody,
   TraceBody,
+  IntegrationTestBody,
   SignInStatisticsBody,
   InventoryBody,
   MailBody,
@@ -189,12 +199,19 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   previewClaims: PreviewClaims;
+  listAppUsers: ListApplicationUsers;
+  listAppSessions: ListApplicationSessions;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
   previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
   audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
-  traces: Pick<Traces, 'list' | 'get'>;
+  traces: Pick<Traces, 'list' | 'get' | 'find'>;
+  integrationTests: Pick<IntegrationTests, 'create' | 'get'>;
+  /** Where tests of integrations begin, and where their answers go. */
+  testAddresses: { start: string; redirectUri: string };
+  /** The installation is on this machine only: development. */
+  isLoopback: boolean;
   signIns: SignIns;
   countInventory: CountInventory;
   connected: ConnectedApplications;
@@ -301,6 +318,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
+    await app.register(
+      createAppPeopleRoutes({
+        listUsers: options.listAppUsers,
+        listSessions: options.listAppSessions,
+      }),
+    );
     await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createUsageRoutes({ usages: options.usages }));
     await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
@@ -310,6 +333,14 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createAccessRoutes({ access, explanations }));
     await app.register(createEventRoutes({ audit }));
     await app.register(createTraceRoutes({ traces: options.traces }));
+    await app.register(
+      createIntegrationTestRoutes({
+        tests: options.integrationTests,
+        traces: options.traces,
+        addresses: options.testAddresses,
+        isLoopback: options.isLoopback,
+      }),
+    );
     await app.register(createStatisticsRoutes(options));
     await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>

@@ -5,6 +5,7 @@ import type { Branding, ChosenBranding } from '../branding/branding.ts';
 import { logoPath } from '../branding/current-brand.ts';
 import { LOGO_SIDE, LOGO_TYPES, MAX_LOGO_BYTES } from '../branding/logo.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../languages.ts';
+import { PREVIEWED_PAGES, type PreviewedPage } from '../pages/preview-pages.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import { unsupported } from './error-handler.ts';
 import { ProblemError } from './problems.ts';
@@ -61,6 +62,11 @@ const BrandingChangesBody = Type.Partial(Type.Object(Fields), {
 const PreviewDraftBody = Type.Partial(
   Type.Object({
     ...Fields,
+    page: oneOf(PREVIEWED_PAGES, {
+      description:
+        'The page to see it on: where people sign in, where they type a code, or where they find their applications.',
+      default: 'sign_in',
+    }),
     language: oneOf(LANGUAGES, { description: 'Of the previewed page.', default: 'en' }),
   }),
   { additionalProperties: false, examples: [{ accent: '#1d4ed8' }] },
@@ -83,7 +89,7 @@ const Contrast = Type.Object(
 export const BrandingPreviewBody = Type.Object(
   {
     light: Type.String({
-      description: 'The sign-in page as an HTML document, for `srcdoc` of a frame with `sandbox`.',
+      description: 'The page as an HTML document, for `srcdoc` of a frame with `sandbox`.',
       examples: ['<!doctype html>…'],
     }),
     dark: Type.String({ description: 'The same at night.', examples: ['<!doctype html>…'] }),
@@ -102,7 +108,7 @@ export const BrandingPreviewBody = Type.Object(
   {
     $id: 'BrandingPreview',
     additionalProperties: false,
-    description: 'The sign-in page of a draft, and whether it can be read.',
+    description: 'A page in the brand of a draft, and whether it can be read.',
   },
 );
 
@@ -118,10 +124,10 @@ const tags = ['Branding'];
 /** SVG is read in order to be refused with the reason. */
 const READ_TYPES = [...LOGO_TYPES, 'image/svg+xml'];
 
-/** Makes the sign-in page of a draft. */
+/** Makes a page in the brand of a draft. */
 export type PreviewBranding = (
   draft: ChosenBranding,
-  shown: { theme: Theme; language: Language },
+  shown: { page: PreviewedPage; theme: Theme; language: Language },
 ) => string;
 
 /** `/branding`. */
@@ -183,17 +189,17 @@ export function createBrandingRoutes(options: {
           operationId: 'previewBranding',
           summary: 'Preview a draft',
           description:
-            'The sign-in page as the changes would make it, in both themes, and how well its colours can be read. Nothing is kept. Style sheets and logo are loaded from the installation, so the page around the frame needs it in `style-src` and `img-src`. Only a super administrator may.',
+            'A page as the changes would make it, in both themes, and how well its colours can be read. Nothing is kept. Style sheets and logo are loaded from the installation, so the page around the frame needs it in `style-src` and `img-src`. Only a super administrator may.',
           body: PreviewDraftBody,
           response: { 200: previewBody, ...bodyFailures('privilege_missing') },
         },
       },
       async (request, reply) => {
-        const { language = DEFAULT_LANGUAGE, ...changes } = request.body;
+        const { page = 'sign_in', language = DEFAULT_LANGUAGE, ...changes } = request.body;
         const draft = await branding.draft(changes, { by: request.actor });
         return reply.send({
-          light: preview(draft.branding, { theme: 'light', language }),
-          dark: preview(draft.branding, { theme: 'dark', language }),
+          light: preview(draft.branding, { page, theme: 'light', language }),
+          dark: preview(draft.branding, { page, theme: 'dark', language }),
           contrast: draft.contrasts.map((found) => ({
             ...found,
             passes: found.ratio >= found.needed,

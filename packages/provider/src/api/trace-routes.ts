@@ -20,11 +20,12 @@ import {
   timestamp,
 } from './schemas.ts';
 
-const closed = <Properties extends Record<string, TSchema>>(properties: Properties) =>
+/** An object with these properties and no others. */
+export const closed = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
-const nullable = <Schema extends TSchema>(schema: Schema) =>
+export const nullable = <Schema extends TSchema>(schema: Schema) =>
   Type.Unsafe<Static<Schema> | null>(Type.Union([schema, Type.Null()]));
-const nullableInteger = (description: string) =>
+export const nullableInteger = (description: string) =>
   Type.Unsafe<number | null>({ type: ['integer', 'null'], description });
 
 const ProblemBody = closed({

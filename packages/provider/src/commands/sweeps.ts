@@ -1,4 +1,5 @@
 import { SYSTEM } from '../actor.ts';
+import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { Clock } from '../clock.ts';
 import type { Challenges } from '../credentials/factors/challenges.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
@@ -34,6 +35,7 @@ export function createSweeps(options: {
   mailDelivery: Pick<Mail['mailDelivery'], 'sweep'>;
   oneTimeTokens: Pick<OneTimeTokens, 'sweep'>;
   signInFlows: Pick<SignInFlowRows, 'sweep'>;
+  integrationTests: Pick<IntegrationTests, 'sweep'>;
   signInTraces: Pick<Traces, 'sweep'>;
   clock: Clock;
 }): Sweep[] {
@@ -62,6 +64,11 @@ export function createSweeps(options: {
     { name: 'devices remembered long enough', batch: BATCH, sweep: rememberedDevices.sweep },
     { name: 'mails of long ago', batch: BATCH, sweep: mailDelivery.sweep },
     { name: 'expired links and codes', batch: BATCH, sweep: oneTimeTokens.sweep },
+    {
+      name: 'tests of integrations that are over',
+      batch: BATCH,
+      sweep: options.integrationTests.sweep,
+    },
     { name: 'traces kept long enough', batch: BATCH, sweep: options.signInTraces.sweep },
     { name: 'counters of attempts that are empty', batch: BATCH, sweep: attempts.sweep },
     // One at a time, since each takes its rows with it.

@@ -7,16 +7,15 @@ import type { RememberedDevices } from '../credentials/factors/remembered-device
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
 import type { SignInDetails } from '../policy/sign-in-methods.ts';
-import { mfaReasons } from '../policy/sign-in-requirements.ts';
 import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
-import { readSession, traceIdOf } from '../protocol/engine-internals.ts';
+import { readSession } from '../protocol/engine-internals.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
-import type { SecondFactorVerdict } from '../traces/trace-entry.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { Interaction, ReadSituation, SituationNow } from './flow/situation.ts';
 import type { DenialReason, Progress } from './flow/steps.ts';
+import { createStepTrace } from './step-trace.ts';
 
 /** A sign-in under way, as one request finds it. */
 export interface SignIn extends SituationNow {
@@ -116,7 +115,8 @@ export function createSignIns(options: {
   log: Logger;
 }): SignIns {
   const { provider, flows, readSituation, rememberedDevices, cookies, record, originOf } = options;
-  const { durable, traceRecorder, log } = options;
+  const { durable, log } = options;
+  const trace = createStepTrace({ recorder: options.traceRecorder });
 
   const finish: SignIns['finish'] = async ({ request, reply }, result) => {
     const returnTo = await provider.interactionResult(request.raw, reply.raw, result);
@@ -148,34 +148,6 @@ export function createSignIns(options: {
     });
   }
 
-  /** Tells the trace that a step was passed, and what comes next. */
-  function tracePassed(
-    { interaction, clientId }: Pick<SignIn, 'interaction' | 'clientId'>,
-    { id: reference }: SignInRequest,
-    { now, amr = [], added = {} }: { now: SituationNow; added?: Partial<Progress> } & Proof,
-  ): void {
-    const { step, person } = now;
-    const isDenied = step.step === 'denied';
-    traceRecorder.note({
-      traceId: traceIdOf(interaction),
-      reference,
-      entry: {
-        type: 'sign_in',
-        amr: [...amr],
-        next: step.step,
-        denied: isDenied ? step.reason : null,
-        remembered_device: added.second === 'remembered_device',
-        second_factor: person ? verdictOf(now, person.group_id) : null,
-      },
-      facts: {
-        clientId,
-        userId: person?.id,
-        // The engine has the last word where a sign-in ends.
-        ...(!isDenied && step.step !== 'done' && { outcome: 'under_way' as const }),
-      },
-    });
-  }
-
   /** A remembered browser stands in for the second factor from the first proof on. */
   async function withRememberedDevice(
     { situation, step }: SituationNow,
@@ -197,12 +169,7 @@ export function createSignIns(options: {
     actor,
 
     async refused({ clientId, interaction }, request, { reason, userId }) {
-      traceRecorder.note({
-        traceId: traceIdOf(interaction),
-        reference: request.id,
-        entry: { type: 'sign_in_refused', reason },
-        facts: { clientId },
-      });
+      trace.refused({ clientId, interaction }, request, reason);
       await record(actor(request), {
         action: 'sign_in',
         outcome: 'failure',
@@ -217,7 +184,7 @@ export function createSignIns(options: {
       await recordProof(signIn, request, proof);
       await proof.attempt?.succeeded();
       await flows.advance(signIn.flow, added);
-      if (proof.amr) tracePassed(signIn, request, { now: signIn, ...proof, added });
+      if (proof.amr) trace.passed(signIn, request, { now: signIn, ...proof, added });
       await durable();
     },
 
@@ -255,7 +222,7 @@ export function createSignIns(options: {
       }
       const { step, person } = now;
       await recordProof({ clientId, person }, request, proof);
-      tracePassed(signIn, request, { now, ...proof, added });
+      trace.passed(signIn, request, { now, ...proof, added });
       const about = { reqId: request.id, clientId, sub: person?.id };
       if (step.step === 'denied') {
         await proof.attempt?.succeeded();
@@ -289,22 +256,6 @@ export function createSignIns(options: {
       await durable();
       return reply.redirect(addressOf(signIn), 303);
     },
-  };
-}
-
-function verdictOf(
-  { situation: { policy, person, request } }: SituationNow,
-  groupId: string | null,
-): SecondFactorVerdict {
-  return {
-    policy: { id: policy.id, name: policy.name },
-    group_id: groupId,
-    required_by: mfaReasons({
-      policy,
-      roleRequiresMfa: person?.requireMfa === true,
-      applicationRequiresMfa: request.requireMfa,
-      acr: request.acr,
-    }),
   };
 }
 

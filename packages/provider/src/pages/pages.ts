@@ -24,6 +24,7 @@ import { CATALOGUES } from './messages/catalogues.ts';
 import { apiReference } from './messages/en/api-reference.ts';
 import { createOutboxPages, type OutboxPages } from './outbox-pages.ts';
 import type { Page, PageMaker } from './page.ts';
+import { type PreviewedPage, previewOf } from './preview-pages.ts';
 import { createProfilePages, type ProfilePages } from './profile-pages.ts';
 import { isOwnPath } from './safe-href.ts';
 import { createSecurityPages, type SecurityPages } from './security-pages.ts';
@@ -33,6 +34,7 @@ import { createSignInPages, type SignInPages } from './sign-in-pages.ts';
 import { createSignInStepPages, type SignInStepPages } from './sign-in-step-pages.ts';
 import { createSignOutPages, type SignOutPages } from './sign-out-pages.ts';
 import { parseTemplates, readTemplates } from './templates.ts';
+import { createTestPages, type TestPages } from './test-pages.ts';
 
 /** The provider's server-rendered pages in one language: complete HTML documents, made without waiting. */
 export interface Pages
@@ -47,6 +49,7 @@ export interface Pages
     SessionPages,
     DataPages,
     SelfServicePages,
+    TestPages,
     OutboxPages {}
 
 /** The pages, for whoever reads them. */
@@ -55,11 +58,17 @@ export interface AllPages {
   for(request: IncomingMessage, known?: Reader): Pages;
   in(language: Language, view?: PageView): Pages;
   /**
-   * The sign-in page of a draft, in one theme whatever the browser asks for. For a frame without scripts and forms.
+   * A page in the brand of a draft, in one theme whatever the browser asks for. For a frame without scripts and forms.
    *
    * @param draft.url base address of the installation: the frame is part of a page elsewhere.
    */
-  preview(draft: { brand: PageBrand; theme: ForcedTheme; language: Language; url: string }): Page;
+  preview(draft: {
+    brand: PageBrand;
+    page: PreviewedPage;
+    theme: ForcedTheme;
+    language: Language;
+    url: string;
+  }): Page;
   /** The readable reference of the admin API, for developers. In English, like the API. */
   apiReference(model: ApiReferencePage): Page;
 }
@@ -158,6 +167,7 @@ export function createPages(
       ...createMessagePages(maker),
       ...createSignOutPages(maker),
       ...createSelfServicePages(maker),
+      ...createTestPages(maker),
       ...createOutboxPages(maker),
       ...createAccountPages(maker),
       ...createProfilePages(maker),
@@ -179,7 +189,7 @@ export function createPages(
       });
       return pagesIn(language, { address, zone, asked: findUiLocale(uiLocales) });
     },
-    preview({ brand: { colours, ...rest }, theme, language, url }) {
+    preview({ brand: { colours, ...rest }, page, theme, language, url }) {
       const { logo } = rest;
       const drafted = () => ({
         brand: brandInLayout({
@@ -192,7 +202,7 @@ export function createPages(
           favicon: `${url}${assets.favicon.path}`,
         },
       });
-      return pagesIn(language, {}, drafted).signIn({ action: '/' });
+      return previewOf(page, pagesIn(language, {}, drafted));
     },
     apiReference: (model) => ({
       html: templates(

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Client, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Client, type ClientMetadata, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { findClientSecret } from '../applications/client-secret.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -278,4 +278,25 @@ interface EngineModel {
   IN_PAYLOAD: string[];
   prototype: { [TRACE]?: string; save(...values: unknown[]): Promise<string> };
   find(...values: unknown[]): Promise<object | undefined>;
+}
+
+/**
+ * Lets a request be answered as if an application had other metadata, for this request only.
+ *
+ * @param find the metadata in place of the application's own; undefined, as for nearly all requests: its own.
+ */
+export function substituteClients(
+  provider: Provider,
+  find: (request: IncomingMessage, clientId: string) => ClientMetadata | undefined,
+): void {
+  const Client = provider.Client as unknown as {
+    new (metadata: ClientMetadata): Client;
+    find(clientId: unknown): Promise<Client | undefined>;
+  };
+  const findClient = Client.find.bind(Client);
+  Client.find = async (clientId) => {
+    const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+    const metadata = ctx && typeof clientId === 'string' ? find(ctx.req, clientId) : undefined;
+    return metadata ? new Client(metadata) : await findClient(clientId);
+  };
 }

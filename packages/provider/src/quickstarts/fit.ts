@@ -98,7 +98,16 @@ export function fit(manifest: Manifest, application: Application): Fit {
       changes: { post_logout_redirect_uris: [...known, postLogoutRedirectUri] },
     });
   }
-  return { changes, redirectUri, appUrl, postLogoutRedirectUri, authMethod, signingAlg };
+  const other = changes.filter(({ code }) => code === 'application_type_other');
+  return {
+    // The rest is for the other application then.
+    changes: other.length > 0 ? other : changes,
+    redirectUri,
+    appUrl,
+    postLogoutRedirectUri,
+    authMethod,
+    signingAlg,
+  };
 }
 
 function findRedirectUri(

@@ -88,6 +88,7 @@ const BY_ENDING: Record<string, CodeLanguage> = {
   '.ini': 'ini',
   '.java': 'java',
   '.js': 'javascript',
+  '.jsx': 'javascript',
   '.json': 'json',
   '.kt': 'kotlin',
   '.local': 'dotenv',

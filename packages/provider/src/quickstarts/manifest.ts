@@ -1,16 +1,30 @@
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import {
   APPLICATION_TYPES,
   AUTH_METHODS,
   GRANT_TYPES,
   SIGNING_ALGS,
 } from '../applications/application-rules.ts';
+import { createSchemaCheck } from '../schema-check.ts';
 import { CODE_LANGUAGES } from './literals.ts';
 
 const oneOf = <const T extends string>(values: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: values });
 const strict = { additionalProperties: false } as const;
+
+/** What quickstarts are found under, in the order in which they are shown. */
+export const FAMILIES = [
+  'JavaScript',
+  'Python',
+  'Java',
+  'Go',
+  'Ruby',
+  'PHP',
+  '.NET',
+  'Proxies',
+  'Products',
+  'Command line',
+] as const;
 
 const Step = Type.Object(
   {
@@ -30,8 +44,7 @@ const Step = Type.Object(
 const Manifest = Type.Object(
   {
     label: Type.String({ minLength: 1 }),
-    /** What it is found under: a language, or a kind of program. */
-    family: Type.String({ minLength: 1 }),
+    family: oneOf(FAMILIES),
     summary: Type.String({ minLength: 1 }),
     application_types: Type.Array(oneOf(APPLICATION_TYPES), { minItems: 1 }),
     /** What the library can do; the first is proposed. */
@@ -60,11 +73,11 @@ const Manifest = Type.Object(
 /** What `manifest.yaml` in the folder of a quickstart says. */
 export type Manifest = Static<typeof Manifest>;
 
-const schema = Compile(Manifest);
+const check = createSchemaCheck(Manifest);
 
 /** @throws {TypeError} that says what is wrong with it. */
 export function checkManifest(name: string, value: unknown): Manifest {
-  if (schema.Check(value)) return value;
-  const [first] = schema.Errors(value);
+  if (check.accepts(value)) return value;
+  const [first] = check.errorsOf(value);
   throw new TypeError(`The manifest of ${name}: ${first?.instancePath} ${first?.message}`);
 }

@@ -4,6 +4,7 @@ import type { Applications } from '../applications/applications.ts';
 import { DomainError } from '../domain-error.ts';
 import { type Fit, fit, isLoopback, type NeededChange } from './fit.ts';
 import type { Manifest } from './manifest.ts';
+import { type Registration, registrationFor } from './registration.ts';
 import { type Quickstart, readTemplates, type Step, type Values } from './templates.ts';
 
 /** What stands for values that the provider does not know, or never says. */
@@ -24,12 +25,23 @@ export interface QuickstartOfApplication {
 
 export interface RenderedQuickstart extends QuickstartOfApplication {
   steps: Step[];
+  /** Of the application whose values they are. */
+  version: number;
   /** The page to open at the end; null: there is none. */
   openUrl: string | null;
 }
 
+/** A quickstart for an application that is yet to be added. */
+export interface OfferedQuickstart {
+  name: string;
+  manifest: Manifest;
+  registration: Registration;
+}
+
 /** Code that makes an application sign in here, with its real values. */
 export interface Quickstarts {
+  /** @returns all of them. */
+  offer(): Promise<OfferedQuickstart[]>;
   /**
    * @returns all of them, those that fit the kind of the application first.
    * @throws {DomainError} `application_not_found`, also to who may not see it.
@@ -46,16 +58,24 @@ export function createQuickstarts({
   issuer: string;
   applications: Pick<Applications, 'get'>;
 }): Quickstarts {
-  let read: Quickstart[] | undefined;
+  let read: Promise<Quickstart[]> | undefined;
   // Not at the start, which nobody should wait for.
   const all = () => {
     read ??= readTemplates();
     return read;
   };
   return {
+    async offer() {
+      return (await all()).map(({ name, manifest }) => ({
+        name,
+        manifest,
+        registration: registrationFor(manifest),
+      }));
+    },
+
     async list(applicationId, { by }) {
       const application = await applications.get(applicationId, { by });
-      return all()
+      return (await all())
         .map(({ name, manifest }) => ({
           name,
           manifest,
@@ -66,7 +86,7 @@ export function createQuickstarts({
 
     async render(applicationId, name, { by }) {
       const application = await applications.get(applicationId, { by });
-      const quickstart = all().find((known) => known.name === name);
+      const quickstart = (await all()).find((known) => known.name === name);
       if (!quickstart) throw new DomainError('quickstart_not_found');
       const { manifest } = quickstart;
       const fitting = fit(manifest, application);
@@ -74,6 +94,7 @@ export function createQuickstarts({
         name,
         manifest,
         changes: fitting.changes,
+        version: application.version,
         steps: quickstart.render(valuesFor(issuer, application, { manifest, fitting })),
         openUrl: manifest.open_path === undefined ? null : fitting.appUrl + manifest.open_path,
       };
@@ -95,7 +116,7 @@ function valuesFor(
   const isOnThisMachine = isLoopback(app);
   return {
     issuer,
-    provider_url: new URL(issuer).origin,
+    provider_host: new URL(issuer).host,
     is_plain_http: issuer.startsWith('http:'),
     authorization_endpoint: `${issuer}/auth`,
     token_endpoint: `${issuer}/token`,

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Liquid, type Template } from 'liquidjs';
-import { parse as parseYaml } from 'yaml';
 import { type CodeLanguage, LITERALS, languageOf, type WriteLiteral } from './literals.ts';
-import { checkManifest, type Manifest } from './manifest.ts';
+import { checkManifest, FAMILIES, type Manifest } from './manifest.ts';
 
 const FOLDER = new URL('./templates/', import.meta.url);
 
@@ -33,7 +32,8 @@ export interface Quickstart {
  *
  * @throws {Error} for a manifest or a template that is wrong.
  */
-export function readTemplates(): Quickstart[] {
+export async function readTemplates(): Promise<Quickstart[]> {
+  const { parse: parseYaml } = await import('yaml');
   const engines = new Map<WriteLiteral, Liquid>();
   const engineFor = (language: CodeLanguage): Liquid => {
     const write = LITERALS[language];
@@ -41,12 +41,19 @@ export function readTemplates(): Quickstart[] {
     engines.set(write, known);
     return known;
   };
+  const place = ({ manifest }: Quickstart) => FAMILIES.indexOf(manifest.family);
   return readdirSync(FOLDER)
-    .sort()
-    .map((name) => readOne(name, engineFor));
+    .map((name) => readOne(name, { engineFor, parseYaml }))
+    .sort((a, b) => place(a) - place(b) || a.manifest.label.localeCompare(b.manifest.label, 'en'));
 }
 
-function readOne(name: string, engineFor: (language: CodeLanguage) => Liquid): Quickstart {
+function readOne(
+  name: string,
+  {
+    engineFor,
+    parseYaml,
+  }: { engineFor: (language: CodeLanguage) => Liquid; parseYaml: (text: string) => unknown },
+): Quickstart {
   const read = (file: string) => readFileSync(new URL(`${name}/${file}`, FOLDER), 'utf8');
   const manifest = checkManifest(name, parseYaml(read('manifest.yaml')));
   const steps = manifest.steps.map(({ title, text = null, file = null, language, run }) => {

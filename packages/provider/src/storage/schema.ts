@@ -31,6 +31,7 @@ import type {
   UserHandleTable,
 } from './tables/factors.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
+import type { IntegrationTestTable } from './tables/integration-tests.ts';
 import type { MailTable } from './tables/mail.ts';
 import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 import type { PolicyTable, PrivilegeTable, SettingTable } from './tables/policy.ts';
@@ -84,6 +85,7 @@ export interface Database {
   remembered_devices: RememberedDeviceTable;
   mails: MailTable;
   one_time_tokens: OneTimeTokenTable;
+  integration_tests: IntegrationTestTable;
   traces: TraceTable;
   trace_entries: TraceEntryTable;
 }

@@ -8,8 +8,10 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
+import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
 import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
@@ -45,6 +47,7 @@ import { createPolicies } from '../../src/policy/policies.ts';
 import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
@@ -192,6 +195,12 @@ export async function startTestApi(
     settings,
     clock,
   });
+  const integrationTests = createIntegrationTests({
+    ...registry,
+    redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+    encryption,
+    applications,
+  });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const attempts = createAttempts({
     ...registry,
@@ -250,6 +259,8 @@ export async function startTestApi(
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      listAppUsers: createListApplicationUsers({ db, applications }),
+      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
       previewClaims: createClaimsPreview({
         issuer: 'http://localhost:3000/oidc',
         users,
@@ -262,6 +273,12 @@ export async function startTestApi(
       previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
       audit,
       traces,
+      integrationTests,
+      testAddresses: {
+        start: 'http://localhost:3000/admin/integration-test/start',
+        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
+      },
+      isLoopback: true,
       signIns: createSignIns({ db, clock }),
       countInventory: createCountInventory(db),
       mailLog: mail.mailLog,
@@ -325,6 +342,7 @@ export async function startTestApi(
         signInFlows: createSignInFlowRows(db),
         oneTimeTokens,
         signInTraces: traces,
+        integrationTests,
         clock,
       });
       const fail = (error: unknown) => {

@@ -175,6 +175,19 @@ describe.each(engines())('the branding on %s', (engine) => {
       expect((await api.call('GET', '/branding')).body).toEqual(before);
     });
 
+    it.each([
+      ['sign_in', /name="password"/],
+      ['code', /name="code"/],
+      ['account', /Shop administration/],
+    ])('is shown on the page that is asked for: %s', async (page, pattern) => {
+      const { status, body } = await preview({ page, accent: '#7c2d12', name: '"><script>' });
+      expect(status).toBe(200);
+      for (const html of [body.light, body.dark]) {
+        expect(html).toMatch(pattern);
+        expect(html).not.toMatch(/<script|<style|style=| on[a-z]+=/);
+      }
+    });
+
     it('says what can not be read, and what could', async () => {
       const { status, body } = await preview({ accent: '#ffd400', accent_dark: null });
       expect(status).toBe(200);

@@ -134,7 +134,9 @@ describe('the OpenAPI document', () => {
       .filter(([, operation]) =>
         JSON.stringify(resolve(operation.responses, document)).includes('"client_secret"'),
       )
-      .map(([, operation]) => operation.operationId);
+      .map(([, operation]) => operation.operationId)
+      // It names what stands in its code for the secret, which is not known there.
+      .filter((operationId) => operationId !== 'getQuickstart');
     expect(showing.toSorted()).toEqual(['createApp', 'rotateAppSecret', 'updateApp']);
     const users = operations.filter(([name]) => name.includes('/users'));
     for (const [, operation] of users) {

@@ -50,6 +50,10 @@ describe('requests to the admin API', () => {
     ['PUT', '/branding/logo'],
     ['DELETE', '/branding/logo'],
     ['POST', '/branding/preview'],
+    ['GET', '/apps/x/users'],
+    ['GET', '/apps/x/sessions'],
+    ['POST', '/apps/x/claims-preview'],
+    ['POST', '/app-addresses/check'],
     ['GET', '/mails'],
     ['GET', '/outbox'],
     ['GET', '/outbox/x'],
@@ -91,6 +95,14 @@ describe('requests to the admin API', () => {
     ['POST', '/apps/x/rotate-secret'],
     ['GET', '/apps/x/roles'],
     ['GET', '/apps/x/usage'],
+    ['GET', '/apps/x/quickstarts'],
+    ['GET', '/apps/x/quickstarts/n'],
+    ['POST', '/apps/x/claims-preview'],
+    ['POST', '/apps/x/tests'],
+    ['GET', '/apps/x/tests/t'],
+    ['POST', '/app-addresses/check'],
+    ['GET', '/traces'],
+    ['GET', '/traces/x'],
     ['GET', '/hygiene'],
     ['DELETE', '/apps/x/secrets/s'],
     ['GET', '/apis/x/apps'],
@@ -107,7 +119,7 @@ describe('requests to the admin API', () => {
     );
     const listed = ROUTES.map(
       ([method, path]) =>
-        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/c$/, '/{client_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}')}`,
+        `${method} /api/v1${path.replace('/x', '/{id}').replace('/y', '/{role_id}').replace('/z', '/{session_id}').replace(/\/a$/, '/{app_id}').replace(/\/s$/, '/{secret_id}').replace(/\/c$/, '/{client_id}').replace(/\/f$/, '/{factor_id}').replace(/\/d$/, '/{device_id}').replace(/\/n$/, '/{name}').replace(/\/t$/, '/{test_id}')}`,
     );
     expect(described.toSorted()).toEqual(listed.toSorted());
   });

@@ -175,6 +175,7 @@ describe.skipIf(!browserFound)('a preview in a frame', { timeout: 60_000 }, () =
     const draft = await op.branding.draft({ accent: '#1d4ed8', accent_dark: '#93b4ff' }, BY);
     const { html } = op.pages.preview({
       brand: toBrand(draft.branding),
+      page: 'sign_in',
       theme,
       language: 'en',
       url: op.url,

@@ -9,6 +9,7 @@ import { awkwardSelfService, selfServiceSamples } from './samples/self-service-s
 import { awkwardSignIn, signInSamples } from './samples/sign-in-samples.ts';
 import { awkwardSignOut, signOutSamples } from './samples/sign-out-samples.ts';
 import { awkwardSteps, stepSamples } from './samples/step-samples.ts';
+import { awkwardTest, testSamples } from './samples/test-samples.ts';
 
 /** Every page with values as they are in life, by the name of its screenshot. */
 export function samplePages(language: Language = 'en'): Record<string, Page> {
@@ -22,6 +23,7 @@ export function samplePages(language: Language = 'en'): Record<string, Page> {
       signOutSamples,
       accountSamples,
       ownSamples,
+      testSamples,
     ],
     language,
   );
@@ -39,6 +41,7 @@ export function awkwardPages(language: Language = 'en'): Record<string, Page> {
       awkwardSignOut,
       awkwardAccount,
       awkwardOwn,
+      awkwardTest,
     ],
     language,
   );

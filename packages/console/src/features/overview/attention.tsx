@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { api, take } from '../../api/client.ts';
+import { hygieneQuery } from '../hygiene/hygiene-api.ts';
 import { inventoryQuery } from './inventory.tsx';
 import classes from './overview.module.css';
 
@@ -43,8 +44,14 @@ function useItems(): { key: string; words: string; link: ReactNode }[] {
     queryFn: () =>
       take(api.GET('/api/v1/mails', { params: { query: { state: 'failed', limit: 1 } } })),
   });
+  const hygiene = useQuery(hygieneQuery());
   const locked = inventory.data?.users.locked ?? 0;
   const supers = privileges.data?.items.filter(({ kind }) => kind === 'super') ?? [];
+  const serious = new Set(
+    (hygiene.data?.findings ?? [])
+      .filter(({ severity }) => severity !== 'low')
+      .map(({ app }) => app.id),
+  ).size;
   const byDefault = policies.data?.items.find(({ is_default }) => is_default);
   return [
     locked > 0 && {
@@ -70,6 +77,14 @@ function useItems(): { key: string; words: string; link: ReactNode }[] {
           Change the policy
         </Link>
       ),
+    },
+    serious > 0 && {
+      key: 'hygiene',
+      words:
+        serious === 1
+          ? '1 application is weaker than it has to be.'
+          : `${serious} applications are weaker than they have to be.`,
+      link: <Link to="/hygiene">See what to do</Link>,
     },
     (mails.data?.items.length ?? 0) > 0 && {
       key: 'mails',

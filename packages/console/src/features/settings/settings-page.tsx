@@ -17,7 +17,6 @@ type SettingValues = Omit<Settings, 'terms_version' | 'terms_uri'> & {
 const LABELS: { [Field in keyof SettingValues]: string } = {
   deleted_users_kept_days: 'Days that deleted users are kept',
   traces_kept_days: 'Days that traces of sign-ins are kept',
-  secret_max_age_days: 'Days after which a secret should be replaced',
   registration: 'People may register themselves',
   registration_domains: 'Domains of e-mail addresses that may',
   self_deletion: 'People may delete their account themselves',
@@ -25,6 +24,7 @@ const LABELS: { [Field in keyof SettingValues]: string } = {
   longest_attempt_delay: 'Longest delay after more of them',
   attempts_per_address: 'Failed attempts from one address',
   attempts_per_network: 'Failed attempts from one network',
+  secret_max_age_days: 'Days after which a secret should be replaced',
   terms_version: 'Version of the terms',
   terms_uri: 'Address of the terms',
 };
@@ -118,6 +118,13 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
           <NumberInput {...field('attempts_per_address')} min={0} />
           <NumberInput {...field('attempts_per_network')} min={0} />
         </Stack>
+      </Fieldset>
+      <Fieldset legend="Applications">
+        <NumberInput
+          {...field('secret_max_age_days')}
+          description="An older one is told of under Hygiene; nothing happens to it by itself. 0: none is too old."
+          min={0}
+        />
       </Fieldset>
       <Fieldset legend="Terms of use">
         <Stack gap="md">

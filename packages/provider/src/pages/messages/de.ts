@@ -1,4 +1,5 @@
 import { account } from './de/account.ts';
+import { beginTest } from './de/begin-test.ts';
 import {
   changePassword,
   enrolFactor,
@@ -48,6 +49,7 @@ export const de: Texts = {
   passkeys,
   message,
   messages,
+  beginTest,
   confirmSignOut,
   signedOut,
   signingOut,

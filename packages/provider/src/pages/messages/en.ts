@@ -1,4 +1,5 @@
 import { account } from './en/account.ts';
+import { beginTest } from './en/begin-test.ts';
 import {
   changePassword,
   enrolFactor,
@@ -48,6 +49,7 @@ export const en = {
   passkeys,
   message,
   messages,
+  beginTest,
   confirmSignOut,
   signedOut,
   signingOut,

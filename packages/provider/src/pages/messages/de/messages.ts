@@ -206,6 +206,18 @@ export const messages: Texts['messages'] = {
       'npm run build -w packages/console',
     ],
   },
+  test_done: {
+    title: 'Der Test ist fertig',
+    paragraphs: [
+      'Was zurückkam, steht in der Verwaltung, im Reiter „Test“ der Anwendung. Sie können diesen Tab schließen.',
+    ],
+  },
+  test_over: {
+    title: 'Dieser Test ist vorbei',
+    paragraphs: [
+      'Sein Link gilt einmal, zehn Minuten lang. Starten Sie in der Verwaltung einen neuen, im Reiter „Test“ der Anwendung.',
+    ],
+  },
   not_found: {
     title: 'Diese Seite gibt es nicht',
     paragraphs: ['Vielleicht ist die Adresse falsch geschrieben, oder die Seite ist umgezogen.'],

@@ -203,6 +203,18 @@ export const messages = {
       'npm run build -w packages/console',
     ],
   },
+  test_done: {
+    title: 'The test is done',
+    paragraphs: [
+      'What came back is in the dashboard, at the application’s tab Test. You can close this tab.',
+    ],
+  },
+  test_over: {
+    title: 'This test is over',
+    paragraphs: [
+      'Its link works once, for ten minutes. Start another one in the dashboard, at the application’s tab Test.',
+    ],
+  },
   not_found: {
     title: 'There is nothing here',
     paragraphs: ['The address may be mistyped, or the page has moved.'],

@@ -1,0 +1,301 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import { v7 as newId } from 'uuid';
+import { type Actor, SYSTEM } from '../../actor.ts';
+import type { AuditLog } from '../../audit/events.ts';
+import type { Clock } from '../../clock.ts';
+import { DomainError } from '../../domain-error.ts';
+import { checkText, FieldErrors } from '../../field-checks.ts';
+import { isId } from '../../paging.ts';
+import { checkMayChangeApplication } from '../../policy/privileges.ts';
+import type { Encryption } from '../../storage/encryption.ts';
+import { createIntegrationTestRows } from '../../storage/integration-tests.ts';
+import type { Database } from '../../storage/schema.ts';
+import type { IntegrationTestRow } from '../../storage/tables/integration-tests.ts';
+import { inTransaction } from '../../storage/transaction.ts';
+import type { Application } from '../application.ts';
+import { hasSecret } from '../application-settings.ts';
+import type { Applications } from '../applications.ts';
+import type { TestResult } from './test-result.ts';
+
+/** Milliseconds in which a test is run and looked at; then all of it is gone. */
+const LIFETIME = 10 * 60_000;
+const RANDOM_BYTES = 32;
+const RANDOM = /^[\w-]{43}$/;
+const MAX_PARAMETER = 1000;
+
+/** What the authorization request of a test asks for, beside what all of them have. */
+export interface TestRequest {
+  scope: string;
+  prompt: string | null;
+  acr_values: string | null;
+  /** Resource indicator of an API (RFC 8707). */
+  resource: string | null;
+}
+
+export interface NewIntegrationTest extends Partial<TestRequest> {
+  /** The application's own, to prove that it is right; absent: one is made that only this test can use. */
+  client_secret?: string;
+}
+
+/** A test of an application's integration, as whoever runs it sees it. Times are milliseconds since the epoch. */
+export interface IntegrationTest {
+  id: string;
+  application: Application;
+  request: TestRequest;
+  /** The application's own secret is tried. */
+  with_secret: boolean;
+  created_at: number;
+  expires_at: number;
+  started_at: number | null;
+  returned_at: number | null;
+  trace_id: string | null;
+  /** Its time is over. */
+  is_over: boolean;
+  /** null: it has not come back, or its time is over. */
+  result: TestResult | null;
+}
+
+/** What only the provider knows of a test. */
+interface TestSecrets {
+  state: string;
+  nonce: string;
+  verifier: string;
+  client_secret: string | null;
+}
+
+/** A test that came back and is to be finished now, by whoever was handed it. */
+export interface ReturnedTest extends TestSecrets {
+  id: string;
+  application: Application;
+  request: TestRequest;
+}
+
+/** A test under way, as far as the engine has to know it. */
+export interface BegunTest {
+  id: string;
+  clientId: string;
+  /** PKCE challenge. */
+  challenge: string;
+}
+
+/**
+ * Tests of an integration, run by whoever may change the application. The secrets of a test never leave the provider:
+ * a link leads to its start, once, and what the browser brings back is good once, for this test alone.
+ */
+export interface IntegrationTests {
+  /**
+   * @param id of the application, or its `client_id`.
+   * @returns what the link to the start carries; it is told here and never again.
+   * @throws {DomainError} `privilege_missing`, `application_not_found`, `application_has_no_sign_in`,
+   *   `application_has_no_secret`, `validation_failed`.
+   */
+  create(
+    id: string,
+    test: NewIntegrationTest,
+    asked: { by: Actor },
+  ): Promise<{ test: IntegrationTest; start: string }>;
+  /** @throws {DomainError} `privilege_missing`, `application_not_found`, `integration_test_not_found`. */
+  get(id: string, testId: string, asked: { by: Actor }): Promise<IntegrationTest>;
+  /** For who opens the link. @returns undefined: there is none, it has begun, or its time is over. */
+  peek(start: string): Promise<{ application: Application } | undefined>;
+  /** Begins the test. @returns the parameters of its authorization request; undefined as for `peek`. */
+  begin(start: string): Promise<Record<string, string> | undefined>;
+  /** @param state of an authorization request. */
+  findBegun(state: string): Promise<BegunTest | undefined>;
+  noteTrace(id: string, traceId: string): Promise<void>;
+  /** Hands the test to the first that asks, on whichever node. */
+  take(state: string): Promise<ReturnedTest | undefined>;
+  finish(id: string, result: TestResult): Promise<void>;
+  /** Removes up to `limit` whose time is over. @returns how many were removed. */
+  sweep(limit: number): Promise<number>;
+}
+
+export function createIntegrationTests(options: {
+  db: Kysely<Database>;
+  /** Where the answer of a test goes, see {@link file://../../protocol/test-clients.ts}. */
+  redirectUri: string;
+  encryption: Encryption;
+  audit: AuditLog;
+  applications: Pick<Applications, 'get'>;
+  clock: Clock;
+}): IntegrationTests {
+  const { db, redirectUri, encryption, audit, applications, clock } = options;
+  const rows = createIntegrationTestRows(db);
+
+  const sealed = (row: Pick<IntegrationTestRow, 'id'>, part: 'secrets' | 'result') =>
+    `integration test ${row.id} ${part}`;
+  const secretsOf = (row: IntegrationTestRow) =>
+    JSON.parse(encryption.open(row.secrets, sealed(row, 'secrets'))) as TestSecrets;
+
+  /** A test goes with its application. */
+  const applicationOf = (row: IntegrationTestRow) =>
+    applications.get(row.application_id, { by: SYSTEM });
+
+  function toTest(row: IntegrationTestRow, application: Application): IntegrationTest {
+    const isOver = row.expires_at <= clock.now();
+    return {
+      id: row.id,
+      application,
+      request: JSON.parse(row.request) as TestRequest,
+      with_secret: secretsOf(row).client_secret !== null,
+      created_at: row.created_at,
+      expires_at: row.expires_at,
+      started_at: row.started_at,
+      returned_at: row.returned_at,
+      trace_id: row.trace_id,
+      is_over: isOver,
+      result:
+        row.result === null || isOver
+          ? null
+          : (JSON.parse(encryption.open(row.result, sealed(row, 'result'))) as TestResult),
+    };
+  }
+
+  return {
+    async create(id, { client_secret = null, ...wanted }, { by }) {
+      const application = await applications.get(id, { by });
+      checkMayChangeApplication(by, application.id);
+      if (!application.grant_types.includes('authorization_code')) {
+        throw new DomainError('application_has_no_sign_in');
+      }
+      if (client_secret !== null && !hasSecret(application)) {
+        throw new DomainError('application_has_no_secret');
+      }
+      const request = checkRequest(wanted);
+      const now = clock.now();
+      const start = random();
+      const secrets: TestSecrets = {
+        state: random(),
+        nonce: random(),
+        verifier: random(),
+        client_secret,
+      };
+      const row = {
+        id: newId(),
+        application_id: application.id,
+        actor_type: by.type,
+        actor_id: by.id,
+        created_at: now,
+        expires_at: now + LIFETIME,
+        request: JSON.stringify(request),
+        challenge: hash('sha256', secrets.verifier, 'base64url'),
+      };
+      await inTransaction(db, async (transaction) => {
+        await rows.insert(transaction, {
+          ...row,
+          start,
+          state: secrets.state,
+          secrets: encryption.seal(JSON.stringify(secrets), sealed(row, 'secrets')),
+        });
+        await audit.record(transaction, by, {
+          action: 'app.test',
+          target: { type: 'app', id: application.id },
+          clientId: application.client_id,
+          details: { test_id: row.id, with_secret: client_secret !== null },
+        });
+      });
+      const test = {
+        id: row.id,
+        application,
+        request,
+        with_secret: client_secret !== null,
+        created_at: now,
+        expires_at: row.expires_at,
+        started_at: null,
+        returned_at: null,
+        trace_id: null,
+        is_over: false,
+        result: null,
+      };
+      return { test, start };
+    },
+
+    async get(id, testId, { by }) {
+      const application = await applications.get(id, { by });
+      checkMayChangeApplication(by, application.id);
+      const row = isId(testId) ? await rows.find(testId) : undefined;
+      const isTheirs =
+        row?.application_id === application.id &&
+        row.actor_type === by.type &&
+        row.actor_id === by.id;
+      if (!row || !isTheirs) throw new DomainError('integration_test_not_found');
+      return toTest(row, application);
+    },
+
+    async peek(start) {
+      const row = RANDOM.test(start) ? await rows.findByStart(start) : undefined;
+      if (!row || row.started_at !== null || row.expires_at <= clock.now()) return undefined;
+      return { application: await applicationOf(row) };
+    },
+
+    async begin(start) {
+      const row = RANDOM.test(start) ? await rows.begin(start, clock.now()) : undefined;
+      const application = row && (await applicationOf(row));
+      if (!row || !application) return undefined;
+      const { scope, prompt, acr_values, resource } = JSON.parse(row.request) as TestRequest;
+      const { state, nonce } = secretsOf(row);
+      return {
+        client_id: application.client_id,
+        response_type: 'code',
+        redirect_uri: redirectUri,
+        scope,
+        state,
+        nonce,
+        code_challenge: row.challenge,
+        code_challenge_method: 'S256',
+        ...(prompt !== null && { prompt }),
+        ...(acr_values !== null && { acr_values }),
+        ...(resource !== null && { resource }),
+      };
+    },
+
+    async findBegun(state) {
+      const row = RANDOM.test(state) ? await rows.findBegun(state, clock.now()) : undefined;
+      const application = row && (await applicationOf(row));
+      if (!row || !application) return undefined;
+      return { id: row.id, clientId: application.client_id, challenge: row.challenge };
+    },
+
+    noteTrace: rows.setTrace,
+
+    async take(state) {
+      const row = RANDOM.test(state) ? await rows.take(state, clock.now()) : undefined;
+      const application = row && (await applicationOf(row));
+      if (!row || !application) return undefined;
+      const request = JSON.parse(row.request) as TestRequest;
+      return { id: row.id, application, request, ...secretsOf(row) };
+    },
+
+    async finish(id, result) {
+      await rows.setResult(id, encryption.seal(JSON.stringify(result), sealed({ id }, 'result')));
+    },
+
+    sweep: (limit) => rows.sweep(clock.now(), limit),
+  };
+}
+
+function random(): string {
+  return randomBytes(RANDOM_BYTES).toString('base64url');
+}
+
+/**
+ * Mistakes that a parameter may well make are what a test is for: the engine tells of them.
+ *
+ * @throws {DomainError} `validation_failed`.
+ */
+function checkRequest(wanted: Omit<NewIntegrationTest, 'client_secret'>): TestRequest {
+  const errors = new FieldErrors();
+  const request = {
+    scope: wanted.scope?.trim() || 'openid',
+    prompt: wanted.prompt?.trim() || null,
+    acr_values: wanted.acr_values?.trim() || null,
+    resource: wanted.resource?.trim() || null,
+  };
+  for (const [label, text] of Object.entries(request)) {
+    if (text === null) continue;
+    checkText(errors, { pointer: `/${label}`, label, text, max: MAX_PARAMETER });
+  }
+  if (errors.all.length > 0) throw DomainError.invalid(errors.all);
+  return request;
+}
