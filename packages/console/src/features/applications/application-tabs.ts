@@ -78,7 +78,7 @@ export const APP_TABS: readonly AppTab[] = [
     name: 'test',
     label: 'Test',
     component: lazyRouteComponent(() => import('./integration-test/app-test.tsx'), 'AppTest'),
-    types: ['web', 'native', 'single_page'],
+    types: SIGN_IN_TYPES,
   },
   {
     name: 'traces',
