@@ -7,6 +7,7 @@ import { connectAdminApi } from './start/admin-api.ts';
 import { buildConsole } from './start/build-console.ts';
 import { startService } from './start/child.ts';
 import { type Credentials, readCredentials, registerApplication } from './start/credentials.ts';
+import { CLIENT_PACKAGE, packClient } from './start/pack-client.ts';
 import { requireFreePort } from './start/port.ts';
 import { startProvider } from './start/provider.ts';
 import { giveSampleRole } from './start/sample-role.ts';
@@ -44,6 +45,13 @@ process.exit(
     const built = buildConsole().catch((error: Error) => {
       console.error(`The dashboard could not be built, so /admin is not there: ${error.message}`);
     });
+    const packed = packClient().then(
+      () => CLIENT_PACKAGE,
+      (error: Error) => {
+        console.error(`The client could not be packed for apps elsewhere: ${error.message}`);
+        return undefined;
+      },
+    );
     const provider = await startProvider(watch);
     const { url, firstAdministrator } = provider.ready;
     // At once: whatever happens next, the password is not lost.
@@ -63,6 +71,6 @@ process.exit(
       },
     });
     await built;
-    console.log(summary({ provider: url, app: HOME }));
+    console.log(summary({ provider: url, app: HOME, clientPackage: await packed }));
   }),
 );

@@ -1,17 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import type { EffortLog } from './effort.ts';
 
 const POLL_MS = 50;
+const BASH = ['-euo', 'pipefail', '-c'];
 
-/** A terminal: whatever is entered counts. */
-export interface Shell {
+/** A terminal in a folder: whatever is entered counts. */
+export interface Terminal {
   /** Runs a command to its end. @throws {Error} with what it said, when it fails. */
   run(command: string): Promise<void>;
-  /** Runs a command that stays, until it answers at an address. */
-  start(command: string, options: { answersAt: string; patience: number }): Promise<Running>;
+  /** Runs a command that stays, until it has done what is waited for. @throws {Error} with what it said instead. */
+  start(command: string, until: (said: string) => boolean | Promise<boolean>): Promise<Running>;
 }
 
 export interface Running {
@@ -21,48 +22,39 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const POSIX_SHELL = 'bash';
-
-/**
- * @param options.shown what is counted and shown of a command, where it stands for something else: the name of a package
- *   for the file that it is made of.
- */
-export function createShell(options: {
+/** @param options.patience milliseconds for a command that stays. */
+export function openTerminal(options: {
   folder: string;
   env: NodeJS.ProcessEnv;
   effort: Pick<EffortLog, 'command'>;
-  replace?: Readonly<Record<string, string>>;
-}): Shell {
-  const { folder, env, effort, replace = {} } = options;
-  const real = (command: string) =>
-    Object.entries(replace).reduce((text, [from, to]) => text.replaceAll(from, to), command);
+  patience: number;
+}): Terminal {
+  const { folder, env, effort, patience } = options;
   return {
     async run(command) {
       effort.command(command);
-      await promisify(execFile)(POSIX_SHELL, ['-euo', 'pipefail', '-c', real(command)], {
+      await promisify(execFile)('bash', [...BASH, command], {
         cwd: folder,
         env,
         maxBuffer: 2 ** 25,
       });
     },
 
-    async start(command, { answersAt, patience }) {
+    async start(command, until) {
       effort.command(command);
       // A group of its own, so that all of its programs end together.
-      const child = spawn(POSIX_SHELL, ['-euo', 'pipefail', '-c', real(command)], {
+      const child = spawn('bash', [...BASH, command], {
         cwd: folder,
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
         detached: true,
       });
       const running = watch(child);
-      const until = Date.now() + patience;
-      while (!(await answers(answersAt))) {
-        if (hasEnded(child) || Date.now() > until) {
+      const end = Date.now() + patience;
+      while (!(await until(running.said()))) {
+        if (hasEnded(child) || Date.now() > end) {
           await running.stop();
-          throw new Error(
-            `“${command}” did not come to answer at ${answersAt}:\n${running.said()}`,
-          );
+          throw new Error(`“${command}” did not come to what it should:\n${running.said()}`);
         }
         await delay(POLL_MS);
       }
@@ -71,11 +63,19 @@ export function createShell(options: {
   };
 }
 
+/** Whether something answers at an address, for {@link Terminal.start}. */
+export async function answers(url: string): Promise<boolean> {
+  return await fetch(url, { redirect: 'manual' }).then(
+    () => true,
+    () => false,
+  );
+}
+
 function watch(child: ChildProcess): Running {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
+      said += stripVTControlCharacters(chunk);
     });
   }
   const exited = once(child, 'exit');
@@ -90,11 +90,4 @@ function watch(child: ChildProcess): Running {
 
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
-}
-
-async function answers(url: string): Promise<boolean> {
-  return await fetch(url, { redirect: 'manual' }).then(
-    () => true,
-    () => false,
-  );
 }

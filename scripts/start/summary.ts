@@ -19,7 +19,16 @@ export function administratorShownOnce(administrator: {
 }
 
 /** What is said when both answer. */
-export function summary({ provider, app }: { provider: string; app: string }): string {
+export function summary({
+  provider,
+  app,
+  clientPackage,
+}: {
+  provider: string;
+  app: string;
+  /** Path of the packed client, for apps of their own. */
+  clientPackage?: string | undefined;
+}): string {
   const folder = process.env.GATEHOUSE_DATA ?? '.gatehouse/';
   const place = process.env.DATABASE_URL ? 'in your database' : `in ${folder}`;
   return [
@@ -29,6 +38,9 @@ export function summary({ provider, app }: { provider: string; app: string }): s
     line('Application', styleText('underline', app)),
     line('Provider', styleText('underline', provider)),
     line('Dashboard', styleText('underline', `${provider}/admin`)),
+    ...(clientPackage
+      ? [line('Client', `${clientPackage}, for npm install in an app of yours`)]
+      : []),
     '',
     styleText('dim', `  Ctrl-C stops both. The data stays ${place}.`),
     '',

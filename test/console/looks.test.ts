@@ -22,6 +22,8 @@ const NAMES = Object.keys(
     mapping: '',
     app: '',
     api: '',
+    trace: '',
+    failedTrace: '',
   }),
 );
 

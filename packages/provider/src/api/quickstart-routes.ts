@@ -8,6 +8,7 @@ import {
 } from '../applications/application-rules.ts';
 import { NEEDED_CHANGES } from '../quickstarts/fit.ts';
 import { CODE_LANGUAGES } from '../quickstarts/literals.ts';
+import type { Manifest } from '../quickstarts/manifest.ts';
 import { FAMILIES } from '../quickstarts/manifest.ts';
 import {
   PLACEHOLDERS,
@@ -38,7 +39,7 @@ const NeededChangeBody = Type.Object(
   { additionalProperties: false },
 );
 
-const summary = {
+const kind = {
   name: Type.String({ examples: ['mozilla-django-oidc'] }),
   label: Type.String({ examples: ['Django with mozilla-django-oidc'] }),
   family: oneOf(FAMILIES, { description: 'A language, or a kind of program.' }),
@@ -53,10 +54,38 @@ const summary = {
     description:
       'Versions that it was run with, by name; null: written by the documentation, and not run.',
   }),
+};
+
+const summary = {
+  ...kind,
   needed_changes: Type.Array(NeededChangeBody, {
     description: 'What to change in the application first; empty: it fits.',
   }),
 };
+
+export const OfferedQuickstartBody = Type.Object(
+  {
+    ...kind,
+    registration: Type.Object(
+      {
+        application_type: oneOf(APPLICATION_TYPES),
+        token_endpoint_auth_method: Type.Optional(oneOf(AUTH_METHODS)),
+        id_token_signed_response_alg: Type.Optional(oneOf(SIGNING_ALGS)),
+        redirect_uris: Type.Array(Type.String()),
+        post_logout_redirect_uris: Type.Array(Type.String()),
+      },
+      {
+        additionalProperties: false,
+        description: 'With a `client_name` the body of `POST /apps` for an application that fits.',
+      },
+    ),
+  },
+  {
+    $id: 'OfferedQuickstart',
+    additionalProperties: false,
+    description: 'Code for one library or product, and what to add an application for it with.',
+  },
+);
 
 export const QuickstartSummaryBody = Type.Object(summary, {
   $id: 'QuickstartSummary',
@@ -108,13 +137,41 @@ export const QuickstartBody = Type.Object(
 const appId = Type.String({ description: 'Its `id` or `client_id`.' });
 const tags = ['Apps'];
 
-/** `/apps/{id}/quickstarts`. */
+/** `/quickstarts` and `/apps/{id}/quickstarts`. */
 export function createQuickstartRoutes({
   quickstarts,
 }: {
   quickstarts: Quickstarts;
 }): FastifyPluginAsyncTypebox {
   return async (server) => {
+    server.get(
+      '/quickstarts',
+      {
+        schema: {
+          tags,
+          operationId: 'offerQuickstarts',
+          summary: 'List quickstarts for new applications',
+          description: 'What an application has to be added with for each of them to fit.',
+          response: {
+            200: Type.Object(
+              { items: Type.Array(reference<typeof OfferedQuickstartBody>('OfferedQuickstart')) },
+              { additionalProperties: false, description: 'All of them.' },
+            ),
+            ...failures(),
+          },
+        },
+      },
+      async () => {
+        const offered = await quickstarts.offer();
+        return {
+          items: offered.map(({ name, manifest, registration }) => ({
+            ...toKindBody(name, manifest),
+            registration,
+          })),
+        };
+      },
+    );
+
     server.get(
       '/apps/:id/quickstarts',
       {
@@ -169,15 +226,10 @@ export function createQuickstartRoutes({
 }
 
 function toSummaryBody({ name, manifest, changes }: QuickstartOfApplication) {
+  return { ...toKindBody(name, manifest), needed_changes: changes };
+}
+
+function toKindBody(name: string, manifest: Manifest) {
   const { label, family, summary, application_types, documentation, tried } = manifest;
-  return {
-    name,
-    label,
-    family,
-    summary,
-    application_types,
-    documentation,
-    tried,
-    needed_changes: changes,
-  };
+  return { name, label, family, summary, application_types, documentation, tried };
 }

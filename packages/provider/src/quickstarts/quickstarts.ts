@@ -4,6 +4,7 @@ import type { Applications } from '../applications/applications.ts';
 import { DomainError } from '../domain-error.ts';
 import { type Fit, fit, isLoopback, type NeededChange } from './fit.ts';
 import type { Manifest } from './manifest.ts';
+import { type Registration, registrationFor } from './registration.ts';
 import { type Quickstart, readTemplates, type Step, type Values } from './templates.ts';
 
 /** What stands for values that the provider does not know, or never says. */
@@ -30,8 +31,17 @@ export interface RenderedQuickstart extends QuickstartOfApplication {
   openUrl: string | null;
 }
 
+/** A quickstart for an application that is yet to be added. */
+export interface OfferedQuickstart {
+  name: string;
+  manifest: Manifest;
+  registration: Registration;
+}
+
 /** Code that makes an application sign in here, with its real values. */
 export interface Quickstarts {
+  /** @returns all of them. */
+  offer(): Promise<OfferedQuickstart[]>;
   /**
    * @returns all of them, those that fit the kind of the application first.
    * @throws {DomainError} `application_not_found`, also to who may not see it.
@@ -55,6 +65,14 @@ export function createQuickstarts({
     return read;
   };
   return {
+    async offer() {
+      return (await all()).map(({ name, manifest }) => ({
+        name,
+        manifest,
+        registration: registrationFor(manifest),
+      }));
+    },
+
     async list(applicationId, { by }) {
       const application = await applications.get(applicationId, { by });
       return (await all())
@@ -98,7 +116,7 @@ function valuesFor(
   const isOnThisMachine = isLoopback(app);
   return {
     issuer,
-    provider_url: new URL(issuer).origin,
+    provider_host: new URL(issuer).host,
     is_plain_http: issuer.startsWith('http:'),
     authorization_endpoint: `${issuer}/auth`,
     token_endpoint: `${issuer}/token`,

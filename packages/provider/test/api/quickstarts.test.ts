@@ -63,6 +63,16 @@ describe.each(engines())('quickstarts over the admin API, on %s', (engine) => {
     );
   });
 
+  it('say what to add an application with, and it fits', async () => {
+    const { status, body } = await api.call('GET', '/quickstarts');
+    expect(status).toBe(200);
+    expect(body.items.map(({ name }: { name: string }) => name).sort()).toEqual(names.toSorted());
+    for (const { name, registration } of body.items) {
+      const added = await addApp({ redirect_uris: undefined, ...registration });
+      expect([name, (await read(added, name)).needed_changes]).toEqual([name, []]);
+    }
+  });
+
   it('have the values of the application, by id and by client_id', async () => {
     const id = await addApp({
       client_id: `django-${engine}`,
@@ -111,8 +121,8 @@ describe.each(engines())('quickstarts over the admin API, on %s', (engine) => {
       },
       {
         code: 'redirect_uri_missing',
-        detail: expect.stringContaining('http://localhost:8000/oidc/callback/'),
-        changes: { redirect_uris: [ELSEWHERE, 'http://localhost:8000/oidc/callback/'] },
+        detail: expect.stringContaining('http://localhost:4000/oidc/callback/'),
+        changes: { redirect_uris: [ELSEWHERE, 'http://localhost:4000/oidc/callback/'] },
       },
     ]);
   });

@@ -2,6 +2,7 @@ import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { App, Quickstart } from '../../../../generated/admin-api.ts';
 import { useFreshSecret } from '../fresh-secret.ts';
+import { LiveCheck } from '../live-check/live-check.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { NeededChanges } from './needed-changes.tsx';
@@ -53,6 +54,7 @@ export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag:
           </li>
         )}
       </ol>
+      <LiveCheck app={app} />
     </Stack>
   );
 }

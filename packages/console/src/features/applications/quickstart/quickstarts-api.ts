@@ -4,6 +4,12 @@ import { api, take, takeVersioned } from '../../../api/client.ts';
 // Under the application, whose changes change what is rendered.
 const keyOf = (appId: string) => ['apps', 'one', appId, 'quickstarts'];
 
+/** Every quickstart, for an application that is yet to be added. */
+export const offeredQuickstartsQuery = queryOptions({
+  queryKey: ['quickstarts'],
+  queryFn: async () => (await take(api.GET('/api/v1/quickstarts'))).items,
+});
+
 /** Every quickstart, and how the application fits it. */
 export const quickstartsQuery = (appId: string) =>
   queryOptions({
