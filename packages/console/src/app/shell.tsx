@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { useCaller } from '../session/caller.tsx';
 import { Brand } from './brand.tsx';
 import { keepFocus } from './keep-focus.ts';
-import { isShown, PLACES, PLACES } from './navigation.ts';
+import { isShown, PLACES } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
 import classes from './shell.module.css';
