@@ -30,7 +30,7 @@ const chosen = RECIPES.filter(({ name }) => names.length === 0 || names.includes
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-quickstarts-'));
 const provider = await startProvider();
 const browser = await launchBrowser();
-const upstream = await startUpstream();
+const upstream = await startUpstream(`${provider.issuer}/logout`);
 const rows: { quickstart: string; outcome: string; seconds: string }[] = [];
 try {
   await provider.api('/users', {
@@ -81,7 +81,12 @@ async function tryOne(recipe: Recipe, client: string | undefined): Promise<strin
 }
 
 function environmentFor({ programs, name }: Recipe): NodeJS.ProcessEnv {
-  const clean = { ...cleanEnvironment(), NODE_OPTIONS: '', OAUTH2_PROXY_UPSTREAMS: upstream.url };
+  const clean = {
+    ...cleanEnvironment(),
+    NODE_OPTIONS: '',
+    OAUTH2_PROXY_UPSTREAMS: upstream.url,
+    UPSTREAM: upstream.url,
+  };
   if (!programs.includes('python3')) return clean;
   const environment = join(folder, `${name}-venv`);
   execFileSync('python3', ['-m', 'venv', environment]);

@@ -1,12 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DjangoUnavailableError, ensureDjango } from '../scripts/django/environment.ts';
 import { isOnPath } from '../scripts/quickstarts/programs.ts';
 import { RECIPES } from '../scripts/quickstarts/recipes.ts';
 import { tryQuickstart } from '../scripts/quickstarts/try.ts';
 import { ROOT } from '../scripts/start/build-once.ts';
-import { type RunningProvider, startProvider } from './provider.ts';
+import { MAIN, type RunningProvider, startProvider } from './provider.ts';
 
 /** Within the repository, so that Node.js finds what the workspaces have. */
 const FOLDER = join(ROOT, '.cache', 'quickstarts');
@@ -39,6 +41,36 @@ describe('a quickstart, followed to the letter, makes an application that people
   afterAll(async () => {
     await provider?.stop();
     if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  const command = async (...args: string[]) => {
+    const env = {
+      ...process.env,
+      GATEHOUSE_DATA: provider.dataFolder,
+      GATEHOUSE_URL: provider.url,
+    };
+    return await promisify(execFile)(process.execPath, [MAIN, 'quickstart', ...args], { env }).then(
+      ({ stdout }) => stdout,
+      ({ stderr }: { stderr: string }) => stderr,
+    );
+  };
+
+  it('is printed by the command line, with what to change first', async () => {
+    await provider.api('/apps', {
+      method: 'POST',
+      body: { client_id: 'printed', client_name: 'P', redirect_uris: ['https://app.example.com/'] },
+    });
+    expect(await command('--app', 'printed')).toMatch(/^mozilla-django-oidc +Django with/m);
+    const printed = await command('mozilla-django-oidc', '--app', 'printed');
+    expect(printed).toContain('--- mysite/settings.py');
+    expect(printed).toContain('OIDC_RP_CLIENT_ID = "printed"');
+    expect(printed).toContain(`OIDC_OP_TOKEN_ENDPOINT = "${provider.issuer}/token"`);
+    expect(printed).toContain('! It is called back at http://localhost:8000/oidc/callback/');
+    expect(await command('express')).toContain('Say of which application');
+    expect(await command('express', '--app', 'nobody')).toBe(
+      'gatehouse: There is no application "nobody".\n',
+    );
+    expect(await command('cobol', '--app', 'printed')).toContain('There is no quickstart "cobol"');
   });
 
   for (const recipe of quick) {

@@ -13,7 +13,7 @@ export function signInWith(browser: Browser): typeof signInAndOut {
       await page.getByLabel('Password').fill(person.password);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await page.getByText(person.email).waitFor();
-      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.locator('a, button', { hasText: 'Sign out' }).click();
       // Signed out of both: the application asks the provider at once, and that asks for the password.
       await page.waitForURL(`${provider}/signin/**`);
     } finally {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePort, type RunningProvider } from '../../test/provider.ts';
 import type { Recipe } from './recipes.ts';
-import { type RegisteredQuickstart, registerFor, type Step } from './registered.ts';
+import { registerFor, type Step } from './registered.ts';
 import { type Person, signInAndOut } from './sign-in.ts';
 
 const run = promisify(execFile);
@@ -43,8 +43,12 @@ export async function tryQuickstart(recipe: Recipe, options: TryOptions): Promis
     return;
   }
   const last = steps.findLastIndex(({ file }) => file === null);
-  for (const step of steps.slice(0, last)) await doStep(step, recipe, options);
-  const running = await startLast({ steps, openUrl }, options);
+  const first = recipe.isInstalledByHand ? 1 : 0;
+  for (const step of steps.slice(first, last)) await doStep(step, recipe, options);
+  const running = await startLast(
+    { code: startOf(steps[last]?.code ?? '', recipe), openUrl },
+    options,
+  );
   try {
     await (options.signIn ?? signInAndOut)({ openUrl, provider: provider.url, person });
   } catch (error) {
@@ -67,6 +71,12 @@ async function doStep(step: Step, { added = [] }: Recipe, options: TryOptions): 
   else writeFileSync(path, code);
 }
 
+function startOf(code: string, { start }: Recipe): string {
+  if (start === undefined) return code;
+  const exports = code.split('\n').filter((line) => line.startsWith('export '));
+  return [...exports, start].join('\n');
+}
+
 function commandsOf(code: string, { isInstalled, client }: TryOptions): string {
   const lines = code.split('\n').filter((line) => !(isInstalled && INSTALLS.test(line)));
   return lines.join('\n').replaceAll('@gatehouse/client', client ?? '@gatehouse/client');
@@ -83,15 +93,14 @@ async function bash(code: string, { folder, env }: TryOptions): Promise<string> 
 
 /** Starts the last commands, and resolves when the application answers. */
 async function startLast(
-  { steps, openUrl }: Pick<RegisteredQuickstart, 'steps'> & { openUrl: string },
+  { code, openUrl }: { code: string; openUrl: string },
   options: TryOptions,
 ) {
   const { folder, env, patience = 60_000 } = options;
-  const code = steps.findLast(({ file }) => file === null)?.code ?? '';
   // A group of its own, so that all of its programs end together.
   const child: ChildProcess = spawn('bash', ['-euo', 'pipefail', '-c', commandsOf(code, options)], {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, PORT: new URL(openUrl).port },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -17,6 +17,7 @@ export async function buildConsole(): Promise<void> {
       ...['src', 'generated', 'build', 'index.html', 'vite.config.ts', 'package.json'].map(
         (name) => `${FOLDER}/${name}`,
       ),
+      'packages/provider/src/pages/styles/tokens.css',
       // With it the versions of all that goes into the bundle.
       'package-lock.json',
     ],

@@ -13,7 +13,18 @@ import { addSampleData, samplePaths } from './sample-data.ts';
 /** Of script, compressed, that the first page may need: half a second on a slow line. */
 const SCRIPT_BUDGET = 250 * 1024;
 const NAMES = Object.keys(
-  samplePaths({ user: '', role: '', group: '', policy: '', mapping: '', app: '', api: '' }),
+  samplePaths({
+    user: '',
+    invited: '',
+    role: '',
+    group: '',
+    policy: '',
+    mapping: '',
+    app: '',
+    api: '',
+    trace: '',
+    failedTrace: '',
+  }),
 );
 
 describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {

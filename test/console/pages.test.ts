@@ -151,28 +151,6 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
     await console_.api('PATCH', `/policies/${items[0].id}`, { mfa: 'optional' });
   });
 
-  it('applications: one is added, and its secret is shown this once', async () => {
-    await open('/applications/new');
-    await page.getByLabel('Name').fill('Intranet');
-    const uris = page.getByRole('combobox', { name: 'Redirect URIs' });
-    await uris.fill('http://intranet.example.com/cb');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Add the application' }).click();
-    await expect.poll(() => uris.getAttribute('aria-invalid')).toBe('true');
-    await uris.press('Backspace');
-    await uris.fill('https://intranet.example.com/cb');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Add the application' }).click();
-    await page.getByRole('heading', { name: 'Intranet was added' }).waitFor();
-    await page.getByText('This is the only time that the secret is shown').waitFor();
-    await page.getByRole('button', { name: 'Copy the client secret' }).waitFor();
-    await page.getByRole('link', { name: 'Go on to the application' }).click();
-    await page.getByRole('heading', { name: 'Intranet', level: 1 }).waitFor();
-    expect((await get('/apps?q=Intranet')).items[0]).toMatchObject({
-      redirect_uris: ['https://intranet.example.com/cb'],
-    });
-  });
-
   it('APIs: a scope is added, and an application may not call it any more', async () => {
     await open(`/apis/${ids.api}`);
     await page.getByRole('button', { name: 'Add a scope' }).click();

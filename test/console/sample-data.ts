@@ -1,8 +1,18 @@
-import type { Actor } from '../../packages/provider/src/actor.ts';
+import { type Actor, SYSTEM } from '../../packages/provider/src/actor.ts';
 import { createAuditLog, type NewEvent } from '../../packages/provider/src/audit/events.ts';
 import type { SignInDetails } from '../../packages/provider/src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../packages/provider/src/storage/factors.ts';
-import type { RunningConsole } from './fixture.ts';
+import {
+  authorizationUrl,
+  codeOf,
+  PASSWORD,
+  pkce,
+  REDIRECT_URI,
+  requestToken,
+  signIn,
+} from '../../packages/provider/test/provider-fixture.ts';
+import { HttpBrowser } from '../http-browser.ts';
+import { ADMIN, type RunningConsole } from './fixture.ts';
 import { addSampleUsage } from './sample-usage.ts';
 
 const DAY = 24 * 3_600_000;
@@ -33,12 +43,16 @@ const CLAIMS = [
 /** Ids of what the pages of one thing are looked at with. */
 export interface SampleIds {
   user: string;
+  /** Of one who has no password yet. */
+  invited: string;
   role: string;
   group: string;
   policy: string;
   mapping: string;
   app: string;
   api: string;
+  trace: string;
+  failedTrace: string;
 }
 
 /** An installation as it may be after some weeks, for pictures and for looking at every page. */
@@ -86,6 +100,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
         given_name,
         family_name,
         username: given_name.toLowerCase(),
+        password: PASSWORD,
         state: i === 3 ? 'suspended' : i === 8 ? 'invited' : i === 9 ? 'locked' : 'active',
         attributes: { department: departments[i % 4], employee_number: 1001 + i },
         roles: i % 5 === 0 ? ['support'] : [],
@@ -124,6 +139,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   });
   const [app = ''] = apps;
   await api('POST', `/roles/${editors}/apps`, { app_id: app });
+  await api('POST', `/roles/${support}/apps`, { app_id: app });
   await api('POST', `/roles/${finance}/apps`, { app_id: apps[2] });
   const apiId = await make('/apis', {
     identifier: 'https://api.example.com',
@@ -143,8 +159,34 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
   }
   await addSignIns(provider, users);
+  await openSessions(provider);
   await addSampleUsage(running, users);
-  return { user: users[0] ?? '', role: editors, group, policy, mapping, app, api: apiId };
+  const traces = await addTraces(provider);
+  return {
+    user: users[0] ?? '',
+    invited: users[8] ?? '',
+    role: editors,
+    group,
+    policy,
+    mapping,
+    app,
+    api: apiId,
+    ...traces,
+  };
+}
+
+/** Some people are signed in to the wiki, as by their browsers. */
+async function openSessions(provider: RunningConsole['provider']): Promise<void> {
+  for (const email of ['grace.hopper@example.com', 'shafi.goldwasser@example.com']) {
+    await signIn(provider, new HttpBrowser(), {
+      email,
+      params: {
+        client_id: 'wiki',
+        redirect_uri: 'https://app.example.com/oidc/callback/',
+        scope: 'openid profile email',
+      },
+    });
+  }
 }
 
 /** Four weeks of sign-ins: fewer at weekends, some that fail, more second factors as time goes on. */
@@ -207,6 +249,60 @@ function wayOf(person: number, isFactorGiven: boolean): SignInDetails {
     : { amr: ['hwk', 'user', 'mfa'], methods: ['passkey'] };
 }
 
+/** Sign-ins as applications make them: one that is complete, one with the wrong secret, one that is refused. */
+async function addTraces(
+  provider: RunningConsole['provider'],
+): Promise<Pick<SampleIds, 'trace' | 'failedTrace'>> {
+  const { application, client_secret: secret } = await provider.applications.create(
+    {
+      client_id: 'handbook',
+      client_name: 'Handbook',
+      redirect_uris: [REDIRECT_URI],
+      grant_types: ['authorization_code', 'refresh_token'],
+      claims: [{ claim: 'department', constant: 'Engineering' }],
+    },
+    { by: SYSTEM },
+  );
+  const latest = async () => {
+    await provider.traceRecorder.flush();
+    const wanted = { applicationId: application.id, limit: 1 };
+    const { items } = await provider.signInTraces.list(wanted, { by: SYSTEM });
+    return items[0]?.id ?? '';
+  };
+  const signInWith = async (shown: string) => {
+    const { verifier, challenge } = pkce();
+    const params = {
+      client_id: 'handbook',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+      state: 'any',
+      nonce: 'any',
+    };
+    const back = await signIn(provider, new HttpBrowser(), { email: ADMIN.email, params });
+    const { body } = await requestToken(
+      provider,
+      {
+        grant_type: 'authorization_code',
+        code: codeOf(back),
+        redirect_uri: REDIRECT_URI,
+        code_verifier: verifier,
+      },
+      { id: 'handbook', secret: shown },
+    );
+    const authorization = `Bearer ${body.access_token}`;
+    await fetch(`${provider.issuer}/me`, { headers: { authorization } });
+    return await latest();
+  };
+  await new HttpBrowser().get(
+    authorizationUrl(provider, {
+      client_id: 'handbook',
+      redirect_uri: 'https://handbook.example.com/callback',
+    }),
+  );
+  const failedTrace = await signInWith('not the secret');
+  return { failedTrace, trace: await signInWith(secret ?? '') };
+}
+
 /** Every page by a name for its picture. */
 export function samplePaths(ids: SampleIds): Record<string, string> {
   return {
@@ -215,6 +311,8 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     user: `/users/${ids.user}`,
     'user-access': `/users/${ids.user}/access`,
     'user-sessions': `/users/${ids.user}/sessions`,
+    'user-grants': `/users/${ids.user}/grants`,
+    'user-invited': `/users/${ids.invited}`,
     'user-events': `/users/${ids.user}/events`,
     'user-new': '/users/new',
     'users-import': '/users/import',
@@ -233,6 +331,9 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-sso': `/applications/${ids.app}/sso`,
     'application-parameters': `/applications/${ids.app}/parameters`,
     'application-rules': `/applications/${ids.app}/rules`,
+    'application-access': `/applications/${ids.app}/access`,
+    'application-users': `/applications/${ids.app}/users`,
+    'application-sessions': `/applications/${ids.app}/sessions`,
     'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
@@ -245,6 +346,12 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     api: `/apis/${ids.api}`,
     policies: '/policies',
     policy: `/policies/${ids.policy}`,
+    traces: '/traces',
+    trace: `/traces/${ids.trace}`,
+    'trace-failed': `/traces/${ids.failedTrace}`,
+    'application-test': `/applications/${ids.app}/test`,
+    'application-traces': '/applications/handbook/traces',
+    keys: '/keys',
     events: '/events',
     mails: '/mails',
     branding: '/branding',

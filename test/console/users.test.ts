@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  codeOf,
+  pkce,
+  REDIRECT_URI,
+  signIn,
+} from '../../packages/provider/test/provider-fixture.ts';
 import { hasBrowser } from '../browser.ts';
+import { HttpBrowser } from '../http-browser.ts';
 import { failuresOf, type RunningConsole, startConsole } from './fixture.ts';
 
 describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
@@ -178,6 +185,7 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await page.getByRole('button', { name: 'More about this user' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByText('This user is deleted').waitFor();
+    await page.getByText('until then they can be restored').waitFor();
     await toast('was deleted').getByRole('button', { name: 'Undo' }).click();
     await page.getByText('This user is deleted').waitFor({ state: 'detached' });
     expect((await user('Alan Turing')).state).toBe('active');
@@ -193,6 +201,75 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await erase.click();
     await page.waitForURL('**/admin/users');
     await expect(user('Alan Turing')).rejects.toThrow('user_not_found');
+  });
+
+  it('are disconnected from an application, whose tokens end with it', async () => {
+    const { provider, addUser, api } = console_;
+    const email = 'hedy@example.com';
+    const hedy = await addUser({ email, name: 'Hedy Lamarr' });
+    const redirect = { redirect_uris: [REDIRECT_URI] };
+    const { client_id } = await api('POST', '/apps', { client_name: 'Radio', ...redirect });
+    const { challenge } = pkce();
+    const params = { client_id, code_challenge: challenge, code_challenge_method: 'S256' };
+    codeOf(await signIn(provider, new HttpBrowser(), { email, params }));
+
+    await open(`/users/${hedy}/grants`);
+    const row = page.getByRole('row', { name: /Radio/ });
+    expect(await row.textContent()).toContain('their profile, their e-mail address');
+    await row.getByRole('button', { name: 'Disconnect' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Disconnect Radio?' });
+    expect(await dialog.textContent()).toContain('Its tokens end at once');
+    await dialog.getByRole('button', { name: 'Disconnect it' }).click();
+    await page.getByText('No application is connected').waitFor();
+    expect((await api('GET', `/users/${hedy}/grants`)).items).toEqual([]);
+  });
+
+  it('who failed to sign in too often are let in again at once', async () => {
+    const { provider, addUser, api } = console_;
+    const email = 'shafi@example.com';
+    const shafi = await addUser({ email, name: 'Shafi Goldwasser' });
+    const browser = new HttpBrowser();
+    const form = await browser.follow(await browser.get(`${provider.url}/`), provider.url);
+    for (const password of ['one', 'two', 'three']) await browser.submit(form, { email, password });
+    expect(await api('GET', `/users/${shafi}/attempts`)).toMatchObject({ failures: 3 });
+
+    await open(`/users/${shafi}/sessions`);
+    await page.getByText('3, from one address').waitFor();
+    await page.getByRole('button', { name: 'Forget them' }).click();
+    await toast('The failed attempts were forgotten').waitFor();
+    const section = page.getByRole('region', { name: 'Failed attempts' });
+    await section.getByText('None.').waitFor();
+    expect(await api('GET', `/users/${shafi}/attempts`)).toMatchObject({ failures: 0 });
+  });
+
+  it('are invited, and the mail can be read where there is no mail server', async () => {
+    const email = 'whitfield@example.com';
+    const body = { email, name: 'Whitfield Diffie', state: 'invited' };
+    const { id: invited } = await console_.api('POST', '/users', body);
+    await open(`/users/${invited}`);
+    await page.getByRole('button', { name: 'Send an invitation' }).click();
+    await page.getByText(`It is on its way to ${email}`).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Mail', exact: true }).click();
+    await page.getByRole('button', { name: email }).click();
+    await page.getByRole('dialog', { name: 'Mail' }).getByText('/invitation').waitFor();
+  });
+
+  it('whose address is not verified get a link; without a mail server it is said what to do', async () => {
+    const path = `/users/${id('Grace Hopper')}`;
+    await open(path);
+    await page.route('**/email-verification', async (route) => {
+      const detail = 'No mail can be sent here.';
+      const json = { code: 'mail_not_configured', title: detail, detail, status: 409 };
+      await route.fulfill({ status: 409, contentType: 'application/problem+json', json });
+    });
+    const send = page.getByRole('button', { name: 'Send a link to verify it' });
+    await send.click();
+    await page.getByRole('alert').filter({ hasText: 'SMTP_URL' }).waitFor();
+    await page.unroute('**/email-verification');
+    await send.click();
+    await page.getByText('It is on its way to grace@example.com').waitFor();
+    const { items } = await console_.api('GET', '/mails?limit=1');
+    expect(items).toMatchObject([{ to: 'grace@example.com', template: 'email_verification' }]);
   });
 
   it('are suspended together, after it was said what that means', async () => {

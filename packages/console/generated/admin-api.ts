@@ -125,6 +125,17 @@ export type AppRole = {
   name: string;
 };
 
+export type AppSession = {
+  user: {
+    id: string;
+    email: string;
+    name: string | null;
+  };
+  since: string;
+  scopes: string[];
+  session: Session | null;
+};
+
 export type AppUsage = {
   recorded_since: string;
   first_sign_in_at: string | null;
@@ -179,6 +190,18 @@ export type AppUsage = {
     reference: string;
     at: string;
   } | null;
+};
+
+export type AppUser = {
+  id: string;
+  email: string;
+  name: string | null;
+  state: "invited" | "active" | "suspended" | "locked" | "deleted";
+  roles: {
+    id: string;
+    name: string;
+  }[];
+  last_sign_in_at: string | null;
 };
 
 export type AppWithSecret = {
@@ -349,7 +372,7 @@ export type ClaimsPreview = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -851,6 +874,21 @@ export type SignInStatistics = {
     reason: string;
     failed: number;
   }[];
+};
+
+export type SigningKey = {
+  kid: string;
+  alg: string;
+  state: "signing" | "published";
+  created_at: string;
+  public_jwk: Record<string, string>;
+  apps: number;
+  apis: number;
+  used_by: ({
+    kind: "app" | "api";
+    id: string;
+    name: string;
+  })[];
 };
 
 export type Trace = {
@@ -2270,6 +2308,26 @@ export interface paths {
       };
     };
   };
+  "/api/v1/keys": {
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: SigningKey[];
+          next: string | null;
+        } }>;
+        401: Failed;
+        403: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/attributes": {
     post: {
       parameters: {
@@ -3173,6 +3231,61 @@ export interface paths {
       };
     };
   };
+  "/api/v1/apps/{id}/users": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+          q?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppUser[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/sessions": {
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+          after?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        200: Answer<{ "application/json": {
+          items: AppSession[];
+          next: string | null;
+        } }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/quickstarts": {
     get: {
       parameters: {
@@ -3654,7 +3767,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3687,7 +3800,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;

@@ -8,6 +8,7 @@ const HELP = `gatehouse: single sign-on for web apps
 
   gatehouse serve                  run the provider
   gatehouse token --scope admin    print an access token for the admin API, valid for an hour
+  gatehouse quickstart --app ID    print code that makes an application sign in here
   gatehouse audit verify           prove that no event was altered, removed, inserted or reordered
   gatehouse audit export           print events as JSON lines
 
@@ -18,6 +19,10 @@ async function main(): Promise<void> {
   const [first, ...rest] = process.argv.slice(2);
   if (first === 'audit') {
     await (await import('./commands/audit.ts')).audit(rest);
+    return;
+  }
+  if (first === 'quickstart') {
+    await (await import('./commands/quickstart.ts')).quickstart(rest);
     return;
   }
   const { command, scope, help } = readArguments();

@@ -86,6 +86,7 @@ import { createEngine } from './protocol/engine.ts';
 import { openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
+import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
 import { createTestClients, TEST_CALLBACK, type TestClients } from './protocol/test-clients.ts';
 import { createTraceTrail } from './protocol/trace-trail.ts';
@@ -132,6 +133,7 @@ export interface Parts extends SecondFactors, Mail {
   policies: Policies;
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
+  listSigningKeys: ListSigningKeys;
   applications: Applications;
   quickstarts: Quickstarts;
   /** What applications were last seen doing. */
@@ -274,6 +276,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policies,
     sessions,
     settings,
+    mailer: mail.mailer,
   };
   const users = createUsers(directory);
   const applications = createApplications({ ...registry, storage, attributes });
@@ -418,6 +421,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policies,
     dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
+    listSigningKeys: createListSigningKeys({ db, signingKeys }),
     applications,
     quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
     usages: createApplicationUsages({ ...registry, applications }),

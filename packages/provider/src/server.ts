@@ -19,6 +19,7 @@ import { registerBrandFiles } from './account/brand-files-route.ts';
 import { registerLanguageRoute } from './account/language-route.ts';
 import { createAdminApi } from './api/admin-api.ts';
 import { ProblemError, sendProblem } from './api/problems.ts';
+import { createListApplicationUsers } from './applications/application-users.ts';
 import { toBrand } from './branding/current-brand.ts';
 import { createConsoleBuild } from './console/build.ts';
 import { registerConsoleRoutes } from './console/routes.ts';
@@ -33,6 +34,7 @@ import { loadPageAssets } from './pages/assets.ts';
 import type { Page } from './pages/page.ts';
 import type { Parts, PartsOptions } from './parts.ts';
 import { API_SCOPES } from './protocol/api-tokens.ts';
+import { createListApplicationSessions } from './protocol/application-sessions.ts';
 import { createClaimsPreview } from './protocol/claims-preview.ts';
 import { createEngineHandler, PAGE_HEADERS } from './protocol/mount.ts';
 import { TEST_CALLBACK } from './protocol/test-clients.ts';
@@ -171,6 +173,7 @@ export async function createServer(
         policies: parts.policies,
         dryRuns: parts.dryRuns,
         coverPolicy: parts.coverPolicy,
+        listSigningKeys: parts.listSigningKeys,
         privileges: parts.privileges,
         mappings: parts.mappings,
         mappingRuns: parts.mappingRuns,
@@ -183,6 +186,13 @@ export async function createServer(
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
+        listAppUsers: createListApplicationUsers({ db: storage.db, applications }),
+        listAppSessions: createListApplicationSessions({
+          db: storage.db,
+          applications,
+          sessions,
+          clock,
+        }),
         previewClaims: createClaimsPreview({
           issuer: provider.issuer,
           users,

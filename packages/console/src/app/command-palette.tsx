@@ -5,12 +5,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import AppWindow from 'lucide-react/icons/app-window';
 import Plus from 'lucide-react/icons/plus';
+import Route from 'lucide-react/icons/route';
 import Search from 'lucide-react/icons/search';
 import User from 'lucide-react/icons/user';
 import { useEffect, useState } from 'react';
 import { api, take } from '../api/client.ts';
+import { traceOfQuery } from '../features/traces/traces-api.ts';
+import { isReference } from '../features/traces/traces-search.ts';
 import { useCaller } from '../session/caller.tsx';
-import { PLACES } from './navigation.ts';
+import { isShown, PLACES } from './navigation.ts';
 
 /** Milliseconds without a key press before the provider is asked. */
 const PAUSE = 80;
@@ -23,7 +26,8 @@ export default function CommandPalette({ asks }: { asks: number }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it opens each time that it is asked for.
   useEffect(() => palette.open(), [asks]);
   const [asked] = useDebouncedValue(query.trim(), PAUSE);
-  const { reads, changes, mayToUsers } = useCaller();
+  const caller = useCaller();
+  const { reads, changes, mayToUsers } = caller;
   const navigate = useNavigate();
   const users = useQuery({
     queryKey: ['users', 'palette', asked],
@@ -44,10 +48,12 @@ export default function CommandPalette({ asks }: { asks: number }) {
       ),
     enabled: asked.length > 0 && reads('applications'),
   });
+  const isAsked = isReference(asked) && reads('events');
+  const trace = useQuery({ ...traceOfQuery(asked), enabled: isAsked });
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
   const places = PLACES.flatMap(({ places: some }) => some).filter(
-    ({ areas, label, words = '' }) => areas.some(reads) && matches(`${label} ${words}`),
+    (place) => isShown(place, caller) && matches(`${place.label} ${place.words ?? ''}`),
   );
   const acts = [
     { label: 'Add a user', to: '/users/new', shown: mayToUsers('create') },
@@ -57,8 +63,11 @@ export default function CommandPalette({ asks }: { asks: number }) {
   const go = (to: string) => () => void navigate({ to });
   const foundUsers = asked ? (users.data?.items ?? []) : [];
   const foundApps = asked ? (apps.data?.items ?? []) : [];
-  const isSearching = users.isFetching || apps.isFetching || asked !== query.trim();
-  const isEmpty = places.length + acts.length + foundUsers.length + foundApps.length === 0;
+  const foundTrace = isAsked ? trace.data : undefined;
+  const isSearching =
+    trace.isFetching || users.isFetching || apps.isFetching || asked !== query.trim();
+  const isEmpty =
+    places.length + acts.length + foundUsers.length + foundApps.length === 0 && !foundTrace;
   return (
     <Spotlight.Root
       store={store}
@@ -74,6 +83,16 @@ export default function CommandPalette({ asks }: { asks: number }) {
         leftSection={<Search size={18} aria-hidden />}
       />
       <Spotlight.ActionsList>
+        {foundTrace && (
+          <Spotlight.ActionsGroup label="Sign-ins">
+            <Spotlight.Action
+              label={`Open the trace of ${asked.toUpperCase()}`}
+              description={foundTrace.problem?.title}
+              leftSection={<Route size={18} aria-hidden />}
+              onClick={go(`/traces/${foundTrace.id}`)}
+            />
+          </Spotlight.ActionsGroup>
+        )}
         {foundUsers.length > 0 && (
           <Spotlight.ActionsGroup label="Users">
             {foundUsers.map(({ id, name, email }) => (

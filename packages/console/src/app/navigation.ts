@@ -2,11 +2,13 @@ import type { LucideIcon } from 'lucide-react';
 import Activity from 'lucide-react/icons/activity';
 import AppWindow from 'lucide-react/icons/app-window';
 import Blocks from 'lucide-react/icons/blocks';
+import FileKey from 'lucide-react/icons/file-key';
 import Gauge from 'lucide-react/icons/gauge';
 import KeyRound from 'lucide-react/icons/key-round';
 import ListChecks from 'lucide-react/icons/list-checks';
 import Mail from 'lucide-react/icons/mail';
 import Palette from 'lucide-react/icons/palette';
+import Route from 'lucide-react/icons/route';
 import Settings from 'lucide-react/icons/settings-2';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import Split from 'lucide-react/icons/split';
@@ -22,8 +24,18 @@ export interface Place {
   icon: LucideIcon;
   /** Who may look into none of these does not see it. */
   areas: readonly Area[];
+  /** Only super administrators see it. */
+  isSuperOnly?: boolean;
   /** Other words that people look for it by. */
   words?: string;
+}
+
+/** Whether somebody sees a place; the provider checks what they ask for there by itself. */
+export function isShown(
+  { areas, isSuperOnly = false }: Place,
+  caller: { reads: (area: Area) => boolean; isSuper: boolean },
+): boolean {
+  return areas.some(caller.reads) && (!isSuperOnly || caller.isSuper);
 }
 
 /** Every place of the dashboard, as the navigation and the command palette list them. */
@@ -99,6 +111,13 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         areas: ['events'],
         words: 'audit log history',
       },
+      {
+        label: 'Traces',
+        to: '/traces',
+        icon: Route,
+        areas: ['events'],
+        words: 'sign-ins reference debug errors',
+      },
       { label: 'Mail', to: '/mails', icon: Mail, areas: ['mails'], words: 'outbox e-mail' },
       {
         label: 'Branding',
@@ -113,6 +132,14 @@ export const PLACES: readonly { label: string; places: readonly Place[] }[] = [
         icon: UserCog,
         areas: ['privileges'],
         words: 'privileges admins',
+      },
+      {
+        label: 'Signing keys',
+        to: '/keys',
+        icon: FileKey,
+        areas: ['settings'],
+        isSuperOnly: true,
+        words: 'jwks certificates rotation kid',
       },
       { label: 'Settings', to: '/settings', icon: Settings, areas: ['settings'] },
     ],

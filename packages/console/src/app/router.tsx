@@ -7,6 +7,7 @@ import {
 import { NotThere } from '../components/not-there.tsx';
 import { readEventsSearch } from '../features/events/events-search.ts';
 import { readMailsSearch } from '../features/mails/mails-search.ts';
+import { readTracesSearch } from '../features/traces/traces-search.ts';
 import { readUsersSearch } from '../features/users/users-search.ts';
 import { PageFailed } from './page-failed.tsx';
 import { readListSearch, readRunSearch } from './searches.ts';
@@ -165,6 +166,17 @@ const routes = [
   }),
   createRoute({
     getParentRoute,
+    path: '/traces',
+    validateSearch: readTracesSearch,
+    component: lazyRouteComponent(() => import('../features/traces/traces-page.tsx'), 'TracesPage'),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/traces/$traceId',
+    component: lazyRouteComponent(() => import('../features/traces/trace-page.tsx'), 'TracePage'),
+  }),
+  createRoute({
+    getParentRoute,
     path: '/mails',
     validateSearch: readMailsSearch,
     component: lazyRouteComponent(() => import('../features/mails/mails-page.tsx'), 'MailsPage'),
@@ -176,6 +188,11 @@ const routes = [
       () => import('../features/branding/branding-page.tsx'),
       'BrandingPage',
     ),
+  }),
+  createRoute({
+    getParentRoute,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
   }),
   createRoute({
     getParentRoute,

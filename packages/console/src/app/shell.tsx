@@ -4,7 +4,7 @@ import { Link, Outlet, useLocation, useRouterState } from '@tanstack/react-route
 import { useEffect } from 'react';
 import { useCaller } from '../session/caller.tsx';
 import { Brand } from './brand.tsx';
-import { PLACES } from './navigation.ts';
+import { isShown, PLACES } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
 import classes from './shell.module.css';
@@ -69,11 +69,11 @@ export function Shell() {
 }
 
 function Navigation() {
-  const { reads } = useCaller();
+  const caller = useCaller();
   const { pathname } = useLocation();
   const groups = PLACES.map(({ label, places }) => ({
     label,
-    places: places.filter(({ areas }) => areas.some(reads)),
+    places: places.filter((place) => isShown(place, caller)),
   })).filter(({ places }) => places.length > 0);
   return groups.map(({ label, places }) => (
     <section key={label} aria-label={label || 'Start'} className={classes.group}>

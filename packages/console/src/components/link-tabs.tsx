@@ -17,8 +17,14 @@ export function LinkTabs(props: {
   const list = useRef<HTMLDivElement>(null);
   // Where not all have room they are scrolled, and the one that is open is to be seen.
   useEffect(() => {
-    const open = list.current?.querySelector(`[role=tab][id$="-tab-${shown}"]`);
-    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const { current } = list;
+    if (!current) return;
+    const observer = new ResizeObserver(() => {
+      const open = current.querySelector<HTMLElement>(`[role=tab][id$="-tab-${shown}"]`);
+      if (open) current.scrollLeft = open.offsetLeft - (current.clientWidth - open.clientWidth) / 2;
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
   }, [shown]);
   return (
     <Tabs

@@ -44,8 +44,8 @@ export function createDataHandlers(options: {
       return visit.reply.html(page);
     },
 
-    async download({ person, reply }: Visit): Promise<FastifyReply> {
-      const document = await personalData.export(person.id);
+    async download({ by, person, reply }: Visit): Promise<FastifyReply> {
+      const document = await personalData.export(person.id, { by });
       return reply
         .type('application/json; charset=utf-8')
         .header('content-disposition', 'attachment; filename="my-data.json"')

@@ -19,7 +19,8 @@ import {
   reference,
 } from './schemas.ts';
 
-const NamedRole = Type.Object(
+/** A role by its name. */
+export const NamedRole = Type.Object(
   { id: Type.String({ format: 'uuid' }), name: Type.String() },
   { additionalProperties: false },
 );

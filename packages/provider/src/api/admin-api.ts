@@ -4,6 +4,7 @@ import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
+import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
@@ -31,9 +32,11 @@ import type { Policies } from '../policy/policies.ts';
 import type { CoverPolicy } from '../policy/policy-coverage.ts';
 import type { PrivilegeGrants } from '../policy/privilege-grants.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
+import type { ListApplicationSessions } from '../protocol/application-sessions.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import type { ConnectedApplications } from '../protocol/connected-applications.ts';
 import type { Sessions } from '../protocol/sessions.ts';
+import type { ListSigningKeys } from '../protocol/signing-key-list.ts';
 import type { Quickstarts } from '../quickstarts/quickstarts.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import type { Traces } from '../traces/traces.ts';
@@ -43,6 +46,7 @@ import { refuseOtherMethods } from './allowed-methods.ts';
 import { ApiCallerBody, createApiCallerRoutes } from './api-caller-routes.ts';
 import { ApiBody, createApiRoutes } from './api-routes.ts';
 import { AppBody, AppWithSecretBody } from './app-bodies.ts';
+import { AppSessionBody, AppUserBody, createAppPeopleRoutes } from './app-people-routes.ts';
 import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
@@ -65,6 +69,7 @@ import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
+import { createKeyRoutes, SigningKeyBody } from './key-routes.ts';
 import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
@@ -129,6 +134,7 @@ const SCHEMAS = [
   PolicyBody,
   PolicyDryRunBody,
   PolicyCoverageBody,
+  SigningKeyBody,
   AttributeBody,
   AppBody,
   AppWithSecretBody,
@@ -141,6 +147,8 @@ const SCHEMAS = [
   AccessDecisionBody,
   ClaimsPreviewBody,
   AddressFindingsBody,
+  AppUserBody,
+  AppSessionBody,
   ApiBody,
   ApiCallerBody,
   PrivilegeBody,
@@ -182,6 +190,7 @@ export interface AdminApiOptions {
   policies: Policies;
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
+  listSigningKeys: ListSigningKeys;
   applications: Applications;
   quickstarts: Quickstarts;
   usages: ApplicationUsages;
@@ -190,6 +199,8 @@ export interface AdminApiOptions {
   access: Access;
   explanations: AccessExplanations;
   previewClaims: PreviewClaims;
+  listAppUsers: ListApplicationUsers;
+  listAppSessions: ListApplicationSessions;
   privileges: PrivilegeGrants;
   mappings: Mappings;
   mappingRuns: Pick<MappingRuns, 'latest'>;
@@ -291,6 +302,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     await app.register(createGroupRoutes({ groups }));
     await app.register(createPolicyRoutes({ policies }));
     await app.register(createPolicyDryRunRoutes(options));
+    await app.register(createKeyRoutes(options));
     await app.register(createAttributeRoutes({ attributes }));
     await app.register(createMappingRoutes({ mappings }));
     await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
@@ -306,6 +318,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createAppRoutes({ applications }));
     await app.register(createAddressRoutes());
+    await app.register(
+      createAppPeopleRoutes({
+        listUsers: options.listAppUsers,
+        listSessions: options.listAppSessions,
+      }),
+    );
     await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createUsageRoutes({ usages: options.usages }));
     await app.register(createHygieneRoutes({ hygiene: options.hygiene }));

@@ -58,7 +58,7 @@ export const ClaimRuleBody = Type.Unsafe<ClaimRule>(
         oneOf(['list', 'delimited'], { description: 'the names of the roles; or:' }),
       ),
       delimiter: Type.Optional(
-        Type.String({ default: ',', description: 'Between roles that are `delimited`.' }),
+        Type.String({ description: 'Between roles that are `delimited`; absent: a comma.' }),
       ),
       constant: Type.Optional(
         Type.Unsafe({

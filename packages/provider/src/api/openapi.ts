@@ -73,6 +73,7 @@ async function describe(
         },
         { name: 'Groups', description: 'People under one security policy.' },
         { name: 'Policies', description: 'How people sign in and stay signed in.' },
+        { name: 'Keys', description: 'What tokens are signed with.' },
         { name: 'Attributes', description: 'What users have beside the fields they come with.' },
         { name: 'Mappings', description: 'Rules that give roles and groups by attributes.' },
         { name: 'APIs', description: 'What access tokens are for, and which apps may call which.' },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ApplicationUriRow, UsageRow } from '../storage/application-usage.ts';
 import type { Application } from './application.ts';
@@ -216,4 +217,12 @@ describe('what is found at an application', () => {
       { code: 'pkce_not_required', remedy: 'require_pkce' },
     ]);
   });
+});
+
+it('docs/applications.md lists what is looked for, in its order', () => {
+  const docs = readFileSync(new URL('../../../../docs/applications.md', import.meta.url), 'utf8');
+  const listed = [...docs.matchAll(/^\| (high|medium|low) +\| `(\w+)`/gm)].map(
+    ([, severity, code]) => `${severity} ${code}`,
+  );
+  expect(listed).toEqual(HYGIENE_RULES.map(({ severity, code }) => `${severity} ${code}`));
 });

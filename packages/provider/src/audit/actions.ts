@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = {
   'user.restore': 'A deleted user was restored',
   'user.erase': 'A deleted user was erased for good',
   'user.import': 'Users were imported',
+  'user.export': 'A person took away all that is kept about them, as a file',
   'factor.enrol': 'A person added a second factor, of the kind in the details',
   'factor.rename': 'A second factor was renamed',
   'factor.remove': 'A second factor was removed',

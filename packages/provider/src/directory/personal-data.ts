@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { SYSTEM } from '../actor.ts';
+import { type Actor, SYSTEM } from '../actor.ts';
 import type { AuditEvent, AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
@@ -17,11 +17,12 @@ export type PersonalDataPart = (userId: string) => Promise<unknown> | AsyncItera
 /** All that is kept about a person, for them to take away (GDPR, articles 15 and 20). */
 export interface PersonalData {
   /**
-   * One JSON document, in pieces as they are read: of many events no more than a page is held at once.
+   * One JSON document, in pieces as they are read: of many events no more than a page is held at once. Whoever is
+   * in somebody's session can take it, so an event tells of it before the first piece.
    *
    * @throws {DomainError} `user_not_found`, before the first piece.
    */
-  export(userId: string): Promise<AsyncIterable<string>>;
+  export(userId: string, asked: { by: Actor }): Promise<AsyncIterable<string>>;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface PersonalData {
  */
 export function createPersonalData(options: {
   db: Kysely<Database>;
-  audit: Pick<AuditLog, 'export'>;
+  audit: Pick<AuditLog, 'export' | 'record'>;
   attributes: Pick<Attributes, 'schema'>;
   parts: Readonly<Record<string, PersonalDataPart>>;
   clock: Clock;
@@ -62,9 +63,13 @@ export function createPersonalData(options: {
   }
 
   return {
-    async export(userId) {
+    async export(userId, { by }) {
       const user = isId(userId) ? await createUserRows(db).find(userId) : undefined;
       if (!user) throw new DomainError('user_not_found');
+      await audit.record(db, by, {
+        action: 'user.export',
+        target: { type: 'user', id: user.id },
+      });
       return write(user);
     },
   };

@@ -6,6 +6,7 @@ import type { EndSessions, PasswordChanges } from '../credentials/password-chang
 import type { PasswordRules } from '../credentials/password-rules.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import { DomainError } from '../domain-error.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import { isId } from '../paging.ts';
 import type { Policies } from '../policy/policies.ts';
 import { type AdministeredUser, checkMayActOnUser, visibleGroups } from '../policy/privileges.ts';
@@ -32,6 +33,8 @@ export interface UsersOptions {
   settings?: Pick<InstallationSettings, 'current'>;
   /** Absent: where nobody has signed in yet. */
   sessions?: EndSessions;
+  /** Absent: nobody is told that they have deleted themselves. */
+  mailer?: Pick<Mailer, 'canSend' | 'send'>;
 }
 
 /** A user whose row is kept from changing until the transaction ends. */

@@ -23,7 +23,7 @@ export interface UserDeletion {
   delete(id: string, change: Change): Promise<void>;
   /**
    * As `delete`, by the person, where the settings of the installation let people. It can be taken back by an
-   * administrator only.
+   * administrator only. A mail tells them so: whoever else was in their session can't keep it from them.
    *
    * @throws {DomainError} `self_deletion_off`, `privilege_missing`: they may administer something, `user_not_found`.
    */
@@ -50,9 +50,12 @@ export interface UserDeletion {
 }
 
 export function createUserDeletion(
-  options: Pick<UsersOptions, 'db' | 'clock' | 'audit' | 'attributes' | 'sessions' | 'settings'>,
+  options: Pick<
+    UsersOptions,
+    'db' | 'clock' | 'audit' | 'attributes' | 'sessions' | 'settings' | 'mailer'
+  >,
 ): UserDeletion {
-  const { db, clock, audit, attributes, sessions, settings } = options;
+  const { db, clock, audit, attributes, sessions, settings, mailer } = options;
 
   async function erase(id: string, change: Change): Promise<void> {
     await inTransaction(db, async (transaction) => {
@@ -83,6 +86,16 @@ export function createUserDeletion(
     await audit.record(transaction, by, event);
   }
 
+  async function tellPerson(transaction: Kysely<Database>, user: UserTable, days: number) {
+    if (!mailer?.canSend) return;
+    await mailer.send(transaction, {
+      to: user.email,
+      language: user.locale,
+      template: 'account_deleted',
+      values: { name: user.name, at: clock.now(), timeZone: user.zoneinfo, path: '/', days },
+    });
+  }
+
   return {
     erase,
 
@@ -99,9 +112,8 @@ export function createUserDeletion(
 
     async deleteOwn({ by }) {
       const id = by.type === 'user' ? by.id : null;
-      if (!(await settings?.current())?.self_deletion) {
-        throw new DomainError('self_deletion_off');
-      }
+      const chosen = await settings?.current();
+      if (!chosen?.self_deletion) throw new DomainError('self_deletion_off');
       await inTransaction(db, async (transaction) => {
         const user = id === null ? undefined : await createUserRows(transaction).findAndLock(id);
         if (!user || user.deleted_at !== null) throw new DomainError('user_not_found');
@@ -111,6 +123,7 @@ export function createUserDeletion(
           });
         }
         await remove(transaction, user, by);
+        await tellPerson(transaction, user, chosen.deleted_users_kept_days);
       });
       sessions?.committed();
     },

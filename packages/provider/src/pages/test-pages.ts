@@ -18,7 +18,7 @@ export function createTestPages({ texts, render }: PageMaker): TestPages {
       assertSafeAction(action);
       return render('begin-test', {
         t: texts.beginTest,
-        title: texts.beginTest.title.replace('{app}', () => appName),
+        title: texts.beginTest.title,
         action,
         appName,
       });

@@ -30,6 +30,8 @@ export interface Sessions {
    * @param of.current the session in which the list is asked for.
    */
   list(userId: string, of?: { current?: string | undefined }): Promise<Session[]>;
+  /** Of several people, in one query: each with the grants that it has given. */
+  listWithGrants(userIds: readonly string[]): Promise<SessionWithGrants[]>;
   /**
    * Ends one session and tells its applications.
    *
@@ -58,6 +60,12 @@ export interface Sessions {
   ): Promise<void>;
   /** The notifications of `endAllWithin` are in the database. */
   committed(): void;
+}
+
+/** A session, and the ids of the grants to applications that belong to it. */
+export interface SessionWithGrants {
+  session: Session;
+  grantIds: string[];
 }
 
 /** As the engine makes them. */
@@ -154,6 +162,16 @@ export function createSessions(options: {
       return found
         .map((record) => toSession(record, { findPlace, current }))
         .toSorted((a, b) => b.signedInAt - a.signedInAt);
+    },
+
+    async listWithGrants(userIds) {
+      const found = await createSessionRows(db).listOfAll(userIds, clock.now());
+      return found.map((record) => ({
+        session: toSession(record, { findPlace, current: undefined }),
+        grantIds: authorizationsOf(parsePayload<SessionPayload>(record)).flatMap(
+          ({ grantId = [] }) => grantId,
+        ),
+      }));
     },
 
     async end(userId, sessionId, { by }) {

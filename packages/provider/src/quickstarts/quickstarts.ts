@@ -116,7 +116,7 @@ function valuesFor(
   const isOnThisMachine = isLoopback(app);
   return {
     issuer,
-    provider_url: new URL(issuer).origin,
+    provider_host: new URL(issuer).host,
     is_plain_http: issuer.startsWith('http:'),
     authorization_endpoint: `${issuer}/auth`,
     token_endpoint: `${issuer}/token`,

@@ -19,6 +19,7 @@ import * as signInStatistics from './migrations/0018-sign-in-statistics.ts';
 import * as applicationUsage from './migrations/0019-application-usage.ts';
 import * as traces from './migrations/0020-traces.ts';
 import * as integrationTests from './migrations/0021-integration-tests.ts';
+import * as grantsOfApplications from './migrations/0024-grants-of-applications.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '0019-application-usage': applicationUsage,
   '0020-traces': traces,
   '0021-integration-tests': integrationTests,
+  '0024-grants-of-applications': grantsOfApplications,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

@@ -9,10 +9,17 @@ export interface PersonalRecord {
   expires_at: number | null;
 }
 
+/** A record, and whose it is. */
+export interface PersonalRecordOf extends PersonalRecord {
+  account_id: string | null;
+}
+
 /** Queries on the sessions of one person among the records of the protocol engine. */
 export interface SessionRows {
   /** Those that have neither expired nor ended. */
   list(accountId: string, now: number): Promise<PersonalRecord[]>;
+  /** As `list`, of several people. */
+  listOfAll(accountIds: readonly string[], now: number): Promise<PersonalRecordOf[]>;
   /**
    * Ends sessions, so that each is returned to one caller only. Two statements: to be called in a transaction.
    *
@@ -37,6 +44,17 @@ export function createSessionRows(db: Kysely<Database>): SessionRows {
         .where('consumed_at', 'is', null)
         .where('expires_at', '>', now)
         .execute(),
+    async listOfAll(accountIds, now) {
+      if (accountIds.length === 0) return [];
+      return await db
+        .selectFrom('oidc_records')
+        .select([...columns, 'account_id'])
+        .where('account_id', 'in', accountIds)
+        .where('kind', '=', 'Session')
+        .where('consumed_at', 'is', null)
+        .where('expires_at', '>', now)
+        .execute();
+    },
     async take(accountId, { now, sessionUid, exceptUid }) {
       let end = db
         .updateTable('oidc_records')

@@ -18,6 +18,8 @@ export interface UserFilter {
   roleId?: string | undefined;
   /** Only users of these groups. */
   groupIds?: readonly string[] | undefined;
+  /** Only users who have one of these roles; for searches, which look at it for each that they find. */
+  anyRoleIds?: readonly string[] | undefined;
 }
 
 export interface UserPage {
@@ -45,6 +47,8 @@ export interface UserList {
    * of the first of these that does.
    */
   search(prefix: string, page: Pick<UserPage, 'limit' | 'filter' | 'after'>): Promise<ListedUser[]>;
+  /** These users, in the order of ids. */
+  listByIds(ids: readonly string[]): Promise<ListedUser[]>;
 }
 
 export function createUserList(db: Kysely<Database>): UserList {
@@ -86,6 +90,15 @@ export function createUserList(db: Kysely<Database>): UserList {
         .limit(limit);
       return await withRows(db, page, false);
     },
+
+    async listByIds(ids) {
+      if (ids.length === 0) return [];
+      const page = db
+        .selectFrom('users')
+        .select(['users.id as id', 'users.id as key'])
+        .where('users.id', 'in', ids);
+      return await withRows(db, page, false);
+    },
   };
 }
 
@@ -102,7 +115,7 @@ function keyOf(sort: UserSort, { roleId }: UserFilter): string {
   return `users.${SORT_COLUMNS[sort]}`;
 }
 
-function filtered(db: Kysely<Database>, { state, roleId, groupIds }: UserFilter) {
+function filtered(db: Kysely<Database>, { state, roleId, groupIds, anyRoleIds }: UserFilter) {
   let users = db
     .selectFrom('users')
     .$if(roleId !== undefined, (query) =>
@@ -119,6 +132,16 @@ function filtered(db: Kysely<Database>, { state, roleId, groupIds }: UserFilter)
       groupIds.length === 0
         ? users.where(sql<boolean>`1 = 0`)
         : users.where('users.group_id', 'in', groupIds);
+  }
+  if (anyRoleIds !== undefined) {
+    users = users.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('user_roles as held')
+          .select('held.role_id')
+          .whereRef('held.user_id', '=', 'users.id')
+          .where('held.role_id', 'in', anyRoleIds),
+      ),
+    );
   }
   return users;
 }

@@ -8,6 +8,7 @@ import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
+import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
@@ -46,9 +47,11 @@ import { createPolicies } from '../../src/policy/policies.ts';
 import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
+import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
 import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
 import { createSessions } from '../../src/protocol/sessions.ts';
+import { createListSigningKeys } from '../../src/protocol/signing-key-list.ts';
 import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
@@ -56,6 +59,7 @@ import { createEncryption } from '../../src/storage/encryption.ts';
 import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
+import { createSigningKeys } from '../../src/storage/signing-keys.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
 import { createTraceRows } from '../../src/storage/traces.ts';
 import { createTraces } from '../../src/traces/traces.ts';
@@ -244,6 +248,10 @@ export async function startTestApi(
       policies,
       dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
       coverPolicy: createCoverPolicy({ db, policies }),
+      listSigningKeys: createListSigningKeys({
+        db,
+        signingKeys: createSigningKeys(db, encryption),
+      }),
       applications,
       quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
       usages: createApplicationUsages({ ...registry, applications }),
@@ -251,6 +259,8 @@ export async function startTestApi(
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
+      listAppUsers: createListApplicationUsers({ db, applications }),
+      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
       previewClaims: createClaimsPreview({
         issuer: 'http://localhost:3000/oidc',
         users,

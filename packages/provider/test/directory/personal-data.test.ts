@@ -52,7 +52,7 @@ describe.each(engines())('what is kept about a person on %s', (engine) => {
   it('is one document of all of it, and of nobody else', async () => {
     const { id, email } = await addPerson();
     const other = await addPerson();
-    const text = await read(await op.personalData.export(id));
+    const text = await read(await op.personalData.export(id, { by: actorOf(id) }));
     const data = JSON.parse(text);
     expect(data).toMatchObject({
       exported_at: expect.any(String),
@@ -85,7 +85,7 @@ describe.each(engines())('what is kept about a person on %s', (engine) => {
       },
     };
     await op.users.update(person.id, { name: 'Ada' }, { by });
-    const text = await read(await op.personalData.export(person.id));
+    const text = await read(await op.personalData.export(person.id, { by: actorOf(person.id) }));
     expect(text).toContain('user.update');
     for (const secret of ['argon2', admin.id, '198.51.100.99', 'of the administrator', 'hash']) {
       expect(text).not.toContain(secret);
@@ -100,13 +100,26 @@ describe.each(engines())('what is kept about a person on %s', (engine) => {
       actorOf(id),
       Array.from({ length: 1200 }, () => event),
     );
-    const { events } = JSON.parse(await read(await op.personalData.export(id)));
+    const { events } = JSON.parse(
+      await read(await op.personalData.export(id, { by: actorOf(id) })),
+    );
     expect(events.length).toBeGreaterThan(1200);
     expect(new Set(events.map((one: { id: string }) => one.id)).size).toBe(events.length);
   });
 
+  it('leaves an event, so that whoever else took it can not keep that from them', async () => {
+    const { id } = await addPerson();
+    const before = await op.audit.search({ action: 'user.export' }, { by: SYSTEM });
+    await op.personalData.export(id, { by: actorOf(id) });
+    const { items } = await op.audit.search({ action: 'user.export' }, { by: SYSTEM });
+    expect(items).toHaveLength(before.items.length + 1);
+    expect(items[0]).toMatchObject({ actor_id: id, target_type: 'user', target_id: id });
+  });
+
   it('is not of nobody', async () => {
-    await expect(op.personalData.export('x')).rejects.toMatchObject({ code: 'user_not_found' });
+    await expect(op.personalData.export('x', { by: actorOf('x') })).rejects.toMatchObject({
+      code: 'user_not_found',
+    });
   });
 
   describe('and the account, deleted by the person', () => {
@@ -133,6 +146,10 @@ describe.each(engines())('what is kept about a person on %s', (engine) => {
         { by: SYSTEM },
       );
       expect(items).toMatchObject([{ actor_id: id }]);
+      const sent = await op.mailLog.list({}, { by: SYSTEM });
+      expect(sent.items).toContainEqual(
+        expect.objectContaining({ template: 'account_deleted', to: email }),
+      );
       await expect(op.users.deleteOwn({ by: actorOf(id) })).rejects.toMatchObject({
         code: 'user_not_found',
       });

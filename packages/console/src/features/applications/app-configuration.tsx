@@ -7,6 +7,7 @@ import { Facts } from '../../components/facts.tsx';
 import { Section } from '../../components/section.tsx';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
+import { HygieneNotice } from '../hygiene/hygiene-notice.tsx';
 import { type FindingAt, given, useAddressFindings } from './addresses/address-findings.ts';
 import { AddressLine } from './addresses/address-line.tsx';
 import { AddressList } from './addresses/address-list.tsx';
@@ -75,7 +76,15 @@ export function AppConfiguration({ app }: { app: App }) {
   });
   const { form } = editor;
   const { values, errors } = form;
-  const findingAt = useAddressFindings({ ...values, application_type: app.application_type });
+  const findingAt = useAddressFindings({
+    application_type: app.application_type,
+    redirect_uris: values.redirect_uris,
+    post_logout_redirect_uris: values.post_logout_redirect_uris,
+    logo_uri: values.logo_uri,
+    initiate_login_uri: values.initiate_login_uri,
+    backchannel_logout_uri: values.backchannel_logout_uri,
+    frontchannel_logout_uri: values.frontchannel_logout_uri,
+  });
   const field = (name: keyof Values) => ({
     label: LABELS[name],
     disabled,
@@ -97,6 +106,7 @@ export function AppConfiguration({ app }: { app: App }) {
   });
   return (
     <>
+      <HygieneNotice app={app} />
       <EditorForm editor={editor} labels={LABELS}>
         <TextInput {...field('client_name')} description="People see it when they sign in." />
         <Logo name={values.client_name} logo={values.logo_uri} findingAt={findingAt}>

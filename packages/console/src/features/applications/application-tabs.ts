@@ -28,6 +28,11 @@ export const APP_TABS: readonly AppTab[] = [
     component: lazyRouteComponent(() => import('./app-configuration.tsx'), 'AppConfiguration'),
   },
   {
+    name: 'quickstart',
+    label: 'Quickstart',
+    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+  },
+  {
     name: 'sso',
     label: 'SSO',
     component: lazyRouteComponent(() => import('./app-sso.tsx'), 'AppSso'),
@@ -45,14 +50,41 @@ export const APP_TABS: readonly AppTab[] = [
     types: SIGN_IN_TYPES,
   },
   {
-    name: 'quickstart',
-    label: 'Quickstart',
-    component: lazyRouteComponent(() => import('./quickstart/app-quickstart.tsx'), 'AppQuickstart'),
+    name: 'access',
+    label: 'Access',
+    component: lazyRouteComponent(() => import('./app-access.tsx'), 'AppAccess'),
+    types: SIGN_IN_TYPES,
+  },
+  {
+    name: 'users',
+    label: 'Users',
+    component: lazyRouteComponent(() => import('./app-users.tsx'), 'AppUsers'),
+    types: SIGN_IN_TYPES,
+    areas: ['users'],
+  },
+  {
+    name: 'sessions',
+    label: 'Sessions',
+    component: lazyRouteComponent(() => import('./app-sessions.tsx'), 'AppSessions'),
+    types: SIGN_IN_TYPES,
+    areas: ['users'],
   },
   {
     name: 'usage',
     label: 'Usage',
     component: lazyRouteComponent(() => import('./usage/app-usage.tsx'), 'AppUsage'),
+  },
+  {
+    name: 'test',
+    label: 'Test',
+    component: lazyRouteComponent(() => import('./integration-test/app-test.tsx'), 'AppTest'),
+    types: SIGN_IN_TYPES,
+  },
+  {
+    name: 'traces',
+    label: 'Traces',
+    component: lazyRouteComponent(() => import('../traces/trace-list.tsx'), 'TraceList'),
+    areas: ['events'],
   },
   {
     name: 'events',

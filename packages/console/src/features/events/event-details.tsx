@@ -1,10 +1,12 @@
-import { Anchor, Code, Drawer, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Code, Drawer, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Event } from '../../../generated/admin-api.ts';
 import { Facts } from '../../components/facts.tsx';
 import { useName } from '../../components/names.tsx';
 import { exactTime } from '../../components/when.tsx';
+import { traceOfQuery } from '../traces/traces-api.ts';
 import { actorWords, eventWords, reasonWords } from './event-words.ts';
 
 /** All that is known of one event, with ways to others like it. */
@@ -43,6 +45,7 @@ function Known({ event }: { event: Event }) {
       <Title order={3}>
         {actorWords(event.actor_type)} {eventWords(event)}
       </Title>
+      {event.correlation_id && <TraceOf reference={event.correlation_id} />}
       <Facts facts={facts.filter(([, value]) => Boolean(value))} />
       {event.details && (
         <div>
@@ -55,6 +58,17 @@ function Known({ event }: { event: Event }) {
         </div>
       )}
     </Stack>
+  );
+}
+
+/** Only where one is kept: most events are of no sign-in. */
+function TraceOf({ reference }: { reference: string }) {
+  const { data: trace } = useQuery(traceOfQuery(reference));
+  if (!trace) return null;
+  return (
+    <Button component={Link} to={`/traces/${trace.id}`} variant="default">
+      Open the trace
+    </Button>
   );
 }
 

@@ -4,21 +4,27 @@ import { useParams } from '@tanstack/react-router';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
-import type { Versioned } from '../../api/client.ts';
+import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { LinkTabs } from '../../components/link-tabs.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { Section } from '../../components/section.tsx';
 import { exactTime } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { SetPassword } from './set-password.tsx';
 import { UserAccess } from './user-access.tsx';
 import { useUserActs } from './user-acts.ts';
+import { UserAttempts } from './user-attempts.tsx';
 import { UserFactors } from './user-factors.tsx';
+import { UserGrants } from './user-grants.tsx';
 import { UserProfile } from './user-profile.tsx';
 import { UserSessions } from './user-sessions.tsx';
 import { UserStateBadge } from './user-state.tsx';
 import { userQuery } from './users-api.ts';
+
+/** Milliseconds. */
+const DAY = 24 * 3_600_000;
 
 /** One person: who they are, what they may open and why, where they are signed in, what happened. */
 export function UserPage() {
@@ -43,7 +49,19 @@ function OneUser({ versioned }: { versioned: Versioned<User> }) {
     },
     { value: 'access', label: 'Roles and access', content: <UserAccess user={user} /> },
     { value: 'factors', label: 'Second factors', content: <UserFactors user={user} /> },
-    { value: 'sessions', label: 'Sessions', content: <UserSessions user={user} /> },
+    {
+      value: 'sessions',
+      label: 'Sessions',
+      content: (
+        <>
+          <Section title="Signed in">
+            <UserSessions user={user} />
+          </Section>
+          <UserAttempts user={user} />
+        </>
+      ),
+    },
+    { value: 'grants', label: 'Connected applications', content: <UserGrants user={user} /> },
     {
       value: 'events',
       label: 'Events',
@@ -70,12 +88,24 @@ function OneUser({ versioned }: { versioned: Versioned<User> }) {
 
 function DeletedNotice({ user }: { user: User }) {
   const { restore } = useUserActs(user);
-  const { mayToUsers } = useCaller();
+  const { mayToUsers, reads } = useCaller();
+  const settings = useQuery({
+    queryKey: ['settings'],
+    queryFn: () => takeVersioned(api.GET('/api/v1/settings')),
+    enabled: reads('settings'),
+  });
+  const days = settings.data?.value.deleted_users_kept_days;
+  const erasedAt =
+    user.deleted_at !== null && days !== undefined
+      ? new Date(Date.parse(user.deleted_at) + days * DAY).toISOString()
+      : undefined;
   return (
     <Alert color="gray" mb="lg" title="This user is deleted">
       {user.deleted_at && `Since ${exactTime(user.deleted_at)}. `}
-      They cannot sign in and their e-mail address is free for others. All that is kept of them is
-      erased when the time in the settings is over.
+      They cannot sign in and their e-mail address is free for others.{' '}
+      {erasedAt
+        ? `All that is kept of them is erased on ${exactTime(erasedAt)}; until then they can be restored.`
+        : 'All that is kept of them is erased when the time in the settings is over.'}
       {mayToUsers('delete') && (
         <Group mt="sm">
           <Button size="xs" onClick={() => void restore()}>

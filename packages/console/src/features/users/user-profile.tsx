@@ -18,6 +18,7 @@ import {
   UserFields,
   type UserValues,
 } from './user-fields.tsx';
+import { UserMails } from './user-mails.tsx';
 
 type ProfileValues = UserValues & { group_id: string | null };
 
@@ -79,6 +80,7 @@ export function UserProfile(props: {
         />
       </Stack>
       <SaveBar editor={editor} labels={{ ...USER_LABELS, group_id: 'Group' }} />
+      <UserMails user={user} />
       <Section title="Record">
         <Facts
           facts={[

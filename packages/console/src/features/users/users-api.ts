@@ -22,6 +22,20 @@ export const userSessionsQuery = (id: string) =>
     queryFn: () => take(api.GET('/api/v1/users/{id}/sessions', { params: { path: { id } } })),
   });
 
+/** The applications that somebody is connected to. */
+export const userGrantsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'one', id, 'grants'],
+    queryFn: () => take(api.GET('/api/v1/users/{id}/grants', { params: { path: { id } } })),
+  });
+
+/** How often somebody has failed to sign in lately. */
+export const userAttemptsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'one', id, 'attempts'],
+    queryFn: () => take(api.GET('/api/v1/users/{id}/attempts', { params: { path: { id } } })),
+  });
+
 /** Whether somebody may open an application, step by step, and what would change it. */
 export const accessQuery = (id: string, appId: string) =>
   queryOptions({

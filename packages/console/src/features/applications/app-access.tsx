@@ -1,0 +1,203 @@
+import { ActionIcon, Badge, Radio, Stack, Switch, Text, Tooltip } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import KeyRound from 'lucide-react/icons/key-round';
+import X from 'lucide-react/icons/x';
+import { useState } from 'react';
+import type { App } from '../../../generated/admin-api.ts';
+import { api, take } from '../../api/client.ts';
+import { AddOne } from '../../components/add-one.tsx';
+import { AsyncSelect } from '../../components/async-select.tsx';
+import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
+import { EditorForm } from '../../components/editor-form.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import classes from '../../components/row-action.module.css';
+import { Section } from '../../components/section.tsx';
+import { roleSource, userSource } from '../../components/sources.ts';
+import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { usePages } from '../../components/use-pages.ts';
+import { useCaller } from '../../session/caller.tsx';
+import { AccessDecisionView } from '../users/access-decision-view.tsx';
+import { accessQuery, userQuery } from '../users/users-api.ts';
+import { useAppEditor } from './app-editor.ts';
+
+const LABELS = { access: 'Who may open it', require_mfa: 'A second factor is needed' };
+
+/** Who may open an application, by which roles, and why somebody can or cannot. */
+export function AppAccess({ app }: { app: App }) {
+  const { reads } = useCaller();
+  return (
+    <>
+      <WhoMay app={app} />
+      <OpeningRoles app={app} />
+      {reads('users') && <CanThey app={app} />}
+    </>
+  );
+}
+
+function WhoMay({ app }: { app: App }) {
+  const disabled = !useCaller().changes('applications');
+  const editor = useAppEditor({
+    app,
+    toValues: ({ access, require_mfa }) => ({ access, require_mfa }),
+    done: 'Access was saved, and holds from the next request',
+  });
+  const { form } = editor;
+  return (
+    <EditorForm editor={editor} labels={LABELS}>
+      <Radio.Group label={LABELS.access} {...form.getInputProps('access')}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="everyone" label="Everyone who is active" disabled={disabled} />
+          <Radio
+            value="roles"
+            label="Whoever has one of the roles below"
+            description="Who loses the last of them is out at the next request."
+            disabled={disabled}
+          />
+        </Stack>
+      </Radio.Group>
+      <Switch
+        label={LABELS.require_mfa}
+        description="Whatever the policy of a person says. Who has none sets one up at the next sign-in."
+        disabled={disabled}
+        {...form.getInputProps('require_mfa', { type: 'checkbox' })}
+      />
+    </EditorForm>
+  );
+}
+
+function OpeningRoles({ app }: { app: App }) {
+  const mayChange = useCaller().changes('applications');
+  const queryClient = useQueryClient();
+  const pages = usePages({
+    queryKey: ['apps', 'one', app.id, 'roles'],
+    fetchPage: (_after, signal) =>
+      take(api.GET('/api/v1/apps/{id}/roles', { params: { path: { id: app.id } }, signal })),
+  });
+  const refresh = async () => {
+    await queryClient.invalidateQueries({ queryKey: ['apps', 'one', app.id, 'roles'] });
+    await queryClient.invalidateQueries({ queryKey: ['apps', 'one', app.id, 'users'] });
+    await queryClient.invalidateQueries({ queryKey: ['users'] });
+  };
+  const open = async (id: string) => {
+    const params = { path: { id } };
+    await take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id: app.id } }));
+    await refresh();
+  };
+  const close = async (id: string) => {
+    const params = { path: { id, app_id: app.id } };
+    await take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
+    await refresh();
+  };
+  const columns: readonly Column<{ id: string; name: string }>[] = [
+    {
+      key: 'name',
+      header: 'Role',
+      cell: ({ id, name }) => <RowLink to={`/roles/${id}`}>{name}</RowLink>,
+    },
+    {
+      key: 'close',
+      header: 'Close',
+      isHeaderHidden: true,
+      width: '4rem',
+      cell: ({ id, name }) =>
+        mayChange && (
+          <Tooltip label="Close it to this role">
+            <ActionIcon
+              className={classes.action}
+              aria-label={`Close it to ${name}`}
+              onClick={() =>
+                void close(id).then(
+                  () => toastDone(`${app.client_name} was closed to ${name}`, () => open(id)),
+                  toastFailed,
+                )
+              }
+            >
+              <X size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        ),
+    },
+  ];
+  return (
+    <Section
+      title="Roles that open it"
+      description={
+        app.access === 'everyone' && 'It is open to everyone now: they matter when it is not.'
+      }
+      actions={app.access === 'everyone' && <Badge color="gray">Not needed now</Badge>}
+    >
+      <Stack gap="md">
+        {mayChange && (
+          <AddOne
+            label="Open it to a role"
+            placeholder="Name of the role"
+            act="Open it"
+            source={roleSource}
+            add={(id) =>
+              open(id).then(() => toastDone('It was opened to the role', () => close(id)))
+            }
+          />
+        )}
+        <DataTable
+          caption={`Roles that open ${app.client_name}`}
+          columns={columns}
+          pages={pages}
+          rowKey={({ id }) => id}
+          empty={
+            <Empty icon={KeyRound} title="No role opens it">
+              {app.access === 'roles'
+                ? 'Nobody can sign in to it until a role does.'
+                : 'None is needed as long as it is open to everyone.'}
+            </Empty>
+          }
+        />
+      </Stack>
+    </Section>
+  );
+}
+
+function CanThey({ app }: { app: App }) {
+  const [userId, setUserId] = useState<string | null>(null);
+  return (
+    <Section
+      title="Can somebody open it, and why?"
+      description="The decision that is made when they sign in to it, step by step."
+    >
+      <Stack gap="md">
+        <AsyncSelect
+          label="Person"
+          source={userSource}
+          value={userId}
+          onChange={setUserId}
+          placeholder="Name or e-mail address"
+          w={{ base: '100%', sm: '22rem' }}
+        />
+        {userId && <Decision userId={userId} app={app} />}
+      </Stack>
+    </Section>
+  );
+}
+
+function Decision({ userId, app }: { userId: string; app: App }) {
+  const decision = useQuery(accessQuery(userId, app.id));
+  const user = useQuery(userQuery(userId));
+  return (
+    <Loaded query={user}>
+      {({ value }) => (
+        <Loaded query={decision}>
+          {(decided) => (
+            <>
+              <AccessDecisionView decision={decided} user={value} appId={app.id} />
+              {app.require_mfa && (
+                <Text size="sm" c="dimmed">
+                  At the sign-in they are asked for a second factor.
+                </Text>
+              )}
+            </>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,40 @@
+import { originWords } from './trace-words.ts';
+import classes from './traces.module.css';
+
+/** The claims of an ID token, and where each comes from. @param values absent: they are not kept. */
+export function ClaimsTable(props: {
+  claims: readonly { name: string; origin: string }[];
+  values?: Record<string, unknown>;
+}) {
+  const { claims, values } = props;
+  return (
+    <table className={classes.claims}>
+      <thead>
+        <tr>
+          <th scope="col">Claim</th>
+          <th scope="col">Value</th>
+          <th scope="col">Because of</th>
+        </tr>
+      </thead>
+      <tbody>
+        {claims.map(({ name, origin }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>
+              {values ? (
+                <span className={classes.value}>{valueText(values[name])}</span>
+              ) : (
+                <span className={classes.hidden}>not kept</span>
+              )}
+            </td>
+            <td>{originWords(origin)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

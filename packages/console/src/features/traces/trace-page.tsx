@@ -1,0 +1,53 @@
+import { Anchor, Badge } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Trace } from '../../../generated/admin-api.ts';
+import { Loaded } from '../../components/loaded.tsx';
+import { useName } from '../../components/names.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { exactTime } from '../../components/when.tsx';
+import { TraceProblemAlert } from './trace-problem.tsx';
+import { TraceTimeline } from './trace-timeline.tsx';
+import { OUTCOMES, outcomeWords } from './trace-words.ts';
+import { traceQuery } from './traces-api.ts';
+
+/** One sign-in, step by step, with what went wrong on top. */
+export function TracePage() {
+  const { traceId } = useParams({ from: '/traces/$traceId' });
+  const query = useQuery(traceQuery(traceId));
+  return <Loaded query={query}>{(trace) => <OneTrace trace={trace} />}</Loaded>;
+}
+
+function OneTrace({ trace }: { trace: Trace }) {
+  const app = useName('app', trace.client_id);
+  const person = useName('user', trace.user_id);
+  return (
+    <>
+      <PageHeader
+        title={`Sign-in to ${app.name ?? trace.client_id ?? 'an unknown application'}`}
+        badge={
+          <Badge color={OUTCOMES[trace.outcome].color}>{outcomeWords(trace, Date.now())}</Badge>
+        }
+        description={
+          <>
+            {exactTime(trace.started_at)}
+            {person.name && person.to && (
+              <>
+                , by{' '}
+                <Anchor component={Link} to={person.to}>
+                  {person.name}
+                </Anchor>
+              </>
+            )}
+          </>
+        }
+        crumbs={[
+          ...(app.to && app.name ? [{ label: app.name, to: app.to }] : []),
+          { label: 'Traces', to: '/traces' },
+        ]}
+      />
+      {trace.problem && <TraceProblemAlert problem={trace.problem} clientId={trace.client_id} />}
+      <TraceTimeline trace={trace} />
+    </>
+  );
+}
