@@ -119,7 +119,10 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     role_ids: [finance],
     group_id: group,
   });
-  const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
+  const callback = {
+    redirect_uris: ['https://app.example.com/oidc/callback/'],
+    post_logout_redirect_uris: ['https://app.example.com/'],
+  };
   const apps: string[] = [];
   for (const [client_id, client_name, more] of [
     ['wiki', 'Wiki', { access: 'roles', claims: CLAIMS }],
@@ -334,7 +337,9 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
+    'app-quickstart-express': `/applications/${ids.app}/quickstart?stack=express`,
     'application-new': '/applications/new',
+    'application-new-django': '/applications/new?stack=mozilla-django-oidc',
     'application-usage': `/applications/${ids.app}/usage`,
     hygiene: '/hygiene',
     apis: '/apis',
