@@ -152,6 +152,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   await api('PUT', `/apis/${apiId}/apps/${app}`, { scopes: null });
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
+  await openSessions(provider);
   for (const [i, userId] of users.entries()) {
     if (i % 3 === 2) continue;
     const kind = i % 3 === 0 ? 'totp' : 'passkey';
@@ -159,7 +160,6 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
   }
   await addSignIns(provider, users);
-  await openSessions(provider);
   await addSampleUsage(running, users);
   const traces = await addTraces(provider);
   return {

@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation, useRouterState } from '@tanstack/react-route
 import { useEffect } from 'react';
 import { useCaller } from '../session/caller.tsx';
 import { Brand } from './brand.tsx';
+import { keepFocus } from './keep-focus.ts';
 import { isShown, PLACES } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchButton } from './search-button.tsx';
@@ -16,6 +17,7 @@ export function Shell() {
   const isLoading = useRouterState({ select: ({ status }) => status === 'pending' });
   // biome-ignore lint/correctness/useExhaustiveDependencies: the navigation closes when the page is another.
   useEffect(close, [pathname]);
+  useEffect(keepFocus, []);
   return (
     <AppShell
       layout="alt"

@@ -167,25 +167,28 @@ function Scopes(props: {
       </Text>
       {scopes.map(({ name, description }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a scope has nothing that stays while its name is typed.
-        <Group key={index} gap="xs" wrap="nowrap">
-          <TextInput
-            aria-label={`Name of scope ${index + 1}`}
-            placeholder="read"
-            value={name}
-            disabled={disabled}
-            spellCheck={false}
-            onChange={(event) => replace(index, { name: event.currentTarget.value, description })}
-          />
-          <TextInput
-            aria-label={`What scope ${index + 1} allows`}
-            placeholder="What it allows, as people are asked"
-            value={description ?? ''}
-            disabled={disabled}
-            flex={1}
-            onChange={(event) =>
-              replace(index, { name, description: event.currentTarget.value || null })
-            }
-          />
+        <Group key={index} gap="xs" wrap="nowrap" align="flex-start">
+          <Group gap="xs" flex={1}>
+            <TextInput
+              aria-label={`Name of scope ${index + 1}`}
+              placeholder="read"
+              value={name}
+              disabled={disabled}
+              spellCheck={false}
+              flex="1 1 10rem"
+              onChange={(event) => replace(index, { name: event.currentTarget.value, description })}
+            />
+            <TextInput
+              aria-label={`What scope ${index + 1} allows`}
+              placeholder="What it allows, as people are asked"
+              value={description ?? ''}
+              disabled={disabled}
+              flex="2 1 14rem"
+              onChange={(event) =>
+                replace(index, { name, description: event.currentTarget.value || null })
+              }
+            />
+          </Group>
           {!disabled && (
             <ActionIcon
               aria-label={`Remove scope ${name || index + 1}`}

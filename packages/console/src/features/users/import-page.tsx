@@ -7,7 +7,7 @@ import {
   Group,
   List,
   Progress,
-  SegmentedControl,
+  Radio,
   Stack,
   Table,
   Text,
@@ -100,15 +100,16 @@ export function ImportPage() {
             clearable
             clearButtonProps={{ 'aria-label': 'Clear the file' }}
           />
-          <SegmentedControl
-            aria-label="Users who are here already"
+          <Radio.Group
+            label="Users who are here already"
             value={mode}
             onChange={(value) => setMode(value as Mode)}
-            data={[
-              { value: 'create', label: 'Only add new users' },
-              { value: 'upsert', label: 'Also change those who are here' },
-            ]}
-          />
+          >
+            <Stack gap="xs" mt={6}>
+              <Radio value="create" label="Leave them, and only add new ones" />
+              <Radio value="upsert" label="Change them as the file says" />
+            </Stack>
+          </Radio.Group>
           <Group gap="xs">
             <Button disabled={!file} loading={isSending} onClick={() => void start(true)}>
               Try it without changing anything

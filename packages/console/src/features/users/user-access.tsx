@@ -82,7 +82,7 @@ function HeldRoles({ user }: { user: User }) {
                 <Table.Thead>
                   <Table.Tr>
                     <Table.Th>Role</Table.Th>
-                    <Table.Th>Why they have it</Table.Th>
+                    <Table.Th visibleFrom="sm">Why they have it</Table.Th>
                     {mayGrant && (
                       <Table.Th w="4rem">
                         <VisuallyHidden>Take away</VisuallyHidden>
@@ -117,6 +117,10 @@ function HeldRoles({ user }: { user: User }) {
 function RoleRow(props: { role: HeldRole; mayTake: boolean; take: () => void }) {
   const { role, mayTake, take: takeAway } = props;
   const byHand = role.given_by.includes('hand');
+  const reasons = [
+    byHand && 'An administrator gave it',
+    role.given_by.includes('mapping') && 'A mapping gives it',
+  ].filter((reason) => reason !== false);
   return (
     <Table.Tr>
       <Table.Td>
@@ -128,11 +132,17 @@ function RoleRow(props: { role: HeldRole; mayTake: boolean; take: () => void }) 
             {role.description}
           </Text>
         )}
+        <Text size="sm" c="dimmed" hiddenFrom="sm">
+          {reasons.join('. ')}.
+        </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Group gap={6}>
-          {byHand && <Badge color="gray">An administrator gave it</Badge>}
-          {role.given_by.includes('mapping') && <Badge color="gray">A mapping gives it</Badge>}
+          {reasons.map((reason) => (
+            <Badge key={reason} color="gray">
+              {reason}
+            </Badge>
+          ))}
         </Group>
       </Table.Td>
       {mayTake && (
