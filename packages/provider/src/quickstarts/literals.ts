@@ -10,7 +10,7 @@ export class UnwritableValueError extends TypeError {
 }
 
 const PLAIN = /^[\w.~:/@+,=[\]-]+$/;
-const PLAIN_IN_A_SHELL = /^[\w.~:/@%+,=-]+$/;
+const PLAIN_IN_A_SHELL = /^[\w.:/@%+,=-]+$/;
 
 /** In double quotes. `<` is escaped as well, since scripts stand in HTML too. */
 const doubleQuoted: WriteLiteral = (text) =>
