@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { AsyncSelect, type Source } from './async-select.tsx';
+import type { Source } from './async-choices.ts';
+import { AsyncSelect } from './async-select.tsx';
 import { toastFailed } from './toasts.tsx';
 
 /** Chooses one thing by its name and adds it to a list. */

@@ -1,6 +1,6 @@
 import { api, take } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
-import type { Choice, Source } from './async-select.tsx';
+import type { Choice, Source } from './async-choices.ts';
 
 const SHOWN = 20;
 

@@ -2,7 +2,8 @@ import { Switch, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import type { Mapping } from '../../../generated/admin-api.ts';
-import { AsyncMultiSelect, AsyncSelect } from '../../components/async-select.tsx';
+import { AsyncMultiSelect } from '../../components/async-multi-select.tsx';
+import { AsyncSelect } from '../../components/async-select.tsx';
 import { attributesQuery } from '../../components/attributes-query.ts';
 import { groupSource, roleSource } from '../../components/sources.ts';
 
