@@ -65,7 +65,7 @@ describe('a quickstart, followed to the letter, makes an application that people
     expect(printed).toContain('--- mysite/settings.py');
     expect(printed).toContain('OIDC_RP_CLIENT_ID = "printed"');
     expect(printed).toContain(`OIDC_OP_TOKEN_ENDPOINT = "${provider.issuer}/token"`);
-    expect(printed).toContain('! It is called back at http://localhost:8000/oidc/callback/');
+    expect(printed).toContain('! It is called back at http://localhost:4000/oidc/callback/');
     expect(await command('express')).toContain('Say of which application');
     expect(await command('express', '--app', 'nobody')).toBe(
       'gatehouse: There is no application "nobody".\n',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser } from '../browser.ts';
 import { failuresOf, type RunningConsole, startConsole } from './fixture.ts';
 
-const CALLBACK = 'http://localhost:8000/oidc/callback/';
+const CALLBACK = 'http://localhost:4000/oidc/callback/';
 
 describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () => {
   let console_: RunningConsole;
@@ -32,7 +32,7 @@ describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () =>
   const toast = (text: string) => page.getByRole('alert').filter({ hasText: text });
   const settings = () =>
     page.getByRole('figure').filter({ hasText: 'mysite/settings.py' }).locator('pre');
-  const start = () => page.getByRole('figure').filter({ hasText: 'manage.py migrate' });
+  const start = () => page.getByRole('figure').filter({ hasText: 'manage.py runserver' });
 
   it('is found by what the application is written in, and is in the address', async () => {
     await page.goto(`${console_.provider.url}/admin/applications/${id}/quickstart`);
@@ -76,7 +76,7 @@ describe.skipIf(!(await hasBrowser()))('the quickstart of an application', () =>
     await add.click();
     await expect
       .poll(async () => (await app()).post_logout_redirect_uris)
-      .toEqual([...post_logout_redirect_uris, 'http://localhost:8000/']);
+      .toEqual([...post_logout_redirect_uris, 'http://localhost:4000/']);
   });
 
   it('has the new secret filled in where it was made, and sends it nowhere', async () => {
