@@ -80,8 +80,8 @@ describe.skipIf(!(await hasBrowser()))('sign-ins, decoded in the dashboard', () 
     await alert.getByText('The redirect URI is not registered').waitFor();
     expect(await alert.textContent()).toContain('https://wiki.example.com/wrong');
     await alert.getByRole('link', { name: 'Open the setting' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Wiki' }).waitFor();
-    expect(new URL(page.url()).pathname).toBe(`/admin/applications/${appId}/configuration`);
+    await page.waitForURL(`**/admin/applications/${appId}/configuration`);
+    await page.getByRole('heading', { level: 1, name: 'Wiki', exact: true }).waitFor();
   });
 
   it('are made as a test of an integration, whose steps are shown as they happen', async () => {

@@ -5,6 +5,7 @@ import type { Trace } from '../../../generated/admin-api.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { useName } from '../../components/names.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { Section } from '../../components/section.tsx';
 import { exactTime } from '../../components/when.tsx';
 import { OutcomeBadge } from './trace-list.tsx';
 import { TraceProblemAlert } from './trace-problem.tsx';
@@ -32,7 +33,7 @@ function OneTrace({ trace }: { trace: Trace }) {
             {person.name && person.to && (
               <>
                 , by{' '}
-                <Anchor component={Link} to={person.to}>
+                <Anchor component={Link} to={person.to} underline="always">
                   {person.name}
                 </Anchor>
               </>
@@ -45,7 +46,9 @@ function OneTrace({ trace }: { trace: Trace }) {
         ]}
       />
       {trace.problem && <TraceProblemAlert problem={trace.problem} clientId={trace.client_id} />}
-      <TraceTimeline trace={trace} />
+      <Section title="Step by step">
+        <TraceTimeline trace={trace} />
+      </Section>
     </>
   );
 }
