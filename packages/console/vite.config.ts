@@ -19,7 +19,7 @@ export default defineConfig({
         // Each by itself would be a request for a few hundred bytes.
         codeSplitting: {
           groups: [
-            { name: 'icons', test: /node_modules\/lucide-react/ },
+            { name: nameIcons, test: /node_modules\/lucide-react/ },
             { name: 'data', test: /node_modules\/@tanstack|console\/src\/api\// },
             {
               name: 'parts',
@@ -32,3 +32,17 @@ export default defineConfig({
     },
   },
 });
+
+/**
+ * An icon of one page only comes with that page: the chunk of icons is loaded by every page, the first one among them.
+ *
+ * @returns undefined: it goes with the module that imports it.
+ */
+function nameIcons(
+  id: string,
+  modules: { getModuleInfo(id: string): { importers: readonly string[] } | null },
+): string | undefined {
+  const importers = modules.getModuleInfo(id)?.importers ?? [];
+  const [importer = ''] = importers;
+  return importers.length === 1 && importer.includes('/src/features/') ? undefined : 'icons';
+}

@@ -13,6 +13,7 @@ import { MAIL } from './mail.ts';
 import { PASSWORD_GUARDS } from './passwords.ts';
 import { PROTOCOL } from './protocol.ts';
 import { PROVIDER_LAYER } from './provider.ts';
+import { QUICKSTARTS } from './quickstarts.ts';
 import { REMOTE_LOGOUT } from './remote-logout.ts';
 import { SESSIONS } from './sessions.ts';
 import { SETTINGS } from './settings.ts';
@@ -42,6 +43,7 @@ export const GUARDS: readonly Guard[] = [
   ...SIGN_IN_STEPS,
   ...ATTACKS,
   ...INPUTS,
+  ...QUICKSTARTS,
 ];
 
 const ROOT = new URL('../../', import.meta.url);

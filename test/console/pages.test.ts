@@ -139,10 +139,12 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
   it('policies: one asks everybody for a second factor from now on', async () => {
     const { items } = await get('/policies?q=Default');
     await open(`/policies/${items[0].id}`);
-    await page.getByLabel('Everybody: who has none sets one up at the next sign-in').check();
+    await page.getByRole('radio', { name: 'Everybody' }).check();
     await page.getByLabel('Signed in for', { exact: true }).fill('12');
     await page.getByLabel('Unit of Signed in for').selectOption('hours');
     await page.getByRole('button', { name: 'Save changes' }).click();
+    const question = page.getByRole('dialog', { name: /would have asked more of \d+ sign-ins/ });
+    await question.getByRole('button', { name: 'Save it' }).click();
     await toast('The policy was saved').waitFor();
     expect(await get(`/policies/${items[0].id}`)).toMatchObject({
       mfa: 'required',
@@ -191,5 +193,22 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
     await page.getByRole('button', { name: 'Save changes' }).click();
     await toast('The settings were saved').waitFor();
     expect(await get('/settings')).toMatchObject({ deleted_users_kept_days: 14 });
+  });
+
+  it('as signing keys, with what they sign for, which only super administrators see', async () => {
+    await open('/keys');
+    await page.getByRole('heading', { name: 'RS256' }).waitFor();
+    const rsa = page.getByRole('listitem').filter({ hasText: 'RS256' });
+    await rsa.getByRole('link', { name: 'Wiki' }).waitFor();
+    await rsa.getByRole('button', { name: 'Copy the public key of RS256' }).waitFor();
+    await page.getByText(`${console_.provider.issuer}/certs`).waitFor();
+
+    const email = 'auditor@example.com';
+    await console_.addUser({ email, privilege: { kind: 'read_only' } });
+    const auditor = await console_.open('/policies', { email });
+    const places = auditor.getByRole('navigation', { name: 'Dashboard' });
+    await places.getByRole('link', { name: 'Settings' }).waitFor();
+    expect(await places.getByRole('link', { name: 'Signing keys' }).count()).toBe(0);
+    await auditor.context().close();
   });
 });

@@ -119,7 +119,10 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     role_ids: [finance],
     group_id: group,
   });
-  const callback = { redirect_uris: ['https://app.example.com/oidc/callback/'] };
+  const callback = {
+    redirect_uris: ['https://app.example.com/oidc/callback/'],
+    post_logout_redirect_uris: ['https://app.example.com/'],
+  };
   const apps: string[] = [];
   for (const [client_id, client_name, more] of [
     ['wiki', 'Wiki', { access: 'roles', claims: CLAIMS }],
@@ -149,6 +152,7 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
   await api('PUT', `/apis/${apiId}/apps/${app}`, { scopes: null });
   await make('/privileges', { kind: 'help_desk', role_id: support });
   await make('/privileges', { kind: 'user_admin', user_id: users[1], group_id: group });
+  await openSessions(provider);
   for (const [i, userId] of users.entries()) {
     if (i % 3 === 2) continue;
     const kind = i % 3 === 0 ? 'totp' : 'passkey';
@@ -156,7 +160,6 @@ export async function addSampleData(running: RunningConsole): Promise<SampleIds>
     await createFactorRows(provider.storage.db).insert({ ...factor, created_at: Date.now() });
   }
   await addSignIns(provider, users);
-  await openSessions(provider);
   await addSampleUsage(running, users);
   const traces = await addTraces(provider);
   return {
@@ -334,7 +337,9 @@ export function samplePaths(ids: SampleIds): Record<string, string> {
     'application-events': `/applications/${ids.app}/events`,
     'app-quickstarts': `/applications/${ids.app}/quickstart`,
     'app-quickstart': `/applications/${ids.app}/quickstart?stack=mozilla-django-oidc`,
+    'app-quickstart-express': `/applications/${ids.app}/quickstart?stack=express`,
     'application-new': '/applications/new',
+    'application-new-django': '/applications/new?stack=mozilla-django-oidc',
     'application-usage': `/applications/${ids.app}/usage`,
     hygiene: '/hygiene',
     apis: '/apis',

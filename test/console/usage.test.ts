@@ -79,9 +79,45 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
       .getByText(/just now|seconds? ago/)
       .waitFor();
     expect(await check().getByText('The client secret is wrong').count()).toBe(0);
+    await check().getByRole('link', { name: 'See its trace' }).waitFor();
     await check().getByRole('link', { name: 'See its events' }).click();
     await page.waitForURL('**/admin/events?session_id=**');
     await page.getByText('signed in').first().waitFor();
+  });
+
+  it('are waited for below the code of their quickstart, too', async () => {
+    const app = await register('Newcomer');
+    await open(`/applications/${app.id}/quickstart?stack=express`);
+    await check().getByText('Waiting for a sign-in').waitFor();
+    expect((await complete(app, app.client_secret)).status).toBe(200);
+    await check().getByText('It works: Grace Hopper signed in').waitFor();
+    await check().getByRole('button', { name: 'Check again' }).click();
+    await check().getByText('Waiting for a sign-in').waitFor();
+    await check().getByText('Last time Grace Hopper').waitFor();
+  });
+
+  it('of programs are waited for by their first token', async () => {
+    const program = await console_.api('POST', '/apps', {
+      client_name: 'Import',
+      application_type: 'machine',
+    });
+    const { identifier } = await console_.api('POST', '/apis', {
+      identifier: 'https://stock.example.com',
+      name: 'Stock',
+      scopes: [],
+    });
+    const apis = await console_.api('GET', '/apis');
+    const stock = apis.items.find((one: { identifier: string }) => one.identifier === identifier);
+    await console_.api('PUT', `/apis/${stock.id}/apps/${program.id}`, { scopes: null });
+    await open(`/applications/${program.id}/usage`);
+    await check().getByText('Waiting for it to ask for a token').waitFor();
+    const { status } = await requestToken(
+      console_.provider,
+      { grant_type: 'client_credentials', resource: identifier },
+      { id: program.client_id, secret: program.client_secret },
+    );
+    expect(status).toBe(200);
+    await check().getByText('It works: it was given a token').waitFor();
   });
 
   it('have an address added that was not registered, and taken back', async () => {
@@ -101,9 +137,9 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
     const app = await register('Target');
     const markup = '"><img src=x onerror="document.title=\'owned\'">';
     await refuse({ client_id: app.client_id, redirect_uri: `https://a.example/${markup}` });
-    await refuse({ client_id: `${app.client_id}<b>`, redirect_uri: REDIRECT_URI });
     await open(`/applications/${app.id}/usage`);
     await check().getByText(`https://a.example/${markup}`).waitFor();
+    await refuse({ client_id: `${app.client_id}<b>`, redirect_uri: REDIRECT_URI });
     await check().getByText(`${app.client_id}<b>`).waitFor();
     expect(await page.title()).toBe('Target - Gatehouse');
     expect(await check().locator('img').count()).toBe(0);

@@ -765,6 +765,7 @@ export type Quickstart = {
     language: "apache" | "csharp" | "dotenv" | "go" | "html" | "ini" | "java" | "javascript" | "json" | "kotlin" | "nginx" | "php" | "properties" | "python" | "ruby" | "shell" | "text" | "typescript" | "xml" | "yaml" | null;
     code: string | null;
   })[];
+  app_version: number;
   open_url: string | null;
   placeholders: {
     client_secret: string;

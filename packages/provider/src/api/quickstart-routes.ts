@@ -15,7 +15,6 @@ import {
   type QuickstartOfApplication,
   type Quickstarts,
 } from '../quickstarts/quickstarts.ts';
-import { setEtag } from './changes.ts';
 import { failures, nullableText, oneOf, reference } from './schemas.ts';
 
 const NeededChangeBody = Type.Object(
@@ -114,6 +113,10 @@ export const QuickstartBody = Type.Object(
   {
     ...summary,
     steps: Type.Array(StepBody),
+    app_version: Type.Integer({
+      description:
+        'Of the application whose values these are: between quotes, the `If-Match` of a needed change.',
+    }),
     open_url: nullableText({ description: 'The page to open when the application runs.' }),
     placeholders: Type.Object(
       {
@@ -204,7 +207,7 @@ export function createQuickstartRoutes({
           operationId: 'getQuickstart',
           summary: 'Read a quickstart',
           description:
-            'Files and commands with the values of the application, whose version is the `ETag`. Its secret is not among them: only its hash is kept.',
+            'Files and commands with the values of the application. Its secret is not among them: only its hash is kept.',
           params: Type.Object({ id: appId, name: Type.String() }),
           response: {
             200: reference<typeof QuickstartBody>('Quickstart'),
@@ -212,14 +215,15 @@ export function createQuickstartRoutes({
           },
         },
       },
-      async ({ params, actor }, reply) => {
+      async ({ params, actor }) => {
         const rendered = await quickstarts.render(params.id, params.name, { by: actor });
-        return setEtag(reply, rendered).send({
+        return {
           ...toSummaryBody(rendered),
           steps: rendered.steps,
           open_url: rendered.openUrl,
+          app_version: rendered.version,
           placeholders: { ...PLACEHOLDERS },
-        });
+        };
       },
     );
   };

@@ -1,5 +1,7 @@
+import type { AccountPages } from './account-pages.ts';
 import type { Page } from './page.ts';
-import type { Pages } from './pages.ts';
+import type { SignInPages } from './sign-in-pages.ts';
+import type { SignInStepPages } from './sign-in-step-pages.ts';
 
 /** The pages that a brand can be previewed on, before it is anybody's. */
 export const PREVIEWED_PAGES = ['sign_in', 'code', 'account'] as const;
@@ -11,8 +13,12 @@ const APPS = ['Wiki', 'Shop administration', 'Payments', 'Tickets', 'Calendar'];
 /** Where forms and links of a preview would lead: nobody can use them in its frame. */
 const NOWHERE = '/';
 
+type PagesOfPreview = Pick<SignInPages, 'signIn'> &
+  Pick<SignInStepPages, 'secondFactor'> &
+  Pick<AccountPages, 'account'>;
+
 /** One of the pages with somebody on it who is not there. */
-export function previewOf(page: PreviewedPage, pages: Pages): Page {
+export function previewOf(page: PreviewedPage, pages: PagesOfPreview): Page {
   switch (page) {
     case 'sign_in':
       return pages.signIn({ action: NOWHERE, appName: 'Wiki', forgotHref: NOWHERE });

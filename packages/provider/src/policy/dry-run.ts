@@ -107,7 +107,7 @@ export function createPolicyDryRuns(options: {
       await people.learn(page.map(({ user_id }) => user_id));
       for (const row of page) {
         const person = people.find(row.user_id);
-        if (!person || !isUnder(person, before)) continue;
+        if (row.outcome !== 'success' || !person || !isUnder(person, before)) continue;
         const signIn = toPastSignIn(row, person, strict);
         tally.add(signIn, row, verdictOn(signIn));
         sessions.add(row);

@@ -45,7 +45,7 @@ describe('a value in code', () => {
   });
 
   it('is one word of a shell, whatever is in it', () => {
-    const texts = fc.sample(withoutNul, 200);
+    const texts = ['~', '~root', 'a=~', 'a:~', '=ls', '*', '', '-n', ...fc.sample(withoutNul, 200)];
     const { stdout } = spawnSync(
       'sh',
       ['-c', `printf '%s\\0' ${texts.map(LITERALS.shell).join(' ')}`],

@@ -1,9 +1,31 @@
-import { type Kysely, sql } from 'kysely';
+import { type Compilable, type Kysely, sql } from 'kysely';
+import { parameter, prepare } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { TraceEntryRow, TraceRow } from './tables/traces.ts';
 
-/** Rows of one statement: both engines bound the values of a statement. */
-const AT_ONCE = 50;
+/** Rows of one statement, which is compiled once. */
+const AT_ONCE = 25;
+const TRACE_COLUMNS = [
+  'id',
+  'started_at',
+  'client_id',
+  'user_id',
+  'session_id',
+  'outcome',
+  'outcome_at',
+  'error',
+  'refreshes',
+  'refreshed_at',
+  'userinfo_requests',
+  'userinfo_at',
+] as const satisfies readonly (keyof TraceRow)[];
+const ENTRY_COLUMNS = [
+  'trace_id',
+  'id',
+  'occurred_at',
+  'reference',
+  'entry',
+] as const satisfies readonly (keyof TraceEntryRow)[];
 /** Entries that are read of one trace; more of one come from retries in a loop. */
 const ENTRIES_READ = 200;
 
@@ -50,37 +72,37 @@ export interface TraceRows {
 
 /** @param written where it is written; nobody waits for the disk. */
 export function createTraceRows(db: Kysely<Database>, written: Kysely<Database> = db): TraceRows {
+  const merge = prepareRows<TraceRow>(written, TRACE_COLUMNS, (rows) =>
+    written
+      .insertInto('traces')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet({
+          client_id: sql`coalesce(traces.client_id, excluded.client_id)`,
+          user_id: sql`coalesce(traces.user_id, excluded.user_id)`,
+          session_id: sql`coalesce(excluded.session_id, traces.session_id)`,
+          outcome: latest('outcome'),
+          error: latest('error'),
+          outcome_at: latest('outcome_at'),
+          refreshes: sql`traces.refreshes + excluded.refreshes`,
+          refreshed_at: sql`coalesce(excluded.refreshed_at, traces.refreshed_at)`,
+          userinfo_requests: sql`traces.userinfo_requests + excluded.userinfo_requests`,
+          userinfo_at: sql`coalesce(excluded.userinfo_at, traces.userinfo_at)`,
+        }),
+      ),
+  );
+  const addEntries = prepareRows<TraceEntryRow>(written, ENTRY_COLUMNS, (rows) =>
+    written.insertInto('trace_entries').values(rows),
+  );
   return {
     async merge(traces) {
       // In one order, so that two processes don't wait for each other.
-      const rows = traces.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-      for (let start = 0; start < rows.length; start += AT_ONCE) {
-        await written
-          .insertInto('traces')
-          .values(rows.slice(start, start + AT_ONCE))
-          .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet({
-              client_id: sql`coalesce(traces.client_id, excluded.client_id)`,
-              user_id: sql`coalesce(traces.user_id, excluded.user_id)`,
-              session_id: sql`coalesce(excluded.session_id, traces.session_id)`,
-              outcome: latest('outcome'),
-              error: latest('error'),
-              outcome_at: latest('outcome_at'),
-              refreshes: sql`traces.refreshes + excluded.refreshes`,
-              refreshed_at: sql`coalesce(excluded.refreshed_at, traces.refreshed_at)`,
-              userinfo_requests: sql`traces.userinfo_requests + excluded.userinfo_requests`,
-              userinfo_at: sql`coalesce(excluded.userinfo_at, traces.userinfo_at)`,
-            }),
-          )
-          .execute();
-      }
+      await inRows(
+        merge,
+        traces.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+      );
     },
-    async addEntries(entries) {
-      for (let start = 0; start < entries.length; start += AT_ONCE) {
-        const some = entries.slice(start, start + AT_ONCE);
-        await written.insertInto('trace_entries').values(some).execute();
-      }
-    },
+    addEntries: (entries) => inRows(addEntries, entries),
     async openingRolesOf({ clientIds, userIds }) {
       return await db
         .selectFrom('applications')
@@ -146,6 +168,42 @@ export function createTraceRows(db: Kysely<Database>, written: Kysely<Database> 
       return ids.length;
     },
   };
+}
+
+/** Writes rows, one or {@link AT_ONCE} in a statement. */
+interface PreparedRows<Row> {
+  one(rows: readonly Row[]): Promise<unknown>;
+  many(rows: readonly Row[]): Promise<unknown>;
+}
+
+function prepareRows<Row extends object>(
+  db: Kysely<Database>,
+  columns: readonly (keyof Row & string)[],
+  insert: (rows: Row[]) => Compilable<unknown>,
+): PreparedRows<Row> {
+  const ofSize = (size: number) => {
+    const rows = Array.from(
+      { length: size },
+      (_, i) => Object.fromEntries(columns.map((name) => [name, parameter(`${name}${i}`)])) as Row,
+    );
+    const run = prepare<Record<string, unknown>, unknown>(db, insert(rows));
+    return (values: readonly Row[]) =>
+      run(
+        Object.fromEntries(
+          values.flatMap((row, i) => columns.map((name) => [`${name}${i}`, row[name]])),
+        ),
+      );
+  };
+  return { one: ofSize(1), many: ofSize(AT_ONCE) };
+}
+
+async function inRows<Row>({ one, many }: PreparedRows<Row>, rows: readonly Row[]): Promise<void> {
+  for (let start = 0; start < rows.length; ) {
+    const some = rows.slice(start, start + AT_ONCE);
+    if (some.length === AT_ONCE) await many(some);
+    else for (const row of some) await one([row]);
+    start += some.length;
+  }
 }
 
 function latest(column: 'outcome' | 'error' | 'outcome_at') {

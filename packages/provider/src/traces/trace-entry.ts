@@ -147,5 +147,6 @@ const LONGEST = 300;
 export function kept(value: unknown, longest = LONGEST): string | null {
   if (typeof value !== 'string' || value === '') return null;
   const text = value.length > longest ? `${value.slice(0, longest)}…` : value;
-  return text.replaceAll(/[\0\p{Cs}]/gu, '\u{fffd}');
+  const isPlain = text.isWellFormed() && !text.includes('\0');
+  return isPlain ? text : text.toWellFormed().replaceAll('\0', '\u{fffd}');
 }

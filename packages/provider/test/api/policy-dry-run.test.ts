@@ -3,7 +3,7 @@ import { type Actor, SYSTEM } from '../../src/actor.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
-import { createPolicies } from '../../src/policy/policies.ts';
+import { createPolicies, type PolicyChanges } from '../../src/policy/policies.ts';
 import type { SignInDetails } from '../../src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../src/storage/factors.ts';
 import { engines } from '../storage-fixture.ts';
@@ -247,6 +247,23 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
         expect(part.covered_from).toBeGreaterThan(part.from);
         expect(part.sign_ins.asked_for_more).toBeLessThan(600);
       }
+    });
+
+    it('says what the change would do to whoever asks, if it is about them', async () => {
+      const dryRuns = runs({ signIns: 10_000, milliseconds: 60_000 });
+      const you = async (name: string, changes: PolicyChanges, id = defaultId) => {
+        const by: Actor = { ...SYSTEM, type: 'user', id: people[name] ?? '' };
+        return (await dryRuns.run({ id, changes, days: 1 }, { by })).you;
+      };
+      expect(await you('passkey', { passwordless: false })).toEqual({
+        effect: 'stopped',
+        reason: 'no_way_in',
+      });
+      expect(await you('withapp', { mfa: 'required' })).toMatchObject({ effect: 'unchanged' });
+      expect(await you('finance', { passwordless: false })).toBeNull();
+      expect(await you('finance', { factors: ['passkey'] }, strictId)).toMatchObject({
+        reason: 'factor_not_allowed',
+      });
     });
 
     it('ends when whoever started it starts another one, and not when somebody else does', async () => {

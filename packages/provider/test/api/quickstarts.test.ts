@@ -20,6 +20,14 @@ const PAYLOADS = [
 ];
 
 const HOSTS = ["a'b.example.com", 'a"b.example.com', 'a$(id)b.example.com', 'a`id`;b.example.com'];
+const CALLBACKS = [
+  '/callback',
+  '/oidc/callback/',
+  '/oidc/callback',
+  '/oauth2/callback',
+  '/login/generic_oauth',
+  '/login/oauth2/code/gatehouse',
+];
 
 interface Step {
   file: string | null;
@@ -150,22 +158,26 @@ describe.each(engines())('quickstarts over the admin API, on %s', (engine) => {
   });
 
   it.each([
-    ...PAYLOADS.map((payload) => [
+    ...PAYLOADS.map((payload) => ({
       payload,
-      `https://app.example.com/${payload.replaceAll(' ', '+').replaceAll(/[#*]/g, '%23')}`,
-      'https://app.example.com/x',
-    ]),
+      uris: [`https://app.example.com/${payload.replaceAll(' ', '+').replaceAll(/[#*]/g, '%23')}`],
+      harmless: ['https://app.example.com/x'],
+    })),
     // A host that no language writes as it is, hostile or not, is taken for none.
-    ...HOSTS.map((host) => [host, `https://${host}/callback`, 'https://a_b.example.com/callback']),
-  ])('leave %s where it is a text and nothing else', async (payload, uri = '', harmless = '') => {
+    ...HOSTS.map((host) => ({
+      payload: host,
+      uris: CALLBACKS.map((path) => `https://${host}${path}`),
+      harmless: CALLBACKS.map((path) => `https://a_b.example.com${path}`),
+    })),
+  ])('leave $payload where it is a text and nothing else', async ({ payload, uris, harmless }) => {
     const id = await addApp({
       client_name: payload,
-      redirect_uris: [uri],
-      post_logout_redirect_uris: [uri],
+      redirect_uris: uris,
+      post_logout_redirect_uris: uris,
     });
     const attacked = await Promise.all(names.map((name) => read(id, name)));
     await api.call('PATCH', `/apps/${id}`, {
-      json: { client_name: 'Wiki', redirect_uris: [harmless], post_logout_redirect_uris: [] },
+      json: { client_name: 'Wiki', redirect_uris: harmless, post_logout_redirect_uris: [] },
     });
     const plain = await Promise.all(names.map((name) => read(id, name)));
     for (const [index, name] of names.entries()) {

@@ -104,6 +104,7 @@ describe('requests to the admin API', () => {
     ['GET', '/traces'],
     ['GET', '/traces/x'],
     ['GET', '/hygiene'],
+    ['GET', '/quickstarts'],
     ['DELETE', '/apps/x/secrets/s'],
     ['GET', '/apis/x/apps'],
     ['PUT', '/apis/x/apps/a'],

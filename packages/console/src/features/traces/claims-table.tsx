@@ -8,33 +8,34 @@ export function ClaimsTable(props: {
 }) {
   const { claims, values } = props;
   return (
-    <table className={classes.claims}>
-      <thead>
-        <tr>
-          <th scope="col">Claim</th>
-          <th scope="col">Value</th>
-          <th scope="col">Because of</th>
-        </tr>
-      </thead>
-      <tbody>
-        {claims.map(({ name, origin }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>
-              {values ? (
-                <span className={classes.value}>{valueText(values[name])}</span>
-              ) : (
-                <span className={classes.hidden}>not kept</span>
-              )}
-            </td>
-            <td>{originWords(origin)}</td>
+    <>
+      {!values && <p className={classes.note}>The values of claims are not kept.</p>}
+      <table className={classes.claims}>
+        <thead>
+          <tr>
+            <th scope="col">Claim</th>
+            {values && <th scope="col">Value</th>}
+            <th scope="col">Because of</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {claims.map(({ name, origin }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {values && (
+                <td>
+                  <span className={classes.value}>{valueText(values[name])}</span>
+                </td>
+              )}
+              <td>{originWords(origin)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { durationWords } from '../../components/duration.ts';
 import { Facts } from '../../components/facts.tsx';
 import { useName } from '../../components/names.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -182,7 +183,7 @@ function TokenParts(props: { entry: EntryOf<'token'>; claims?: Record<string, un
               ['Format', access.format === 'jwt' ? 'JWT (RFC 9068)' : 'Opaque'],
               ['For', access.audience ? <Value key="aud" text={access.audience} /> : 'Userinfo'],
               ['Scopes', <Value key="scope" text={access.scope} />],
-              ['Valid for', access.lifetime === null ? '' : `${access.lifetime} seconds`],
+              ['Valid for', access.lifetime === null ? '' : durationWords(access.lifetime)],
               ['Refresh token', entry.refresh_token ? 'Yes' : 'No'],
             ]}
           />

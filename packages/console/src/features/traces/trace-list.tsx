@@ -8,7 +8,7 @@ import { Empty } from '../../components/empty.tsx';
 import { useName } from '../../components/names.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
-import { OUTCOMES, outcomeWords } from './trace-words.ts';
+import { outcomeOf } from './trace-words.ts';
 import type { TracesSearch } from './traces-search.ts';
 
 /** The latest sign-ins of an application. */
@@ -51,9 +51,7 @@ export function Traces(props: {
       key: 'outcome',
       header: 'How it went',
       width: '11rem',
-      cell: (trace) => (
-        <Badge color={OUTCOMES[trace.outcome].color}>{outcomeWords(trace, Date.now())}</Badge>
-      ),
+      cell: (trace) => <OutcomeBadge trace={trace} />,
     },
     {
       key: 'app',
@@ -103,11 +101,17 @@ function Who({ trace }: { trace: TraceSummary }) {
   );
 }
 
+/** How a sign-in went. */
+export function OutcomeBadge({ trace }: { trace: Parameters<typeof outcomeOf>[0] }) {
+  const { label, color } = outcomeOf(trace, Date.now());
+  return <Badge color={color}>{label}</Badge>;
+}
+
 function AppName({ clientId }: { clientId: string | null }) {
   const { name } = useName('app', clientId);
   return (
     <Text size="sm" c="dimmed" truncate>
-      {name ?? clientId ?? 'none'}
+      {name ?? clientId ?? 'not known'}
     </Text>
   );
 }

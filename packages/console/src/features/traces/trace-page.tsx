@@ -1,4 +1,4 @@
-import { Anchor, Badge } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Trace } from '../../../generated/admin-api.ts';
@@ -6,9 +6,9 @@ import { Loaded } from '../../components/loaded.tsx';
 import { useName } from '../../components/names.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { exactTime } from '../../components/when.tsx';
+import { OutcomeBadge } from './trace-list.tsx';
 import { TraceProblemAlert } from './trace-problem.tsx';
 import { TraceTimeline } from './trace-timeline.tsx';
-import { OUTCOMES, outcomeWords } from './trace-words.ts';
 import { traceQuery } from './traces-api.ts';
 
 /** One sign-in, step by step, with what went wrong on top. */
@@ -25,9 +25,7 @@ function OneTrace({ trace }: { trace: Trace }) {
     <>
       <PageHeader
         title={`Sign-in to ${app.name ?? trace.client_id ?? 'an unknown application'}`}
-        badge={
-          <Badge color={OUTCOMES[trace.outcome].color}>{outcomeWords(trace, Date.now())}</Badge>
-        }
+        badge={<OutcomeBadge trace={trace} />}
         description={
           <>
             {exactTime(trace.started_at)}

@@ -6,20 +6,30 @@ export type EntryOf<Type extends Entry['type']> = Extract<Entry, { type: Type }>
 export type TraceProblem = NonNullable<Trace['problem']>;
 export type Outcome = Trace['outcome'];
 
-export const OUTCOMES: Record<Outcome, { label: string; color: string }> = {
+const OUTCOMES: Record<Outcome, { label: string; color: string }> = {
   completed: { label: 'Completed', color: 'gate' },
-  answered: { label: 'Code not exchanged', color: 'yellow' },
+  answered: { label: 'Code not exchanged', color: 'gray' },
   under_way: { label: 'Not finished', color: 'gray' },
   failed: { label: 'Failed', color: 'red' },
 };
 
-/** Milliseconds after which nobody comes back to a sign-in. */
+/** Milliseconds after which nobody comes back to a sign-in, and after which a code is good no more. */
 const LEFT_AFTER = 3_600_000;
+const CODE_LIFETIME = 60_000;
+/** How a silent check ends where nobody is signed in: nothing is wrong with it. */
+const SILENT = ['login_required', 'interaction_required'];
 
 /** How a sign-in stands. @param now milliseconds since the epoch. */
-export function outcomeWords(trace: Pick<Trace, 'outcome' | 'started_at'>, now: number): string {
-  const isOld = now - Date.parse(trace.started_at) > LEFT_AFTER;
-  return trace.outcome === 'under_way' && isOld ? 'Left' : OUTCOMES[trace.outcome].label;
+export function outcomeOf(
+  trace: Pick<Trace, 'outcome' | 'started_at' | 'problem'>,
+  now: number,
+): { label: string; color: string } {
+  const { outcome, started_at, problem } = trace;
+  const age = now - Date.parse(started_at);
+  if (problem && SILENT.includes(problem.code)) return { label: 'Not signed in', color: 'gray' };
+  if (outcome === 'under_way' && age > LEFT_AFTER) return { label: 'Left', color: 'gray' };
+  if (outcome === 'answered' && age < CODE_LIFETIME) return { label: 'Code issued', color: 'gray' };
+  return OUTCOMES[outcome];
 }
 
 /** How good a step was: it went on, it waits or was put right by trying again, or it failed. */

@@ -107,12 +107,7 @@ function Refused(props: {
           <span>
             Reference{' '}
             {reads('events') ? (
-              <Anchor
-                inherit
-                component={Link}
-                to="/events"
-                search={{ correlation_id: reference } as never}
-              >
+              <Anchor inherit component={Link} to="/traces" search={{ reference } as never}>
                 {reference}
               </Anchor>
             ) : (

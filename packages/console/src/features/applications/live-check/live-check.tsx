@@ -116,6 +116,16 @@ function Below({ check, isMachine }: { check: Check; isMachine: boolean }): Reac
           See its events
         </Anchor>
       )}
+      {last.reference && reads('events') && (
+        <Anchor
+          size="sm"
+          component={Link}
+          to="/traces"
+          search={{ reference: last.reference } as never}
+        >
+          See its trace
+        </Anchor>
+      )}
     </Group>
   );
 }

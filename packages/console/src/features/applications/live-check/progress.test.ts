@@ -73,6 +73,23 @@ describe('a live check', () => {
     expect(check({}, { ...failure(LONG_AGO), ...signIn(NOW) }).failure).toBeUndefined();
   });
 
+  it('shows the later of two failures', () => {
+    const unknown_client = {
+      at: LONG_AGO,
+      client_id: 'wikj',
+      redirect_uri: null,
+      endpoint: 'token' as const,
+      reference: 'r',
+    };
+    const { failure: shown, unknownClient } = check({}, { ...failure(NOW), unknown_client });
+    expect([shown?.code, unknownClient]).toEqual(['secret_wrong', undefined]);
+    const later = { ...unknown_client, at: NOW };
+    expect(check({}, { ...failure(LONG_AGO), unknown_client: later })).toMatchObject({
+      failure: undefined,
+      unknownClient: later,
+    });
+  });
+
   it('looks often at first, and seldom where it is forgotten', () => {
     expect([0, 3, 11].map((minutes) => pollInterval(minutes * 60_000))).toEqual([
       2000, 5000, 30_000,

@@ -11,6 +11,8 @@ export interface LastTime {
   at: string;
   who: string | undefined;
   sessionId: string | undefined;
+  /** Of the exchange of its code, by which its trace is found. */
+  reference: string | undefined;
 }
 
 /** How far a live check has come. */
@@ -18,7 +20,7 @@ export interface Check {
   /** It has worked since the check began. */
   isDone: boolean;
   last: LastTime | undefined;
-  /** The last try that failed, when nothing has worked after it. */
+  /** The last try that failed, when nothing has worked after it; of both there is the later one. */
   failure: NonNullable<AppUsage['last_failure']> | undefined;
   unknownClient: NonNullable<AppUsage['unknown_client']> | undefined;
 }
@@ -38,11 +40,14 @@ export function judge(of: { usage: AppUsage; baseline: AppUsage; isMachine: bool
     const known = [baseline.last_failure?.at, baseline.unknown_client?.at];
     return !known.includes(thing.at) || Date.now() - Date.parse(thing.at) < STILL_OF_INTEREST;
   };
+  const failure = (isNews(usage.last_failure) && usage.last_failure) || undefined;
+  const unknownClient = (isNews(usage.unknown_client) && usage.unknown_client) || undefined;
+  const isFailureLater = (failure?.at ?? '') >= (unknownClient?.at ?? '');
   return {
     isDone: last !== undefined && last.at !== before?.at,
     last,
-    failure: (isNews(usage.last_failure) && usage.last_failure) || undefined,
-    unknownClient: (isNews(usage.unknown_client) && usage.unknown_client) || undefined,
+    failure: isFailureLater ? failure : undefined,
+    unknownClient: isFailureLater ? undefined : unknownClient,
   };
 }
 
@@ -55,7 +60,7 @@ export function pollInterval(passed: number): number {
 function lastTime({ last_sign_in, token_endpoint_auth }: AppUsage, isMachine: boolean) {
   if (isMachine) {
     return token_endpoint_auth
-      ? { at: token_endpoint_auth.at, who: undefined, sessionId: undefined }
+      ? { at: token_endpoint_auth.at, who: undefined, sessionId: undefined, reference: undefined }
       : undefined;
   }
   return last_sign_in
@@ -63,6 +68,7 @@ function lastTime({ last_sign_in, token_endpoint_auth }: AppUsage, isMachine: bo
         at: last_sign_in.at,
         who: last_sign_in.user?.name,
         sessionId: last_sign_in.session_id ?? undefined,
+        reference: last_sign_in.reference || undefined,
       }
     : undefined;
 }

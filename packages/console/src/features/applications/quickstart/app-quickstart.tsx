@@ -63,7 +63,7 @@ function OneQuickstart(props: {
         <Provenance quickstart={chosen} />
       </div>
       <Loaded query={query}>
-        {({ value, etag }) => <QuickstartSteps app={app} quickstart={value} etag={etag} />}
+        {(quickstart) => <QuickstartSteps app={app} quickstart={quickstart} />}
       </Loaded>
     </Stack>
   );
@@ -78,7 +78,7 @@ function Provenance({ quickstart: { tried, documentation } }: { quickstart: Quic
         ? `Tried with ${versions.join(', ')}.`
         : 'Written by its documentation; we have not run it.'}{' '}
       {documentation && (
-        <Anchor href={documentation} target="_blank" rel="noreferrer" inherit>
+        <Anchor href={documentation} target="_blank" rel="noreferrer" underline="always" inherit>
           Its documentation
         </Anchor>
       )}

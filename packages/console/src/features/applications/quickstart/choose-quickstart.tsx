@@ -50,7 +50,7 @@ function Family(props: { app: App; title: string; members: readonly QuickstartSu
   const { app, title, members } = props;
   return (
     <section>
-      <Title order={3} mb="xs">
+      <Title order={2} size="h3" mb="xs">
         {title}
       </Title>
       <ul className={classes.cards}>

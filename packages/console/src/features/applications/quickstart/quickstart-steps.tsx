@@ -12,8 +12,7 @@ import { SecretInCode } from './secret-in-code.tsx';
 const SESSION_SECRET_BYTES = 32;
 
 /** One quickstart, from what has to be changed first to the page to open at the end. */
-export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag: string }) {
-  const { app, quickstart, etag } = props;
+export function QuickstartSteps({ app, quickstart }: { app: App; quickstart: Quickstart }) {
   const { steps, placeholders, needed_changes, open_url } = quickstart;
   const secret = useFreshSecret(app.id);
   const [sessionSecret] = useState(randomSecret);
@@ -25,12 +24,14 @@ export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag:
   const asksForSecret = steps.some(({ code }) => code?.includes(placeholders.client_secret));
   return (
     <Stack gap="lg">
-      <NeededChanges app={app} needed={needed_changes} etag={etag} />
+      <NeededChanges app={app} needed={needed_changes} etag={`"${quickstart.app_version}"`} />
       {asksForSecret && <SecretInCode app={app} placeholder={placeholders.client_secret} />}
       <ol className={classes.steps}>
         {steps.map(({ title, text, file, language, code }) => (
           <li key={title} className={classes.step}>
-            <Title order={3}>{title}</Title>
+            <Title order={2} size="h3">
+              {title}
+            </Title>
             {text && (
               <Text size="sm" c="dimmed" mt={2} maw="44rem">
                 <MarkedText text={text} />
@@ -45,7 +46,9 @@ export function QuickstartSteps(props: { app: App; quickstart: Quickstart; etag:
         ))}
         {open_url && (
           <li className={classes.step}>
-            <Title order={3}>Open it and sign in</Title>
+            <Title order={2} size="h3">
+              Open it and sign in
+            </Title>
             <Text size="sm" mt={2}>
               <Anchor href={open_url} target="_blank" rel="noreferrer">
                 {open_url}

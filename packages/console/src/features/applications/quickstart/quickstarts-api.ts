@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { api, take, takeVersioned } from '../../../api/client.ts';
+import { api, take } from '../../../api/client.ts';
 
 // Under the application, whose changes change what is rendered.
 const keyOf = (appId: string) => ['apps', 'one', appId, 'quickstarts'];
@@ -21,12 +21,12 @@ export const quickstartsQuery = (appId: string) =>
     },
   });
 
-/** The code of one of them with the values of the application, and at which version of it. */
+/** The code of one of them, with the values of the application. */
 export const quickstartQuery = (appId: string, name: string) =>
   queryOptions({
     queryKey: [...keyOf(appId), name],
     queryFn: () =>
-      takeVersioned(
+      take(
         api.GET('/api/v1/apps/{id}/quickstarts/{name}', { params: { path: { id: appId, name } } }),
       ),
   });
