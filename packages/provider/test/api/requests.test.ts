@@ -52,8 +52,6 @@ describe('requests to the admin API', () => {
     ['POST', '/branding/preview'],
     ['GET', '/apps/x/users'],
     ['GET', '/apps/x/sessions'],
-    ['POST', '/apps/x/claims-preview'],
-    ['POST', '/app-addresses/check'],
     ['GET', '/mails'],
     ['GET', '/outbox'],
     ['GET', '/outbox/x'],
