@@ -120,11 +120,18 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
         </Stack>
       </Fieldset>
       <Fieldset legend="Applications">
-        <NumberInput
-          {...field('secret_max_age_days')}
-          description="An older one is told of under Hygiene; nothing happens to it by itself. 0: none is too old."
-          min={0}
-        />
+        <Stack gap="md">
+          <NumberInput
+            {...field('secret_max_age_days')}
+            description="An older one is told of under Hygiene; nothing happens to it by itself. 0: none is too old."
+            min={0}
+          />
+          <NumberInput
+            {...field('traces_kept_days')}
+            description="Then how they went step by step is forgotten. The events stay."
+            min={1}
+          />
+        </Stack>
       </Fieldset>
       <Fieldset legend="Terms of use">
         <Stack gap="md">
