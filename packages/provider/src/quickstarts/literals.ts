@@ -12,7 +12,6 @@ export class UnwritableValueError extends TypeError {
 const PLAIN = /^[\w.~:/@+,=[\]-]+$/;
 /** Without `~`, which a shell puts a folder in place of, and `=` in front, which one takes for a program. */
 const PLAIN_IN_A_SHELL = /^[\w.:/@%+,-][\w.:/@%+,=-]*$/;
-const PLAIN_IN_A_SHELL = /^[\w.:/@%+,=-]+$/;
 
 /** In double quotes. `<` is escaped as well, since scripts stand in HTML too. */
 const doubleQuoted: WriteLiteral = (text) =>
