@@ -12,7 +12,7 @@ const notFrom = (name, from, to) => ({
   to: { path: to },
 });
 
-const top = ['commands'];
+const top = ['commands', 'parts'];
 const surface = ['interaction', 'account', 'api', 'protocol'];
 const languages = ['expressions'];
 const domain = [
@@ -63,7 +63,7 @@ export default {
     notFrom(
       'commands-call-and-are-not-called',
       within(...surface, ...domain, 'storage'),
-      `${provider}(commands/|server\\.ts|parts\\.ts|error-pages\\.ts|main\\.ts)`,
+      `${provider}(commands/|parts/|server\\.ts|parts\\.ts|error-pages\\.ts|main\\.ts)`,
     ),
     notFrom(
       'protocol-knows-no-other-surface',

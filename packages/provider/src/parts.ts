@@ -4,30 +4,13 @@ import { toFactorBody } from './api/factor-routes.ts';
 import { toGrantBody } from './api/grant-routes.ts';
 import { toDeviceBody } from './api/remembered-device-routes.ts';
 import { toSessionBody } from './api/session-routes.ts';
-import { type Access, createAccess } from './applications/access.ts';
-import {
-  type AccessExplanations,
-  createAccessExplanations,
-} from './applications/access-explanations.ts';
-import { type Apis, createApis } from './applications/apis.ts';
 import type { Application } from './applications/application.ts';
 import { createApplicationClaims } from './applications/application-claims.ts';
-import {
-  type ApplicationUsages,
-  createApplicationUsages,
-} from './applications/application-usage.ts';
-import { type Applications, createApplications } from './applications/applications.ts';
-import { createHygiene, type Hygiene } from './applications/hygiene.ts';
-import {
-  createIntegrationTests,
-  type IntegrationTests,
-} from './applications/integration-tests/integration-tests.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
 import { createSignIns, type SignIns } from './audit/sign-in-statistics.ts';
-import { type BackgroundWorker, createBackgroundWorker } from './background-worker.ts';
 import { type Branding, createBranding } from './branding/branding.ts';
 import { type CurrentBrand, createCurrentBrand } from './branding/current-brand.ts';
 import type { Clock } from './clock.ts';
@@ -36,36 +19,22 @@ import { createBreachedPasswords } from './credentials/breached-passwords.ts';
 import type { Factors } from './credentials/factors/factors.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
-import { createMailLinks } from './credentials/mail-links.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
-import { createPasswordChanges, type PasswordChanges } from './credentials/password-changes.ts';
-import { createPasswordResets, type PasswordResets } from './credentials/password-resets.ts';
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
-import { type BulkUsers, createBulkUsers } from './directory/batches/bulk-users.ts';
-import { createEmailChanges, type EmailChanges } from './directory/email-changes.ts';
-import { createGroups, type Groups } from './directory/groups.ts';
-import { createImportRuns } from './directory/imports/import-runs.ts';
-import { createImports, type Imports } from './directory/imports/imports.ts';
-import { createMappingRuns, type MappingRuns } from './directory/mappings/mapping-runs.ts';
-import { createMappings, type Mappings } from './directory/mappings/mappings.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
-import { createRegistrations, type Registrations } from './directory/registrations.ts';
-import { createRoles, type Roles } from './directory/roles.ts';
 import type { PersonForClaims } from './directory/user.ts';
-import { createUserMails, type UserMails } from './directory/user-mails.ts';
-import { createUsers, type Users } from './directory/users.ts';
 import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
+import { type ApplicationParts, createApplicationParts } from './parts/application-parts.ts';
+import { createDirectoryParts, type DirectoryParts } from './parts/directory-parts.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
-import { createCurrentPrivileges } from './policy/current-privileges.ts';
 import { createPolicyDryRuns, type PolicyDryRuns } from './policy/dry-run.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
 import { type CoverPolicy, createCoverPolicy } from './policy/policy-coverage.ts';
-import { createPrivilegeGrants, type PrivilegeGrants } from './policy/privilege-grants.ts';
 import {
   type ChosenSettings,
   createInstallationSettings,
@@ -88,10 +57,8 @@ import { createSessionUses, type SessionUses } from './protocol/session-uses.ts'
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
 import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
-import { createTestClients, TEST_CALLBACK, type TestClients } from './protocol/test-clients.ts';
+import { createTestClients, type TestClients } from './protocol/test-clients.ts';
 import { createTraceTrail } from './protocol/trace-trail.ts';
-import { createUsageRecorder, type UsageRecorder } from './protocol/usage-recorder.ts';
-import { createQuickstarts, type Quickstarts } from './quickstarts/quickstarts.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
@@ -108,51 +75,26 @@ import { createTraceRecorder, type TraceRecorder } from './traces/recorder.ts';
 import { createTraces, type Traces } from './traces/traces.ts';
 
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts extends SecondFactors, Mail {
+export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationParts {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
   /** Sign-ins, decoded; what is new is written a second later. */
   signInTraces: Traces;
   traceRecorder: TraceRecorder;
-  integrationTests: IntegrationTests;
   testClients: TestClients;
   signIns: SignIns;
   countInventory: CountInventory;
-  users: Users;
-  userMails: UserMails;
-  bulk: BulkUsers;
   sessions: Sessions;
   sessionUses: SessionUses;
   connected: ConnectedApplications;
   /** What people can take away of what is kept about them. */
   personalData: PersonalData;
-  roles: Roles;
-  groups: Groups;
   attributes: Attributes;
   policies: Policies;
   dryRuns: PolicyDryRuns;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
-  applications: Applications;
-  quickstarts: Quickstarts;
-  /** What applications were last seen doing. */
-  usages: ApplicationUsages;
-  /** Looks over the applications. */
-  hygiene: Hygiene;
-  /** Notes what applications do, and writes it once it is started. */
-  usageRecorder: UsageRecorder;
-  apis: Apis;
-  access: Access;
-  explanations: AccessExplanations;
-  privileges: PrivilegeGrants;
-  mappings: Mappings;
-  mappingRuns: MappingRuns;
-  /** Runs the mappings when they have changed, once it is started. */
-  mappingWorker: BackgroundWorker;
-  imports: Imports;
-  /** Does the rows of imports, once it is started. */
-  importWorker: BackgroundWorker;
   /** Whose access token for the admin API it is. */
   findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
@@ -167,10 +109,6 @@ export interface Parts extends SecondFactors, Mail {
   signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
-  passwordChanges: PasswordChanges;
-  passwordResets: PasswordResets;
-  registrations: Registrations;
-  emailChanges: EmailChanges;
   /** The policy of a group; kept as long as it stays the same. */
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
@@ -261,42 +199,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     clock,
     log,
   });
-  const passwordChanges = createPasswordChanges({
-    ...registry,
-    policies,
-    sessions,
-    mailer: mail.mailer,
-  });
-  const directory = {
-    ...registry,
-    passwords,
-    passwordRules,
-    passwordChanges,
-    attributes,
-    policies,
-    sessions,
-    settings,
-    mailer: mail.mailer,
-  };
-  const users = createUsers(directory);
-  const applications = createApplications({ ...registry, storage, attributes });
-  const usageRecorder = createUsageRecorder({
-    storage,
-    clock,
-    onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
-  });
-  const apis = createApis({ ...registry, applications });
-  const mappingRuns = createMappingRuns({ ...registry, attributes });
-  const privileges = createPrivilegeGrants(registry);
-  const importRuns = createImportRuns({
-    ...directory,
-    privilegesOf: createCurrentPrivileges({ privileges, findPerson: users.findForClaims }),
-  });
-  const access = createAccess({ ...registry, applications });
   const devices = createKnownDevices({ keys: encryption.deriveKeys('known devices'), clock });
   const idempotencyKeys = createIdempotencyKeys(db, encryption);
   const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
-  const mailLinks = createMailLinks({ oneTimeTokens, mailer: mail.mailer });
   const attempts = createAttempts({
     ...registry,
     storage,
@@ -313,6 +218,31 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     publicUrl: config.url,
     name: () => currentBrand.now().name,
   });
+  const directory = createDirectoryParts({
+    ...registry,
+    storage,
+    passwords,
+    passwordRules,
+    attributes,
+    policies,
+    settings,
+    sessions,
+    mailer: mail.mailer,
+    oneTimeTokens,
+    secondFactors,
+    log,
+  });
+  const { users, privileges } = directory;
+  const forApplications = createApplicationParts({
+    ...registry,
+    config,
+    storage,
+    encryption,
+    attributes,
+    settings,
+    log,
+  });
+  const { applications, apis, access, integrationTests } = forApplications;
   const findPerson = cacheRows(storage, users.findForClaims);
   const findApplication = cacheRows(storage, applications.findByClientId);
   const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
@@ -329,12 +259,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     onError: (error) => log.error({ err: error }, 'traces could not be written'),
   });
   const traceTrail = createTraceTrail({ recorder: traceRecorder, records });
-  const integrationTests = createIntegrationTests({
-    ...registry,
-    redirectUri: `${config.url}${TEST_CALLBACK}`,
-    encryption,
-    applications,
-  });
   const testClients = createTestClients({
     config,
     tests: integrationTests,
@@ -370,37 +294,27 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     traceTrail,
     testClients,
     sessionUses,
-    usageRecorder,
+    usageRecorder: forApplications.usageRecorder,
     pages,
     clock,
     log,
   });
   return {
     ...secondFactors,
+    ...directory,
+    ...forApplications,
     signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
     ...mail,
     oneTimeTokens,
-    passwordResets: createPasswordResets({ ...registry, oneTimeTokens, mailLinks }),
-    registrations: createRegistrations({ ...registry, users, oneTimeTokens, mailLinks }),
-    emailChanges: createEmailChanges({
-      ...directory,
-      ...secondFactors,
-      oneTimeTokens,
-      mailLinks,
-    }),
     audit,
     auditSealer,
     signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
     traceRecorder,
-    integrationTests,
     testClients,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
-    users,
-    userMails: createUserMails({ ...registry, mailLinks }),
-    bulk: createBulkUsers(directory),
     sessions,
     sessionUses,
     connected,
@@ -415,38 +329,11 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
         applications: async (id) => (await connected.list(id)).map(toGrantBody),
       },
     }),
-    roles: createRoles(registry),
-    groups: createGroups(registry),
     attributes,
     policies,
     dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),
-    applications,
-    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
-    usages: createApplicationUsages({ ...registry, applications }),
-    usageRecorder,
-    hygiene: createHygiene({
-      ...registry,
-      applications,
-      settings,
-      isPublic: !config.isLoopback,
-    }),
-    apis,
-    access,
-    explanations: createAccessExplanations({ ...registry, applications }),
-    privileges,
-    mappings: createMappings({ ...registry, attributes }),
-    mappingRuns,
-    mappingWorker: createBackgroundWorker({
-      step: mappingRuns.step,
-      onError: (error) => log.error({ err: error }, 'the mappings could not be run'),
-    }),
-    imports: createImports({ ...registry, attributes }),
-    importWorker: createBackgroundWorker({
-      step: importRuns.step,
-      onError: (error) => log.error({ err: error }, 'an import could not go on'),
-    }),
     findApiAccess: createFindApiAccess({
       provider,
       findAccount,
@@ -461,7 +348,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     idempotencyKeys,
     passwords,
     passwordRules,
-    passwordChanges,
     records,
     findPerson,
     listFactors: cacheRows(storage, secondFactors.factors.list),
