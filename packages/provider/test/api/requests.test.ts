@@ -93,6 +93,8 @@ describe('requests to the admin API', () => {
     ['POST', '/apps/x/rotate-secret'],
     ['GET', '/apps/x/roles'],
     ['GET', '/apps/x/usage'],
+    ['POST', '/apps/x/claims-preview'],
+    ['POST', '/app-addresses/check'],
     ['GET', '/apps/x/quickstarts'],
     ['GET', '/apps/x/quickstarts/n'],
     ['POST', '/apps/x/tests'],
