@@ -80,6 +80,7 @@ export const RECIPES: readonly Recipe[] = [
       'omniauth-rails_csrf_protection',
     ],
   },
+  { name: 'native-node', ...ours, type: 'native', isQuick: true },
   { name: 'curl', programs: ['curl'], type: 'machine', isQuick: true },
   { name: 'go', programs: ['go'] },
   {
