@@ -13,6 +13,7 @@ import { startProvider } from '../test/provider.ts';
 import { isOnPath } from './quickstarts/programs.ts';
 import { RECIPES, type Recipe } from './quickstarts/recipes.ts';
 import { signInWith } from './quickstarts/sign-in-by-browser.ts';
+import { missingGem, systemGems } from './quickstarts/system-gems.ts';
 import { tryQuickstart } from './quickstarts/try.ts';
 import { startUpstream } from './quickstarts/upstream.ts';
 
@@ -61,8 +62,11 @@ process.exit(count(/^failed/) > 0 ? 1 : 0);
 async function tryOne(recipe: Recipe, client: string | undefined): Promise<string> {
   const missing = recipe.programs.find((program) => !isOnPath(program));
   if (missing) return `skipped: there is no ${missing}`;
+  const gem = recipe.gems && missingGem(recipe.gems);
+  if (gem) return `skipped: there is no gem ${gem.replace('|', ' or ')}`;
   if (recipe.needsBrowser && !browser) return `skipped: ${NO_BROWSER}`;
-  const own = join(folder, recipe.name);
+  // Rails names the application by its folder, and `rails` is taken.
+  const own = join(folder, `${recipe.name}-app`);
   mkdirSync(own);
   try {
     await tryQuickstart(recipe, {
@@ -80,13 +84,14 @@ async function tryOne(recipe: Recipe, client: string | undefined): Promise<strin
   }
 }
 
-function environmentFor({ programs, name }: Recipe): NodeJS.ProcessEnv {
+function environmentFor({ programs, gems, name }: Recipe): NodeJS.ProcessEnv {
   const clean = {
     ...cleanEnvironment(),
     NODE_OPTIONS: '',
     OAUTH2_PROXY_UPSTREAMS: upstream.url,
     UPSTREAM: upstream.url,
   };
+  if (gems) return { ...clean, ...systemGems(join(folder, `${name}-gems`)) };
   if (!programs.includes('python3')) return clean;
   const environment = join(folder, `${name}-venv`);
   execFileSync('python3', ['-m', 'venv', environment]);

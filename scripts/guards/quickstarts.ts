@@ -60,4 +60,13 @@ export const QUICKSTARTS: readonly Guard[] = [
     tests: API,
     attack: 'where it is a text and nothing else',
   },
+  {
+    name: 'a program is called back on the own machine',
+    of: 'provider',
+    file: 'quickstarts/fit.ts',
+    find: ' || (loopback_only && !isLoopback(url))',
+    replace: '',
+    tests: API,
+    attack: 'only where a program waits for it there',
+  },
 ];

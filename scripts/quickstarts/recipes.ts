@@ -2,9 +2,11 @@
 export interface Recipe {
   name: string;
   /** Kind of application; default: web. */
-  type?: 'web' | 'single_page' | 'machine';
+  type?: 'web' | 'native' | 'single_page' | 'machine';
   /** Programs that have to be there. */
   programs: readonly string[];
+  /** Gems that the system has to have, since none are fetched; `a|b`: either. */
+  gems?: readonly string[];
   /** Files that a project has already, to which the step adds. */
   added?: readonly string[];
   /** Quick, and everything that it needs is in the workspace: part of `npm test`. */
@@ -69,6 +71,16 @@ export const RECIPES: readonly Recipe[] = [
     programs: ['python3'],
     added: ['mysite/settings.py'],
   },
+  {
+    name: 'rails',
+    programs: ['rails', 'bundle'],
+    gems: [
+      'omniauth',
+      'omniauth_openid_connect|gitlab-omniauth-openid-connect',
+      'omniauth-rails_csrf_protection',
+    ],
+  },
+  { name: 'native-node', ...ours, type: 'native', isQuick: true },
   { name: 'curl', programs: ['curl'], type: 'machine', isQuick: true },
   { name: 'go', programs: ['go'] },
   {

@@ -40,7 +40,7 @@ export async function registerFor(
   const app = await call('POST', '/apps', {
     client_name: `It's "${name}" \${HOME} #{1} $(id) {{ x }}`,
     application_type: type,
-    ...(type !== 'machine' && { redirect_uris: [`${url}/elsewhere`] }),
+    ...(type !== 'machine' && { redirect_uris: [elsewhere(type, url)] }),
   });
   let secret = app.client_secret;
   const path = `/apps/${app.id}/quickstarts/${name}`;
@@ -69,6 +69,11 @@ export async function registerFor(
     steps: steps.map(({ title, file, code }) => ({ title, file, code: code && fill(code) })),
     openUrl: open_url,
   };
+}
+
+/** An address that no quickstart expects. */
+function elsewhere(type: string, url: string): string {
+  return type === 'native' ? 'com.example.app:/elsewhere' : `${url}/elsewhere`;
 }
 
 /** The proposed addresses, on the port that is free for this try. */

@@ -1,15 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { freePort, type RunningProvider } from '../../test/provider.ts';
+import { type RunningCommands, runCommands, startCommands } from './commands.ts';
 import type { Recipe } from './recipes.ts';
 import { registerFor, type Step } from './registered.ts';
 import { type Person, signInAndOut } from './sign-in.ts';
+import { signInToProgram } from './sign-in-to-program.ts';
 
-const run = promisify(execFile);
+const PATIENCE = 60_000;
 const POLL_MS = 100;
 const INSTALLS = /^(npm install|pip install) /;
 
@@ -38,17 +37,20 @@ export async function tryQuickstart(recipe: Recipe, options: TryOptions): Promis
   const url = `http://localhost:${await freePort()}`;
   const { name, type = 'web' } = recipe;
   const { steps, openUrl } = await registerFor(provider, { name, type, url });
-  if (openUrl === null) {
+  if (type === 'machine') {
     await expectToken(steps, options);
     return;
   }
   const last = steps.findLastIndex(({ file }) => file === null);
   const first = recipe.isInstalledByHand ? 1 : 0;
   for (const step of steps.slice(first, last)) await doStep(step, recipe, options);
-  const running = await startLast(
-    { code: startOf(steps[last]?.code ?? '', recipe), openUrl },
-    options,
-  );
+  const code = startOf(steps[last]?.code ?? '', recipe);
+  if (openUrl === null) {
+    const { folder, env, patience = PATIENCE } = options;
+    await signInToProgram({ code, folder, env, patience, provider: provider.url, person });
+    return;
+  }
+  const running = await startLast({ code, openUrl }, options);
   try {
     await (options.signIn ?? signInAndOut)({ openUrl, provider: provider.url, person });
   } catch (error) {
@@ -62,7 +64,7 @@ async function doStep(step: Step, { added = [] }: Recipe, options: TryOptions): 
   const { file, code } = step;
   if (code === null) return;
   if (file === null) {
-    await bash(commandsOf(code, options), options);
+    await runCommands(commandsOf(code, options), options);
     return;
   }
   const path = join(options.folder, file);
@@ -82,49 +84,23 @@ function commandsOf(code: string, { isInstalled, client }: TryOptions): string {
   return lines.join('\n').replaceAll('@gatehouse/client', client ?? '@gatehouse/client');
 }
 
-async function bash(code: string, { folder, env }: TryOptions): Promise<string> {
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', code], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-    maxBuffer: 2 ** 25,
-  });
-  return stdout;
-}
-
 /** Starts the last commands, and resolves when the application answers. */
 async function startLast(
   { code, openUrl }: { code: string; openUrl: string },
   options: TryOptions,
-) {
-  const { folder, env, patience = 60_000 } = options;
-  // A group of its own, so that all of its programs end together.
-  const child: ChildProcess = spawn('bash', ['-euo', 'pipefail', '-c', commandsOf(code, options)], {
-    cwd: folder,
-    env: { ...process.env, ...env, PORT: new URL(openUrl).port },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      said = `${said}${chunk}`.slice(-5000);
-    });
-  }
-  const exited = once(child, 'exit');
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const stop = async () => {
-    if (child.pid !== undefined && !hasEnded()) process.kill(-child.pid, 'SIGTERM');
-    await exited;
-  };
+): Promise<RunningCommands> {
+  const { folder, env, patience = PATIENCE } = options;
+  const port = new URL(openUrl).port;
+  const running = startCommands(commandsOf(code, options), { folder, env: { ...env, PORT: port } });
   const until = Date.now() + patience;
   while (!(await answers(openUrl))) {
-    if (hasEnded() || Date.now() > until) {
-      await stop();
-      throw new Error(`The application did not start: ${said}`);
+    if (running.hasEnded() || Date.now() > until) {
+      await running.stop();
+      throw new Error(`The application did not start: ${running.said()}`);
     }
     await delay(POLL_MS);
   }
-  return { stop, said: () => said };
+  return running;
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -137,7 +113,7 @@ async function answers(url: string): Promise<boolean> {
 /** Nobody signs in to a program: its first file prints an access token. */
 async function expectToken(steps: readonly Step[], options: TryOptions): Promise<void> {
   const code = steps.find(({ file }) => file !== null)?.code ?? '';
-  const said = await bash(code, options);
+  const said = await runCommands(code, options);
   if (typeof JSON.parse(said).access_token !== 'string')
     throw new Error(`No access token: ${said}`);
 }

@@ -111,14 +111,15 @@ export function fit(manifest: Manifest, application: Application): Fit {
 }
 
 function findRedirectUri(
-  { redirect_path: path, any_redirect_path: any = false, origin }: Manifest,
+  { redirect_path: path, any_redirect_path: any = false, loopback_only, origin }: Manifest,
   { redirect_uris: known }: Application,
   changes: NeededChange[],
 ): string {
   if (path === undefined) return '';
   const fitting = known.filter((uri) => {
     const url = URL.parse(uri);
-    return url && isPlain(url) && (any || uri === url.origin + path);
+    if (!url || !isPlain(url) || (loopback_only && !isLoopback(url))) return false;
+    return any || uri === url.origin + path;
   });
   // Whoever follows a quickstart has the application on this very machine, mostly.
   const chosen = fitting.find((uri) => isLoopback(new URL(uri))) ?? fitting[0];

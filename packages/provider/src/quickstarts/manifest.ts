@@ -57,6 +57,8 @@ const Manifest = Type.Object(
     redirect_path: Type.Optional(Type.String({ pattern: '^/' })),
     /** The library takes whatever redirect URI is registered. */
     any_redirect_path: Type.Optional(Type.Boolean()),
+    /** The callback is heard on the person's own machine (RFC 8252, section 7.3): no other address fits. */
+    loopback_only: Type.Optional(Type.Boolean()),
     /** Where a logout at the provider comes back to; absent: the library has none. */
     post_logout_path: Type.Optional(Type.String({ pattern: '^/' })),
     /** The page to open when it runs; absent: there is none. */

@@ -135,6 +135,23 @@ describe.each(engines())('quickstarts over the admin API, on %s', (engine) => {
     ]);
   });
 
+  it('are called back on the own machine only where a program waits for it there', async () => {
+    const fitting = async (redirectUri: string) => {
+      const id = await addApp({
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        redirect_uris: ['https://app.example.com/callback', 'com.example.app:/cb', redirectUri],
+      });
+      const { needed_changes } = await read(id, 'native-node');
+      return needed_changes.map(({ changes }: { changes: object }) => changes);
+    };
+    expect(await fitting('http://127.0.0.1/callback')).toEqual([]);
+    expect(await fitting('http://[::1]:9000/elsewhere')).toEqual([]);
+    expect(await fitting('https://app.example.com/')).toEqual([
+      { redirect_uris: expect.arrayContaining(['http://127.0.0.1/callback']) },
+    ]);
+  });
+
   it('propose no change that would make an application one of another kind', async () => {
     const id = await addApp({ application_type: 'single_page' });
     const { needed_changes } = await read(id, 'express');
