@@ -155,8 +155,8 @@ export const INPUTS: readonly Guard[] = [
   {
     name: 'links of an application that run a script',
     of: 'provider',
-    file: 'applications/application-rules.ts',
-    find: '    checkInitiateLoginUri(errors, settings.initiate_login_uri);\n',
+    file: 'applications/application-addresses.ts',
+    find: '  if (initiate_login_uri !== null) checkInitiateLoginUri(errors, initiate_login_uri);\n',
     replace: '',
     tests: MARKUP,
     attack: 'is no link to click',

@@ -213,7 +213,7 @@ describe.skipIf(!(await hasBrowser()))('applications in the dashboard', () => {
   it('sessions: somebody is signed out of it', async () => {
     await openTab('sessions');
     await page.getByText('2 in all').waitFor();
-    await page.getByRole('button', { name: 'Sign Shafi Goldwasser out' }).click();
+    await page.getByRole('button', { name: 'Sign out Shafi Goldwasser' }).click();
     const question = page.getByRole('dialog', { name: 'End the session of Shafi Goldwasser?' });
     await question.getByRole('button', { name: 'End the session' }).click();
     await page.getByText('1 in all').waitFor();

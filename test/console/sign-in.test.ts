@@ -84,6 +84,8 @@ describe.skipIf(!(await hasBrowser()))('signing in to the dashboard', () => {
     await console_.api('DELETE', `/users/${id}/sessions`);
     await page.getByLabel('Search by name, e-mail or username').fill('ada');
     await page.getByRole('dialog', { name: 'You have been signed out' }).waitFor();
+    // The address follows when nobody has typed for a moment.
+    await page.waitForURL('**/users?q=ada');
     await page.getByRole('button', { name: 'Sign in again' }).click();
     await signIn(page, 'ended@example.com');
     await page.getByRole('link', { name: ADMIN.name }).waitFor();

@@ -82,6 +82,7 @@ async function describe(
         { name: 'Branding', description: 'Whose the pages are: name, logo and colours.' },
         { name: 'Apps', description: 'Applications that people sign in to.' },
         { name: 'Events', description: 'What happened: who did what, to what, from where.' },
+        { name: 'Traces', description: 'How sign-ins went, step by step.' },
         { name: 'Mails', description: 'What became of mails; the outbox of development.' },
       ],
     },

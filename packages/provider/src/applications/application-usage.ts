@@ -8,6 +8,7 @@ import { FieldErrors } from '../field-checks.ts';
 import {
   type ApplicationUriRow,
   createApplicationUsageRows,
+  NO_USE,
   type UsageRow,
 } from '../storage/application-usage.ts';
 import type { Database } from '../storage/schema.ts';
@@ -170,22 +171,7 @@ export function createApplicationUsages(options: {
 }
 
 function nothingNoted({ id, created_at }: Application): UsageRow {
-  return {
-    application_id: id,
-    recorded_since: created_at,
-    first_sign_in_at: null,
-    last_sign_in_at: null,
-    last_sign_in_user_id: null,
-    last_sign_in_session_id: null,
-    last_sign_in_reference: null,
-    last_request_at: null,
-    last_pkce_at: null,
-    last_without_pkce_at: null,
-    auth_method: null,
-    auth_method_at: null,
-    failed_at: null,
-    failure: null,
-  };
+  return { ...NO_USE, application_id: id, recorded_since: created_at };
 }
 
 /** Explained by how the application is registered now, since it may have been mended meanwhile. */

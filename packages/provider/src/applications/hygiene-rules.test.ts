@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ApplicationUriRow, UsageRow } from '../storage/application-usage.ts';
+import { type ApplicationUriRow, NO_USE, type UsageRow } from '../storage/application-usage.ts';
 import type { Application } from './application.ts';
 import { withDefaults } from './application-settings.ts';
 import type { ClientSecret } from './client-secret.ts';
@@ -71,20 +71,9 @@ function secret(changes: Partial<ClientSecret> = {}): ClientSecret {
 }
 
 const NO_USAGE: UsageRow = {
+  ...NO_USE,
   application_id: 'wiki',
   recorded_since: ago(365),
-  first_sign_in_at: null,
-  last_sign_in_at: null,
-  last_sign_in_user_id: null,
-  last_sign_in_session_id: null,
-  last_sign_in_reference: null,
-  last_request_at: null,
-  last_pkce_at: null,
-  last_without_pkce_at: null,
-  auth_method: null,
-  auth_method_at: null,
-  failed_at: null,
-  failure: null,
 };
 const codesOf = (given: Given) => find(given).map(({ code }) => code);
 const UNUSED = { last_request_at: null, last_sign_in_at: null, last_pkce_at: null };

@@ -11,6 +11,7 @@ import { createBackgroundWorker } from '../background-worker.ts';
 import type { Clock } from '../clock.ts';
 import {
   createApplicationUsageRows,
+  NO_USE,
   type NotedUri,
   type NotedUsage,
   UNKNOWN_CLIENT_PLACES,
@@ -62,7 +63,7 @@ export function createUsageRecorder(options: {
     if (clientId === undefined || BUILT_IN.has(clientId)) return undefined;
     let usage = usages.get(clientId);
     if (!usage && usages.size < MAX_NOTED) {
-      usage = { ...NOTHING, client_id: clientId };
+      usage = { ...NO_USE, client_id: clientId };
       usages.set(clientId, usage);
     }
     return usage;
@@ -192,21 +193,6 @@ export function createUsageRecorder(options: {
     flush,
   };
 }
-
-const NOTHING: Omit<NotedUsage, 'client_id'> = {
-  first_sign_in_at: null,
-  last_sign_in_at: null,
-  last_sign_in_user_id: null,
-  last_sign_in_session_id: null,
-  last_sign_in_reference: null,
-  last_request_at: null,
-  last_pkce_at: null,
-  last_without_pkce_at: null,
-  auth_method: null,
-  auth_method_at: null,
-  failed_at: null,
-  failure: null,
-};
 
 /** How a request to the token endpoint proves who it is from, by OpenID Connect Core 1.0, section 9. */
 function methodOf({ headers, oidc }: KoaContextWithOIDC): string {

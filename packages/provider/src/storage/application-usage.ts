@@ -18,6 +18,22 @@ export interface NotedUsage
   client_id: string;
 }
 
+/** Nothing was seen. */
+export const NO_USE: Omit<NotedUsage, 'client_id'> = {
+  first_sign_in_at: null,
+  last_sign_in_at: null,
+  last_sign_in_user_id: null,
+  last_sign_in_session_id: null,
+  last_sign_in_reference: null,
+  last_request_at: null,
+  last_pkce_at: null,
+  last_without_pkce_at: null,
+  auth_method: null,
+  auth_method_at: null,
+  failed_at: null,
+  failure: null,
+};
+
 /** A registered URI was used. */
 export interface NotedUri {
   client_id: string;

@@ -108,7 +108,7 @@ export function AppSessions({ app }: { app: App }) {
           <Button
             size="xs"
             variant="default"
-            aria-label={`Sign ${one.user.name ?? one.user.email} out`}
+            aria-label={`Sign out ${one.user.name ?? one.user.email}`}
             onClick={() => void end(one)}
           >
             Sign out …
