@@ -46,10 +46,10 @@ export function createTestClients(options: {
         return metadata?.client_id === clientId ? metadata : undefined;
       });
       provider.use(async (ctx, next) => {
+        // Before the query is parsed, which no other request needs.
+        if (ctx.path !== '/auth') return next();
         const { redirect_uri, state, client_id, code_challenge } = ctx.query;
-        if (ctx.path !== '/auth' || redirect_uri !== redirectUri || typeof state !== 'string') {
-          return await next();
-        }
+        if (redirect_uri !== redirectUri || typeof state !== 'string') return await next();
         const test = await tests.findBegun(state);
         const isOfTest = test?.clientId === client_id && test?.challenge === code_challenge;
         const application = test && isOfTest ? await findApplication(test.clientId) : undefined;

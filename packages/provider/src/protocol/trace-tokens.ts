@@ -1,21 +1,23 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import {
-  type ClaimOrigin,
-  kept,
-  type ShownMethod,
-  type TokenEntry,
-  type TraceError,
-} from '../traces/trace-entry.ts';
+import { kept, type ShownMethod, type TokenEntry, type TraceError } from '../traces/trace-entry.ts';
 import { CLAIMS_BY_SCOPE } from './claims.ts';
 
 /** Claims that are about the token or the session, whatever the scopes. */
-const PROTOCOL_CLAIMS: ReadonlySet<string> = new Set([
+const PROTOCOL_CLAIMS = [
   ...['iss', 'aud', 'exp', 'iat', 'nonce', 'at_hash', 'c_hash', 's_hash', 'sid', 'azp', 'jti'],
   ...CLAIMS_BY_SCOPE.openid,
-]);
+];
 
-const SCOPE_OF: ReadonlyMap<string, string> = new Map(
-  Object.entries(CLAIMS_BY_SCOPE).flatMap(([scope, names]) => names.map((name) => [name, scope])),
+type TokenClaim = NonNullable<TokenEntry['id_token']>['claims'][number];
+
+/** What is said of the claims that are known, made once: thousands of entries wait to be written at a time. */
+const KNOWN_CLAIMS: ReadonlyMap<string, TokenClaim> = new Map(
+  [
+    ...Object.entries(CLAIMS_BY_SCOPE).flatMap(([scope, names]) =>
+      names.map((name): TokenClaim => ({ name, origin: `scope:${scope}` })),
+    ),
+    ...PROTOCOL_CLAIMS.map((name): TokenClaim => ({ name, origin: 'protocol' })),
+  ].map((claim) => [claim.name, claim]),
 );
 
 /** What a trace tells of a request for tokens. Of the ID token it has the names of the claims. */
@@ -69,16 +71,14 @@ export function tokenClientIdOf({ headers, oidc }: KoaContextWithOIDC): string |
   return kept(shown) ?? undefined;
 }
 
-/** Of a token that was made a moment ago, so it is read without further looks. */
-function claimsOf(idToken: string): NonNullable<TokenEntry['id_token']>['claims'] {
+/**
+ * Of a token that was made a moment ago, so it is read without further looks. Rules of the application may have replaced
+ * what a scope asks for; that is looked at when the trace is written.
+ */
+function claimsOf(idToken: string): TokenClaim[] {
   const [, payload = ''] = idToken.split('.', 2);
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-  return Object.keys(claims).map((name) => ({ name, origin: originOf(name) }));
-}
-
-/** Rules of the application may have replaced what a scope asks for; that is looked at when the trace is written. */
-function originOf(name: string): ClaimOrigin {
-  if (PROTOCOL_CLAIMS.has(name)) return 'protocol';
-  const scope = SCOPE_OF.get(name);
-  return scope === undefined ? 'application' : `scope:${scope}`;
+  return Object.keys(claims).map(
+    (name) => KNOWN_CLAIMS.get(name) ?? { name, origin: 'application' },
+  );
 }

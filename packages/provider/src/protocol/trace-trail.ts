@@ -139,9 +139,9 @@ export function createTraceTrail(options: {
         noteOn(ctx, { answered: out && 'code' in out ? 'code' : 'nothing' });
       });
       // The first that the engine does of a request, before it stores anything.
-      provider.use(async ({ req, path, method }, next) => {
+      provider.use(({ req, path, method }, next) => {
         if (path === '/auth' && method !== 'OPTIONS') traces.set(req, recorder.newId());
-        await next();
+        return next();
       });
     },
 

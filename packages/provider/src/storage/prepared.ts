@@ -20,7 +20,7 @@ export function parameter<T>(name: string): T {
  *
  * @returns a function from the values of its {@link parameter}s to its result.
  */
-export function prepare<Values extends Record<string, unknown>, Row>(
+export function prepare<Values extends object, Row>(
   db: Kysely<Database>,
   query: Compilable<Row>,
 ): (values: Values) => Promise<QueryResult<Row>> {

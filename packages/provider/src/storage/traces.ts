@@ -181,18 +181,16 @@ function prepareRows<Row extends object>(
   columns: readonly (keyof Row & string)[],
   insert: (rows: Row[]) => Compilable<unknown>,
 ): PreparedRows<Row> {
+  // One array of values takes a fifth of the time of an object with a name for each.
+  const placeOf = (row: number, column: number) => parameter(`${row * columns.length + column}`);
   const ofSize = (size: number) => {
     const rows = Array.from(
       { length: size },
-      (_, i) => Object.fromEntries(columns.map((name) => [name, parameter(`${name}${i}`)])) as Row,
+      (_, row) => Object.fromEntries(columns.map((name, i) => [name, placeOf(row, i)])) as Row,
     );
-    const run = prepare<Record<string, unknown>, unknown>(db, insert(rows));
+    const run = prepare<unknown[], unknown>(db, insert(rows));
     return (values: readonly Row[]) =>
-      run(
-        Object.fromEntries(
-          values.flatMap((row, i) => columns.map((name) => [`${name}${i}`, row[name]])),
-        ),
-      );
+      run(values.flatMap((row) => columns.map((name) => row[name])));
   };
   return { one: ofSize(1), many: ofSize(AT_ONCE) };
 }

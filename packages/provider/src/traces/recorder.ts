@@ -105,17 +105,20 @@ export function createTraceRecorder(options: {
   async function nameClaimRules(taken: Waiting[]): Promise<void> {
     const issued = taken.flatMap(({ entry, facts }) =>
       entry?.type === 'token' && entry.id_token
-        ? [{ claims: entry.id_token.claims, clientId: facts.clientId ?? '' }]
+        ? [{ idToken: entry.id_token, clientId: facts.clientId ?? '' }]
         : [],
     );
     const clientIds = [...new Set(issued.map(({ clientId }) => clientId))];
     for (let start = 0; start < clientIds.length; start += LOOKUPS) {
       const found = await rows.claimRulesOf(clientIds.slice(start, start + LOOKUPS));
+      if (found.length === 0) continue;
       const rules = new Map(found.map((row) => [row.client_id, namesOf(row.claims)]));
-      for (const { claims, clientId } of issued) {
-        for (const claim of claims) {
-          if (rules.get(clientId)?.has(claim.name)) claim.origin = 'application';
-        }
+      for (const { idToken, clientId } of issued) {
+        const names = rules.get(clientId);
+        if (!names) continue;
+        idToken.claims = idToken.claims.map((claim) =>
+          names.has(claim.name) ? { ...claim, origin: 'application' } : claim,
+        );
       }
     }
   }

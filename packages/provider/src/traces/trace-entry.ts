@@ -103,7 +103,11 @@ export interface TokenEntry {
   shown_method: ShownMethod;
   pkce: 'verified' | 'not_used' | null;
   redirect_uri: string | null;
-  id_token: { alg: string | null; claims: { name: string; origin: ClaimOrigin }[] } | null;
+  id_token: {
+    alg: string | null;
+    /** Entries share what they say of a claim. */
+    claims: { readonly name: string; readonly origin: ClaimOrigin }[];
+  } | null;
   access_token: {
     format: 'opaque' | 'jwt';
     audience: string | null;

@@ -174,6 +174,38 @@ describe.each(engines())('traces of sign-ins on %s', (engine) => {
     expect((await latest('wiki')).signed_out_at).toBeTypeOf('number');
   });
 
+  it('tell where a claim comes from for each application, also when they are written together', async () => {
+    const plain = await register('plain');
+    const browser = new HttpBrowser();
+    for (const { clientId, secret } of [app, plain]) {
+      const keys = pkce();
+      const params = paramsOf(keys, { client_id: clientId });
+      const code = codeOf(
+        clientId === app.clientId
+          ? await signIn(op, browser, { email: EMAIL, params })
+          : await browser.get(authorizationUrl(op, params)),
+      );
+      const { status } = await requestToken(
+        op,
+        {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: REDIRECT_URI,
+          code_verifier: keys.verifier,
+        },
+        { id: clientId, secret },
+      );
+      expect(status).toBe(200);
+    }
+    const originOfEmail = async (applicationId: string) => {
+      const issued = entries(await latest(applicationId)).at(-1);
+      const claims = issued?.type === 'token' ? issued.id_token?.claims : undefined;
+      return claims?.find(({ name }) => name === 'email')?.origin;
+    };
+    expect(await originOfEmail('wiki')).toBe('application');
+    expect(await originOfEmail('plain')).toBe('scope:email');
+  });
+
   it('tell of a sign-in without a page, and of one that may not have one', async () => {
     const browser = new HttpBrowser();
     const first = pkce();
