@@ -46,7 +46,7 @@ export const TYPE_DEFAULTS: {
   >;
 } = {
   web: {},
-  native: {},
+  native: { token_endpoint_auth_method: 'none' },
   single_page: { token_endpoint_auth_method: 'none' },
   machine: { grant_types: ['client_credentials'] },
 };

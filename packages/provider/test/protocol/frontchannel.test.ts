@@ -49,6 +49,7 @@ describe('front-channel logout', () => {
     });
     await addApp('phone', {
       application_type: 'native',
+      token_endpoint_auth_method: 'client_secret_basic',
       redirect_uris: ['com.example.app:/callback'],
       post_logout_redirect_uris: ['com.example.app:/signed-out'],
     });
