@@ -17,7 +17,8 @@ export function readTracesSearch(search: Record<string, unknown>): TracesSearch 
   );
 }
 
-/** Whether a text is a reference as error pages show it, such as 7QF2-M9XD. */
+/** Whether a text may be a reference as error pages show it, such as 7QF2-M9XD; without the hyphen a word is none. */
 export function isReference(text: string): boolean {
-  return /^[0-9a-z]{4}-?[0-9a-z]{4}$/i.test(text.trim()) && /\d/.test(text);
+  const plain = text.trim();
+  return /^[0-9a-z]{4}-[0-9a-z]{4}$/i.test(plain) || /^(?=.*\d)[0-9a-z]{8}$/i.test(plain);
 }
