@@ -72,7 +72,6 @@ export function AppConfiguration({ app }: { app: App }) {
     app,
     toValues,
     toBody,
-    done: 'The application was saved, and works so from the next request',
   });
   const { form } = editor;
   const { values, errors } = form;
@@ -104,6 +103,14 @@ export function AppConfiguration({ app }: { app: App }) {
     finding: values[name] ? findingAt(name) : undefined,
     error: errors[name],
   });
+  const addresses = (name: 'redirect_uris' | 'post_logout_redirect_uris') => ({
+    label: LABELS[name],
+    disabled,
+    values: values[name],
+    onChange: (uris: string[]) => form.setFieldValue(name, uris),
+    findingAt: (index: number) => findingAt(name, index),
+    error: errors[name],
+  });
   return (
     <>
       <HygieneNotice app={app} />
@@ -124,26 +131,16 @@ export function AppConfiguration({ app }: { app: App }) {
               placeholder="https://app.example.com/oidc/authenticate/"
             />
             <AddressList
-              label={LABELS.redirect_uris}
+              {...addresses('redirect_uris')}
               one="redirect URI"
               description="Where the browser comes back with the code. Compared character by character with what the application sends."
               placeholder="https://app.example.com/oidc/callback/"
-              values={values.redirect_uris}
-              onChange={(uris) => form.setFieldValue('redirect_uris', uris)}
-              findingAt={(index) => findingAt('redirect_uris', index)}
-              error={errors.redirect_uris}
-              disabled={disabled}
             />
             <AddressList
-              label={LABELS.post_logout_redirect_uris}
+              {...addresses('post_logout_redirect_uris')}
               one="post-logout redirect URI"
               description="Where the browser goes when somebody has signed out at the application."
               placeholder="https://app.example.com/"
-              values={values.post_logout_redirect_uris}
-              onChange={(uris) => form.setFieldValue('post_logout_redirect_uris', uris)}
-              findingAt={(index) => findingAt('post_logout_redirect_uris', index)}
-              error={errors.post_logout_redirect_uris}
-              disabled={disabled}
             />
             <Switch {...choice('require_consent')} />
             <Fieldset legend="When a session ends here">

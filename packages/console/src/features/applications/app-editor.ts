@@ -17,11 +17,18 @@ export function useAppEditor<V extends Values>(options: {
   toValues: (app: App) => V;
   /** What the values that differ mean to the API; default: themselves. */
   toBody?: (changed: Partial<V>, all: V) => AppChanges;
-  done: string;
+  /** What is said when it was saved; default: that it works so from the next request. */
+  done?: string;
   /** Names of fields inside of values that errors are shown at. */
   fields?: readonly string[];
 }): Editor<V> {
-  const { app, toValues, toBody = (changed) => changed as AppChanges, done, fields } = options;
+  const {
+    app,
+    toValues,
+    toBody = (changed) => changed as AppChanges,
+    done = 'The application was saved, and works so from the next request',
+    fields,
+  } = options;
   const queryClient = useQueryClient();
   const { queryKey } = appQuery(app.id);
   const { data: stored = { value: app, etag: '*' } } = useQuery(appQuery(app.id));

@@ -100,7 +100,6 @@ function Protocol({ app }: { app: App }) {
     app,
     toValues,
     toBody,
-    done: 'The application was saved, and works so from the next request',
   });
   const { form } = editor;
   const { values, errors } = form;
