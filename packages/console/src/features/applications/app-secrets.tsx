@@ -3,16 +3,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { App } from '../../../generated/admin-api.ts';
-import { api, take, takeVersioned } from '../../api/client.ts';
+import { api, take } from '../../api/client.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { durationWords } from '../../components/duration.ts';
 import { Section } from '../../components/section.tsx';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { relativeTime, When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { withoutSecret } from './app-editor.ts';
 import { appQuery } from './applications-api.ts';
 import { forgetFreshSecret } from './fresh-secret.ts';
+import { useRotateSecret } from './rotate-secret.ts';
 
 type Secret = App['secrets'][number];
 
@@ -119,17 +119,11 @@ function NewSecret({ app }: { app: App }) {
   const [opened, { open, close }] = useDisclosure();
   const [overlap, setOverlap] = useState(String(DAY));
   const [isMaking, setMaking] = useState(false);
-  const queryClient = useQueryClient();
+  const rotate = useRotateSecret(app);
   async function make(): Promise<void> {
     setMaking(true);
     try {
-      const made = await takeVersioned(
-        api.POST('/api/v1/apps/{id}/rotate-secret', {
-          params: { path: { id: app.id } },
-          body: { old_secret_lifetime: Number(overlap) },
-        }),
-      );
-      queryClient.setQueryData(appQuery(app.id).queryKey, withoutSecret(made));
+      await rotate(Number(overlap));
       close();
       window.scrollTo({ top: 0 });
     } catch (error) {

@@ -1,13 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { App } from '../../../../generated/admin-api.ts';
-import { api, takeVersioned } from '../../../api/client.ts';
 import { toastDone, toastFailed } from '../../../components/toasts.tsx';
 import { useCaller } from '../../../session/caller.tsx';
-import { withoutSecret } from '../app-editor.ts';
-import { appQuery } from '../applications-api.ts';
 import { useFreshSecret } from '../fresh-secret.ts';
+import { useRotateSecret } from '../rotate-secret.ts';
 
 /** Seconds that the secret before goes on for, so that what uses it now does not stop. */
 const OVERLAP = 24 * 3600;
@@ -15,19 +12,13 @@ const OVERLAP = 24 * 3600;
 /** Whether the secret stands in the code below, and how it gets there. */
 export function SecretInCode({ app, placeholder }: { app: App; placeholder: string }) {
   const { changes } = useCaller();
-  const queryClient = useQueryClient();
+  const rotate = useRotateSecret(app);
   const [isMaking, setMaking] = useState(false);
   const isFilledIn = useFreshSecret(app.id) !== undefined;
   async function make(): Promise<void> {
     setMaking(true);
     try {
-      const made = await takeVersioned(
-        api.POST('/api/v1/apps/{id}/rotate-secret', {
-          params: { path: { id: app.id } },
-          body: { old_secret_lifetime: OVERLAP },
-        }),
-      );
-      queryClient.setQueryData(appQuery(app.id).queryKey, withoutSecret(made));
+      await rotate(OVERLAP);
       toastDone('A new secret was made; the one before works for another day');
     } catch (error) {
       toastFailed(error);
