@@ -142,6 +142,16 @@ export function createAttemptRows(db: Kysely<Database>): AttemptRows {
   };
 }
 
+/**
+ * Of a counter without delay. The time of the attempt itself would refuse one that was begun in the same moment and
+ * reaches the database a little later: two forms sent at once, or two processes whose clocks differ.
+ */
+const AT_ANY_TIME = 0;
+
+function allowedAfter(now: number, delay: number): number {
+  return delay === 0 ? AT_ANY_TIME : now + delay;
+}
+
 /** What a counter says after the first attempt since it was empty. */
 function first(kind: Counter['kind'], now: number, { delays, forgets, room }: CounterRules) {
   const forgottenAt = now + forgets[kind];
@@ -151,7 +161,7 @@ function first(kind: Counter['kind'], now: number, { delays, forgets, room }: Co
     allowedAt:
       kind === 'address' || kind === 'network'
         ? forgottenAt - (room[kind] - 1) * forgets[kind]
-        : now + (delays[0] ?? 0),
+        : allowedAfter(now, delays[0] ?? 0),
   };
 }
 
@@ -170,16 +180,17 @@ function prepareTake(
   const left = sql<number>`case when ${isFromFuture} then 0
     when attempts.forgotten_at > excluded.last_at then attempts.forgotten_at - excluded.last_at
     else 0 end`;
-  const longest = sql.lit(delays.at(-1) ?? 0);
+  const allowed = (delay: number) =>
+    delay === 0 ? sql.lit(AT_ANY_TIME) : sql`excluded.last_at + ${sql.lit(delay)}`;
   // More failures than lead to the longest delay are not remembered for longer.
   const most = sql.lit((delays.length - 1) * forgets.account);
   const ladder = delays.flatMap((delay, taken) =>
     // Of attempts that are free one line says it all.
     delay === delays[taken + 1]
       ? []
-      : sql`when ${left} <= ${sql.lit(taken * forgets.account)} then ${sql.lit(delay)}`,
+      : sql`when ${left} <= ${sql.lit(taken * forgets.account)} then ${allowed(delay)}`,
   );
-  const delay = sql`case ${sql.join(ladder, sql` `)} else ${longest} end`;
+  const personallyAllowed = sql`case ${sql.join(ladder, sql` `)} else ${allowed(delays.at(-1) ?? 0)} end`;
   return prepare<Record<string, unknown>, { key: string }>(
     db,
     db
@@ -209,7 +220,7 @@ function prepareTake(
             last_attempt: sql`excluded.last_attempt`,
             forgotten_at: sql`excluded.forgotten_at + case
               when ${isPersonal} and ${left} > ${most} then ${most} else ${left} end`,
-            allowed_at: sql`case when ${isPersonal} then excluded.last_at + ${delay}
+            allowed_at: sql`case when ${isPersonal} then ${personallyAllowed}
               else excluded.allowed_at + ${left} end`,
           })
           .where(sql<SqlBool>`attempts.allowed_at <= excluded.last_at or ${isFromFuture}`),
@@ -243,7 +254,7 @@ function prepareGiveBack(
           else attempts.forgotten_at - ${place} end`,
         // It was allowed when the place was taken, so it is now, unless others have taken one since.
         allowed_at: sql`case when not ${isPersonal} then attempts.allowed_at - ${place}
-          when ${isForgotten} or ${isLast} then ${now} else attempts.allowed_at end`,
+          when ${isForgotten} or ${isLast} then ${sql.lit(AT_ANY_TIME)} else attempts.allowed_at end`,
       })
       .where('key', 'in', lockRows(db, wanted)),
   );

@@ -167,6 +167,21 @@ describe.each(engines())('attempts on %s', (engine) => {
     expect(await attempts.fail(person('ada'))).toBeGreaterThan(500);
   });
 
+  it('begun at the same moment wait for nothing, in whatever order they are counted', async () => {
+    const of = person('ada');
+    await attempts.fail(of);
+    attempts.clock.time -= 5;
+    const earlier = await begin(of);
+    attempts.clock.time += 10;
+    await earlier.succeeded();
+    attempts.clock.time -= 10;
+    const other = await begin(of);
+    attempts.clock.time += 10;
+    await other.succeeded({ signedIn: true });
+    attempts.clock.time -= 10;
+    await begin(of);
+  });
+
   it('of one address stay counted when its budget is made smaller', async () => {
     for (let i = 0; i < 99; i += 1) await attempts.fail(person(`person ${i}`));
     await attempts.settings.update({ attempts_per_address: 10 }, { by: SYSTEM });
