@@ -47,6 +47,7 @@ export class SqliteFile {
   #transaction: Promise<void> | undefined;
   #endTransaction: (() => void) | undefined;
   #lastResort: NodeJS.Timeout | undefined;
+  #groupLost = false;
   #rowChanges = 0;
   #dataVersion: number | undefined;
 
@@ -71,8 +72,7 @@ export class SqliteFile {
     const givesUp = performance.now() + PATIENCE;
     // No await between this and the statement, lest the group be committed in between.
     while (!this.#openGroup(givesUp)) await this.#nextChance();
-    // A statement that fails on a constraint undoes itself only; the others of its group go on.
-    const result = this.#main.execute(query);
+    const result = this.#executeInGroup(query);
     executed?.(result);
     this.#log.markWritten();
     return result;
@@ -81,9 +81,7 @@ export class SqliteFile {
   /** @returns when all that was written before the call is on the disk; at once when it is. */
   durable(): Promise<void> {
     return this.#log.flush().catch((cause) => {
-      const error = StorageError.diskFailed(cause);
-      this.#onDiskFailure(error);
-      throw error;
+      throw this.#failed(cause);
     });
   }
 
@@ -142,6 +140,26 @@ export class SqliteFile {
     this.#main.database.close();
   }
 
+  /**
+   * A statement that fails on a constraint undoes itself only, and the others of its group go on. On a disk that is
+   * full or broken SQLite may undo all of them, which nobody may then be told of as if they were kept.
+   */
+  #executeInGroup(query: CompiledQuery): QueryResult<never> {
+    try {
+      return this.#main.execute(query);
+    } catch (cause) {
+      if (this.#main.database.isTransaction) throw cause;
+      this.#groupLost = true;
+      throw this.#failed(cause);
+    }
+  }
+
+  #failed(cause: unknown): StorageError {
+    const error = StorageError.diskFailed(cause);
+    this.#onDiskFailure(error);
+    return error;
+  }
+
   #transactionEnded(): void {
     this.#transaction = undefined;
     this.#endTransaction?.();
@@ -170,6 +188,7 @@ export class SqliteFile {
   }
 
   #commitGroup(): void {
+    if (this.#groupLost) throw new Error('a group of writes was undone');
     const { database } = this.#main;
     if (!database.isTransaction) return;
     clearTimeout(this.#lastResort);
