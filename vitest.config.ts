@@ -12,6 +12,7 @@ export default defineConfig({
       'test/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: ['packages/provider/test/migrated-databases.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // Child processes that tests start find the workspaces' sources too.
