@@ -80,7 +80,7 @@ export async function startConsole(): Promise<RunningConsole> {
 async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   // What the browser refuses by our own policy is a mistake of ours, and so is what a program throws.
   page.on('console', (message) => {
     if (message.type() === 'error') failuresOf(page).push(message.text());

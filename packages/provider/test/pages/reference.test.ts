@@ -103,7 +103,7 @@ describe('the reference of the admin API', () => {
     expect(response.status).toBe(201);
   });
 
-  describe.skipIf(!browserFound)('in a browser', { timeout: 60_000 }, () => {
+  describe.skipIf(!browserFound)('in a browser', () => {
     let browser: Browser;
     beforeAll(async () => {
       const launched = await launchBrowser();
