@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from './commands/usage-error.ts';
 import { holdYoungGeneration } from './commands/young-generation.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 import { StorageError } from './storage/storage-error.ts';
 
 const HELP = `gatehouse: single sign-on for web apps

@@ -113,6 +113,8 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
+  /** Version of the terms that everybody has to have accepted; undefined: there are none. */
+  currentTerms: () => Promise<string | undefined>;
   records: OidcRecords;
   /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
@@ -249,6 +251,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
   const currentSettings = () => findSettings('');
+  const currentTerms = async () => (await currentSettings()).terms_version ?? undefined;
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
@@ -281,7 +284,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     markSecretUsed: applications.markSecretUsed,
     apis,
     policyOf,
-    currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
+    currentTerms,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -306,6 +309,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
+    currentTerms,
     ...mail,
     oneTimeTokens,
     audit,

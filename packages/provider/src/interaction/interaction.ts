@@ -62,6 +62,7 @@ export interface InteractionOptions extends SecondFactors {
   policyOf: (groupId: string | null) => Promise<Policy>;
   policies: Pick<Policies, 'ofGroup'>;
   currentSettings: () => Promise<ChosenSettings>;
+  currentTerms: () => Promise<string | undefined>;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
@@ -112,7 +113,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       findPerson,
       factors: { list: options.listFactors },
       policyOf,
-      currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
+      currentTerms: options.currentTerms,
       findApplication,
       clock,
     }),
