@@ -21,7 +21,7 @@ const NAMES = { totp: 'Authenticator', passkey: 'Passkey' } as const;
 /** The second factors of a person: set up, renamed and removed by themselves. */
 export function createFactorHandlers(options: {
   visits: Pick<Visits, 'renew'>;
-  factors: Pick<Factors, 'list' | 'rename' | 'removeOwn'>;
+  factors: Pick<Factors, 'list' | 'rename' | 'removeOwn' | 'neededBy'>;
   totp: Pick<Totp, 'begin' | 'confirm'>;
   passkeys: Pick<Passkeys, 'registrationOptions' | 'register'>;
   recoveryCodes: Pick<RecoveryCodes, 'regenerate'>;
@@ -86,6 +86,13 @@ export function createFactorHandlers(options: {
       backHref: security,
     });
     return reply.html(page);
+  }
+
+  /** Applications that keep the last one from being removed. A code by e-mail would do for them as well. */
+  async function neededBy({ person }: Visit, kind: 'totp' | 'passkey'): Promise<string[]> {
+    const { factors: taken } = await policyOf(person.group_id);
+    const hasEmailCode = taken.includes('email_code') && person.email_verified;
+    return hasEmailCode || !taken.includes(kind) ? [] : await factors.neededBy(person.id);
   }
 
   /** Too many, or a name that can't be: nothing was added. */
@@ -174,6 +181,7 @@ export function createFactorHandlers(options: {
       const listed = found && listedFactor(found);
       if (!found || !listed) return reply.redirect(`${security}?error=gone`, 303);
       const { kind, name, createdAt, lastUsedAt } = listed;
+      const last = !held.some((factor) => factor !== found && listedFactor(factor));
       const page = pages.factor({
         ...commonOf(visit),
         kind,
@@ -183,7 +191,9 @@ export function createFactorHandlers(options: {
         renameAction: `${factorPath(found.id)}/rename`,
         removeAction: `${factorPath(found.id)}/remove`,
         backHref: security,
-        last: !held.some((factor) => factor !== found && listedFactor(factor)),
+        last,
+        neededBy: last ? await neededBy(visit, kind) : [],
+        addHref: PATHS.addFactor,
         hasRecoveryCodes: held.some((factor) => factor.kind === 'recovery_codes'),
         remembersDevices: (await rememberedDevices.list(person.id)).length > 0,
       });
@@ -196,10 +206,15 @@ export function createFactorHandlers(options: {
       ),
 
     remove: (visit: Visit) =>
-      doAndShow(visit, { path: security, done: 'factor_removed' }, async () => {
-        await factors.removeOwn(visit.person.id, idOf(visit), { by: visit.by });
-        await visits.renew(visit);
-      }),
+      doAndShow(
+        visit,
+        // What needs it is told on its own page.
+        { path: security, done: 'factor_removed', refusedPath: factorPath(idOf(visit)) },
+        async () => {
+          await factors.removeOwn(visit.person.id, idOf(visit), { by: visit.by });
+          await visits.renew(visit);
+        },
+      ),
   };
 }
 
