@@ -6,6 +6,7 @@ import type { RememberedDevices } from '../../credentials/factors/remembered-dev
 import type { Totp } from '../../credentials/factors/totp.ts';
 import { DomainError } from '../../domain-error.ts';
 import type { EnrolPasskeyError, EnrolTotpError } from '../../pages/credential-pages.ts';
+import type { Amr } from '../../policy/authentication-context.ts';
 import type { Policy } from '../../policy/policies.ts';
 import { doAndShow } from '../outcomes.ts';
 import { factorPath, PATHS } from '../paths.ts';
@@ -40,9 +41,9 @@ export function createFactorHandlers(options: {
   const toSecurity = ({ reply }: Visit) => reply.redirect(security, 303);
 
   /** Recovery codes come with the first factor, and are shown this once. */
-  async function enrolled(visit: Visit): Promise<FastifyReply> {
+  async function enrolled(visit: Visit, amr: readonly Amr[]): Promise<FastifyReply> {
     const { person, by, reply, pages } = visit;
-    await visits.renew(visit);
+    await visits.renew(visit, amr);
     const held = await factors.list(person.id);
     const continueHref = `${security}?done=factor_added`;
     if (held.some(({ kind }) => kind === 'recovery_codes'))
@@ -142,7 +143,7 @@ export function createFactorHandlers(options: {
       } catch (error) {
         return refuse(visit, error);
       }
-      if (confirmed.outcome === 'enrolled') return enrolled(visit);
+      if (confirmed.outcome === 'enrolled') return enrolled(visit, ['otp']);
       reply.code(422);
       return confirmed.outcome === 'code_wrong'
         ? showTotp(visit, { begun: enrolment, name, error: 'wrong_code' })
@@ -164,7 +165,7 @@ export function createFactorHandlers(options: {
       } catch (error) {
         return refuse(visit, error);
       }
-      if (made.outcome === 'enrolled') return enrolled(visit);
+      if (made.outcome === 'enrolled') return enrolled(visit, made.amr);
       reply.code(422);
       const errors = {
         challenge_over: 'passkey_over',
