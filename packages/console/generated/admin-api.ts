@@ -850,6 +850,7 @@ export type Settings = {
   registration: boolean;
   registration_domains: string[];
   self_deletion: boolean;
+  new_sign_in_mails: boolean;
   free_attempts: number;
   longest_attempt_delay: number;
   attempts_per_address: number;
@@ -1364,6 +1365,7 @@ export interface paths {
         query?: {
           mode?: "create" | "upsert";
           dry_run?: "true" | "false";
+          invite?: "true" | "false";
         };
         header?: never;
         path?: never;
@@ -2810,6 +2812,7 @@ export interface paths {
           registration?: boolean;
           registration_domains?: string[];
           self_deletion?: boolean;
+          new_sign_in_mails?: boolean;
           free_attempts?: number;
           longest_attempt_delay?: number;
           attempts_per_address?: number;

@@ -52,7 +52,7 @@ import {
   createConnectedApplications,
 } from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
-import { openPlaces } from './protocol/places.ts';
+import { type FindPlace, openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
@@ -104,6 +104,7 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   attempts: Attempts;
   /** Browsers that have signed in before. */
   devices: KnownDevices;
+  findPlace: FindPlace;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
   signInFlows: SignInFlowRows;
@@ -163,11 +164,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
   const originOf = createOriginOf(config);
   const sessionUses = createSessionUses({ storage, originOf, clock });
+  const findPlace = await openPlaces(config.geoipFile);
   const sessions = createSessions({
     storage,
     nudge: delivery.nudge,
     audit,
-    findPlace: await openPlaces(config.geoipFile),
+    findPlace,
     clock,
   });
   const connected = createConnectedApplications({
@@ -310,6 +312,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     policyOf,
     currentSettings,
     currentTerms,
+    findPlace,
     ...mail,
     oneTimeTokens,
     audit,

@@ -172,12 +172,19 @@ export async function startTestApi(
     mailer: mail.mailer,
     breachedPasswordsUrl: options.breachedPasswordsUrl,
   });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const userMails = createUserMails({
+    ...registry,
+    mailer: mail.mailer,
+    mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+  });
   const directory = {
     ...registry,
     ...passwords,
     attributes,
     policies,
     sessions,
+    userMails,
   };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
@@ -209,7 +216,6 @@ export async function startTestApi(
     devices: { find: () => undefined },
     settings,
   });
-  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
   const secondFactors = createSecondFactors({
     ...registry,
     encryption,
@@ -226,10 +232,7 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
-      userMails: createUserMails({
-        ...registry,
-        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
-      }),
+      userMails,
       bulk: createBulkUsers(directory),
       imports,
       sessions,
