@@ -183,6 +183,7 @@ export async function createServer(
         quickstarts: parts.quickstarts,
         usages: parts.usages,
         hygiene: parts.hygiene,
+        hygieneAcceptances: parts.hygieneAcceptances,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,

@@ -7,6 +7,7 @@ import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
+import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -65,7 +66,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
-import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
+import { createHygieneRoutes, HygieneAcceptanceBody, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
@@ -142,6 +143,7 @@ const SCHEMAS = [
   OfferedQuickstartBody,
   QuickstartBody,
   AppUsageBody,
+  HygieneAcceptanceBody,
   HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
@@ -195,6 +197,7 @@ export interface AdminApiOptions {
   quickstarts: Quickstarts;
   usages: ApplicationUsages;
   hygiene: Hygiene;
+  hygieneAcceptances: HygieneAcceptances;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -326,7 +329,12 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     );
     await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
     await app.register(createUsageRoutes({ usages: options.usages }));
-    await app.register(createHygieneRoutes({ hygiene: options.hygiene }));
+    await app.register(
+      createHygieneRoutes({
+        hygiene: options.hygiene,
+        acceptances: options.hygieneAcceptances,
+      }),
+    );
     await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
     await app.register(createApiRoutes({ apis }));
     await app.register(createApiCallerRoutes({ apis }));
