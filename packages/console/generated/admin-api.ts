@@ -291,6 +291,10 @@ export type Branding = {
 export type BrandingPreview = {
   light: string;
   dark: string;
+  mail: {
+    subject: string;
+    text: string;
+  } | null;
   contrast: ({
     theme: "light" | "dark";
     pair: "text_on_accent" | "links_on_page" | "shapes_on_page";
@@ -2921,7 +2925,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
-          page?: "sign_in" | "code" | "account";
+          page?: "sign_in" | "code" | "account" | "mail";
           language?: "en" | "de";
         } };
       };

@@ -56,6 +56,7 @@ import {
   BrandingBody,
   BrandingPreviewBody,
   createBrandingRoutes,
+  type PreviewBrandedMail,
   type PreviewBranding,
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
@@ -222,6 +223,7 @@ export interface AdminApiOptions {
   settings: InstallationSettings;
   branding: Branding;
   previewBranding: PreviewBranding;
+  previewBrandedMail: PreviewBrandedMail;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
@@ -316,6 +318,7 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
       createBrandingRoutes({
         branding: options.branding,
         preview: options.previewBranding,
+        previewMail: options.previewBrandedMail,
         url,
       }),
     );

@@ -289,6 +289,7 @@ export async function startTestApi(
       branding,
       previewBranding: (draft, shown) =>
         pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
+      previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
       idempotencyKeys,
       url: 'http://localhost:3000',
       rateLimit,
