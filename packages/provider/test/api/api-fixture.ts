@@ -11,6 +11,7 @@ import { createApplicationUsages } from '../../src/applications/application-usag
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createHygieneAcceptances } from '../../src/applications/hygiene-acceptances.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
@@ -195,6 +196,7 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const hygiene = createHygiene({ ...registry, applications, settings, isPublic: true });
   const traces = createTraces({
     rows: createTraceRows(db),
     audit,
@@ -258,7 +260,8 @@ export async function startTestApi(
       applications,
       quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
       usages: createApplicationUsages({ ...registry, applications }),
-      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
+      hygiene,
+      hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
@@ -289,6 +292,7 @@ export async function startTestApi(
       branding,
       previewBranding: (draft, shown) =>
         pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
+      previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
       idempotencyKeys,
       url: 'http://localhost:3000',
       rateLimit,
