@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { ConfigError } from './config-error.ts';
+import { nearest } from './expressions/nearest.ts';
 import { type MailFrom, parseMailFrom, parseSmtpUrl, type SmtpServer } from './smtp-config.ts';
 
 const require = createRequire(import.meta.url);
@@ -39,6 +40,8 @@ export interface Config {
   readonly mailFrom: MailFrom;
   /** Base address of a service that knows leaked passwords; undefined: none is asked. */
   readonly breachedPasswordsUrl: string | undefined;
+  /** What quickstarts have npm install for our client: its name, or where a package of it is. */
+  readonly clientPackage: string;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -147,6 +150,12 @@ export const variables = {
     'none: no password is known to be leaked',
     parseServiceUrl,
   ),
+  clientPackage: define(
+    'GATEHOUSE_CLIENT_PACKAGE',
+    'what quickstarts have npm install for our client: a name, or the path or address of a packed one',
+    '@gatehouse/client',
+    parseClientPackage,
+  ),
 } as const;
 
 /** Name of a variable in `gatehouse.yaml`: lower case, without the prefix. */
@@ -210,6 +219,7 @@ export function loadConfig(
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
     breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
+    clientPackage: read(variables.clientPackage) ?? '@gatehouse/client',
     passwordThreads: availableParallelism(),
   });
 }
@@ -236,9 +246,15 @@ function refuseUnknown(environment: Readonly<Record<string, string | undefined>>
     if (name === 'GATEHOUSE_BROWSER' || name.startsWith('GATEHOUSE_TEST_')) continue;
     throw new ConfigError(
       name,
-      `${name} is not a variable of this version; it knows ${[...known].join(', ')}.`,
+      `${name} is not a variable of this version; ${meant(name, [...known])}.`,
     );
   }
+}
+
+/** The one that was probably meant; where none is near, all there are. */
+function meant(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  return guess ? `${guess} is probably meant` : `it knows ${known.join(', ')}`;
 }
 
 function readFile(path: string): Map<string, string> {
@@ -270,7 +286,7 @@ function readFile(path: string): Map<string, string> {
       if (!known.has(key)) {
         throw new ConfigError(
           'gatehouse.yaml',
-          `${path}: "${key}" is not a setting; it knows ${[...known].join(', ')}.`,
+          `${path}: "${key}" is not a setting; ${meant(key, [...known])}.`,
         );
       }
       return [key, Array.isArray(value) ? value.join(',') : String(value)];
@@ -379,6 +395,13 @@ function parseLogLevel(value: string, refuse: Refuse): (typeof LOG_LEVELS)[numbe
   const level = LOG_LEVELS.find((known) => known === value);
   if (!level) throw refuse(`is not a level: give one of ${LOG_LEVELS.join(', ')}.`);
   return level;
+}
+
+function parseClientPackage(value: string, refuse: Refuse): string {
+  if (value.startsWith('-') || /\p{Cc}/u.test(value)) {
+    throw refuse('is nothing that npm can install: give a name, a path or an address.');
+  }
+  return value;
 }
 
 function parseRateLimit(value: string, refuse: Refuse): number {

@@ -3,7 +3,7 @@ import { COMMAND_LINE } from '../actor.ts';
 import { createApplications } from '../applications/applications.ts';
 import { createAuditLog } from '../audit/events.ts';
 import { systemClock } from '../clock.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { createAttributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
 import {
@@ -29,7 +29,7 @@ export async function quickstart(args: readonly string[]): Promise<void> {
   const config = loadConfig(process.env);
   const storage = await openExistingStorage(config);
   try {
-    const quickstarts = openQuickstarts(storage, config.issuer);
+    const quickstarts = openQuickstarts(storage, config);
     const asked = { by: COMMAND_LINE };
     console.log(
       name === undefined
@@ -63,12 +63,16 @@ function parse(args: readonly string[]): { name: string | undefined; app: string
   throw new UsageError(`Say of which application: ${usage}`);
 }
 
-function openQuickstarts(storage: Storage, issuer: string): Quickstarts {
+function openQuickstarts(
+  storage: Storage,
+  { issuer, clientPackage }: Pick<Config, 'issuer' | 'clientPackage'>,
+): Quickstarts {
   const { db } = storage;
   const registry = { db, clock: systemClock, audit: createAuditLog({ db, clock: systemClock }) };
   const attributes = createAttributes(registry);
   return createQuickstarts({
     issuer,
+    clientPackage,
     applications: createApplications({ ...registry, storage, attributes }),
   });
 }
