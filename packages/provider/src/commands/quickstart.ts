@@ -14,6 +14,8 @@ import {
 } from '../quickstarts/quickstarts.ts';
 import type { Storage } from '../storage/database.ts';
 import { openExistingStorage } from './existing-storage.ts';
+import { helpFor } from './help.ts';
+import { readArguments } from './read-arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -41,7 +43,7 @@ export async function quickstart(args: readonly string[]): Promise<void> {
     throw new UsageError(
       error.code === 'quickstart_not_found'
         ? `There is no quickstart "${name}": leave the name out to see which there are.`
-        : `There is no application "${app}".`,
+        : `There is no application "${app}": give its client ID, as the dashboard and GET /api/v1/apps tell it.`,
     );
   } finally {
     await storage.close();
@@ -49,18 +51,21 @@ export async function quickstart(args: readonly string[]): Promise<void> {
 }
 
 function parse(args: readonly string[]): { name: string | undefined; app: string } {
-  const usage = 'gatehouse quickstart [name] --app <client_id>';
-  try {
-    const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(['quickstart'], () =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { app: { type: 'string' } },
-    });
-    if (values.app && positionals.length < 2) return { name: positionals[0], app: values.app };
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+    }),
+  );
+  if (!values.app) {
+    throw new UsageError(`Say of which application.\n\n${helpFor('quickstart')}`);
   }
-  throw new UsageError(`Say of which application: ${usage}`);
+  const [name, ...more] = positionals;
+  if (more.length > 0) {
+    throw new UsageError(`Give one name: ${positionals.join(', ')} are ${positionals.length}.`);
+  }
+  return { name, app: values.app };
 }
 
 function openQuickstarts(
