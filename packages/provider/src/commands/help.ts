@@ -58,12 +58,13 @@ ${Object.entries(COMMANDS)
 gatehouse <command> --help tells more of one, gatehouse --version which one this is.
 Settings come from the environment or gatehouse.yaml; docs/configuration.md lists them.`;
 
-/** @returns help for a command, of all whose names begin so; all help where there is no such command. */
+/** @returns help for the commands that begin with these words, or with as many of them as there are; else all help. */
 export function helpFor(...words: readonly string[]): string {
+  if (words.length === 0) return HELP;
   const found = Object.entries(COMMANDS).filter(([call]) =>
     words.every((word, index) => call.split(' ')[index] === word),
   );
-  return words.length === 0 || found.length === 0
-    ? HELP
+  return found.length === 0
+    ? helpFor(...words.slice(0, -1))
     : found.map(([, { help }]) => help).join('\n\n');
 }
