@@ -68,7 +68,7 @@ export function createApplicationParts(options: {
     apis: createApis(registry),
     access: createAccess(registry),
     explanations: createAccessExplanations(registry),
-    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    quickstarts: createQuickstarts({ ...config, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
       redirectUri: `${config.url}${TEST_CALLBACK}`,

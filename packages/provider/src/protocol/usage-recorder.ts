@@ -180,6 +180,9 @@ export function createUsageRecorder(options: {
         requested(ctx);
         failed('authorization', ctx, error);
       });
+      provider.on('pushed_authorization_request.error', (ctx, error) => {
+        failed('pushed_authorization', ctx, error);
+      });
       provider.on('grant.success', tokensIssued);
       provider.on('grant.error', (ctx, error) => failed('token', ctx, error));
       provider.on('end_session.success', signedOut);
@@ -204,7 +207,8 @@ function methodOf({ headers, oidc }: KoaContextWithOIDC): string {
 /** @returns undefined when it was not sent, or not as one text. */
 function sentAs(ctx: KoaContextWithOIDC, part: TellingPart): string | undefined {
   if (part === 'auth_method') return methodOf(ctx);
-  const sent = ctx.oidc.params?.[part];
+  // Who does not prove which application they are is refused before the engine looks at more than that.
+  const sent = ctx.oidc.params?.[part] ?? ctx.oidc.body?.[part];
   if (typeof sent === 'string' && sent !== '') return sent;
   return part === 'client_id' ? clientIdOfHeader(ctx.headers.authorization) : undefined;
 }

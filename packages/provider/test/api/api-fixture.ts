@@ -126,6 +126,7 @@ export interface TestApiOptions {
   rateLimit?: number;
   /** Of a service that knows leaked passwords. */
   breachedPasswordsUrl?: string;
+  clientPackage?: string;
 }
 
 export async function startTestApi(
@@ -258,7 +259,11 @@ export async function startTestApi(
         signingKeys: createSigningKeys(db, encryption),
       }),
       applications,
-      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      quickstarts: createQuickstarts({
+        issuer: 'http://localhost:3000/oidc',
+        clientPackage: options.clientPackage ?? '@gatehouse/client',
+        applications,
+      }),
       usages: createApplicationUsages({ ...registry, applications }),
       hygiene,
       hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
