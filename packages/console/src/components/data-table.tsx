@@ -116,6 +116,17 @@ export function DataTable<T>(props: {
               ))}
         </Table.Tbody>
       </Table>
+      {error && items && (
+        <ProblemAlert
+          error={error}
+          title={
+            pages.isFetchNextPageError
+              ? 'The next ones could not be read'
+              : 'This may be out of date'
+          }
+          retry={() => void (pages.isFetchNextPageError ? pages.fetchNextPage() : pages.refetch())}
+        />
+      )}
       {items && isWhole && (
         <Group justify="space-between" mt="md" gap="sm">
           <Text size="sm" c="dimmed" role="status">
