@@ -116,7 +116,13 @@ export const theme = createTheme({
       styles: { root: { flex: 'none' }, label: { overflow: 'visible' } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
+    // The first of its items has the focus at once, as people who use menus by the keyboard expect (ARIA APG).
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+    }),
+    // Else each would be another banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
     }),
@@ -151,7 +157,7 @@ const common = {
   '--mantine-color-text': 'var(--ink)',
   '--mantine-color-dimmed': 'var(--ink-muted)',
   '--mantine-color-anchor': 'var(--accent)',
-  '--mantine-color-placeholder': 'var(--ink-muted)',
+  '--mantine-color-placeholder': 'var(--placeholder)',
   '--mantine-color-error': 'var(--danger)',
   '--mantine-color-default': 'var(--surface)',
   '--mantine-color-default-hover': 'var(--surface-raised)',

@@ -9,7 +9,7 @@ import { Facts } from '../../components/facts.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Section } from '../../components/section.tsx';
 import { groupSource } from '../../components/sources.ts';
-import { When } from '../../components/when.tsx';
+import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import {
   toUserBody,
@@ -85,8 +85,8 @@ export function UserProfile(props: {
         <Facts
           facts={[
             ['Id, as applications get it in sub', <code key="id">{user.id}</code>],
-            ['Added', <When key="added" at={user.created_at} />],
-            ['Changed', <When key="changed" at={user.updated_at} />],
+            ['Added', <ExactWhen key="added" at={user.created_at} />],
+            ['Changed', <ExactWhen key="changed" at={user.updated_at} />],
             ['E-mail address verified', user.email_verified ? 'Yes' : 'No'],
           ]}
         />
