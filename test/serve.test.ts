@@ -30,7 +30,7 @@ describe('gatehouse serve', () => {
     spawnSync(process.execPath, [MAIN, ...args], {
       env: { PATH: process.env.PATH, GATEHOUSE_DATA: folder, ...env },
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 60_000,
     });
 
   it('makes the first administrator once, and keeps all data over a restart', async () => {

@@ -35,7 +35,7 @@ const axeOptions = (name: string): axe.RunOptions => ({
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Looks of the pages: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('Looks of the pages', () => {
   let browser: Browser;
   let server: SampleServer;
   /** One for all: a page that is opened by itself costs more than what is looked at in it. */

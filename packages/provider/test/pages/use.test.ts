@@ -9,7 +9,7 @@ const DESK = { width: 1440, height: 900 };
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Use of the pages: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('Use of the pages', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('Use of the pages', () => {
   let browser: Browser;
   let server: SampleServer;
 
