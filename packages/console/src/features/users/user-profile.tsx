@@ -9,6 +9,7 @@ import { Facts } from '../../components/facts.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Section } from '../../components/section.tsx';
 import { groupSource } from '../../components/sources.ts';
+import { submitBy } from '../../components/submit.ts';
 import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import {
@@ -49,13 +50,7 @@ export function UserProfile({ versioned }: { versioned: Versioned<User> }) {
   });
   const { form } = editor;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void editor.save();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(editor.save)}>
       <Stack gap="xl" maw="52rem">
         <UserFields
           // The fields of a person are a part of this form's.
