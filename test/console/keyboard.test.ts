@@ -141,7 +141,7 @@ describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', ()
           const { x, bottom, width } = it.getBoundingClientRect();
           return document.elementFromPoint(x + width / 2, bottom - 2) === it;
         });
-      await expect.poll(isFree, label).toBe(true);
+      await expect.poll(isFree, { message: label }).toBe(true);
     }
     await page.getByRole('button', { name: 'Discard' }).click();
     await page.setViewportSize({ width: 1440, height: 900 });
