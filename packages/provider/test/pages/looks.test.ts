@@ -221,6 +221,15 @@ describe.skipIf(!browserFound)('Looks of the pages', () => {
     },
   );
 
+  test('where one is can be told in forced colours', async () => {
+    await open('security', DESK);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const outlines = await page
+      .locator('.navigation a')
+      .evaluateAll((links) => links.map((link) => getComputedStyle(link).outlineStyle));
+    expect(outlines.filter((outline) => outline === 'solid')).toHaveLength(1);
+  });
+
   test('controls keep their borders in forced colours', async () => {
     await open('sign-in', DESK);
     await page.emulateMedia({ forcedColors: 'active' });

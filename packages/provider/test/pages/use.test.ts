@@ -118,6 +118,21 @@ describe.skipIf(!browserFound)('Use of the pages', () => {
     });
   });
 
+  test('recovery codes that the browser does not let us copy are selected, for people to do it', async () => {
+    await open('recovery-codes', { viewport: DESK }, async (page) => {
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = () =>
+          Promise.reject(new DOMException('', 'NotAllowedError'));
+      });
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('status').filter({ hasText: 'copy them yourself' }).waitFor();
+      const selected = await page.evaluate(() => String(getSelection()));
+      for (const code of await page.locator('#codes code').allTextContents()) {
+        expect(selected).toContain(code);
+      }
+    });
+  });
+
   test('recovery codes are printed in black on white, without what can be pressed', async () => {
     await open('recovery-codes', { viewport: DESK, colorScheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print' });

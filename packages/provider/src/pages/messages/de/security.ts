@@ -27,7 +27,7 @@ export const security: Texts['security'] = {
   recoveryNone:
     'Keiner ist übrig. Erstellen Sie neue, damit Sie der Verlust Ihres Geräts nicht aussperrt.',
   recoveryNew: 'Neue Codes erstellen',
-  recoveryTitle: 'Neue Wiederherstellungscodes?',
+  recoveryTitle: 'Neue Codes erstellen?',
   recoveryText:
     'Wenn Sie Ihr Telefon oder Ihren Sicherheitsschlüssel verlieren, ersetzt jeder dieser Codes ihn bei einer Anmeldung. Sie sehen sie nur einmal.',
   recoveryEnds: 'Die Codes, die Sie jetzt haben, gelten dann nicht mehr.',
