@@ -7,9 +7,10 @@ import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import { checkText, FieldErrors } from '../../field-checks.ts';
 import { isId } from '../../paging.ts';
-import { checkMayChangeApplication } from '../../policy/privileges.ts';
+import { checkMayChangeApplication, checkMayChangeProgram } from '../../policy/privileges.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import { createIntegrationTestRows } from '../../storage/integration-tests.ts';
+import { createPrivilegeRows } from '../../storage/privileges.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { IntegrationTestRow } from '../../storage/tables/integration-tests.ts';
 import { inTransaction } from '../../storage/transaction.ts';
@@ -156,6 +157,8 @@ export function createIntegrationTests(options: {
     async create(id, { client_secret = null, ...wanted }, { by }) {
       const application = await applications.get(id, { by });
       checkMayChangeApplication(by, application.id);
+      const isPrivileged = await createPrivilegeRows(db).isApplicationPrivileged(application.id);
+      checkMayChangeProgram(by, { isPrivileged });
       if (!application.grant_types.includes('authorization_code')) {
         throw new DomainError('application_has_no_sign_in');
       }

@@ -1,0 +1,44 @@
+import type { Guard } from './guard.ts';
+
+const PRIVILEGES = ['test/api/privileges.test.ts'];
+const TABLE = ['test/api/privilege-table.test.ts'];
+
+/** Checks of the provider: what administrators who may do something can not make more of. */
+export const ADMINISTRATION: readonly Guard[] = [
+  {
+    name: 'a program with privileges, in the hands of who administers it',
+    of: 'provider',
+    file: 'applications/applications.ts',
+    find: '      checkMayChangeProgram(by, { isPrivileged });\n',
+    replace: '',
+    tests: PRIVILEGES,
+    attack: 'do not reach a program that holds a privilege|gets tokens of administrators',
+  },
+  {
+    name: 'a test of a program with privileges',
+    of: 'provider',
+    file: 'applications/integration-tests/integration-tests.ts',
+    find: '      checkMayChangeProgram(by, { isPrivileged });\n',
+    replace: '',
+    tests: PRIVILEGES,
+    attack: 'do not reach a program that holds a privilege|gets tokens of administrators',
+  },
+  {
+    name: 'applications that get tokens of administrators',
+    of: 'provider',
+    file: 'storage/privileges.ts',
+    find: 'holds.unionAll(callsUs)',
+    replace: 'holds',
+    tests: PRIVILEGES,
+    attack: 'gets tokens of administrators',
+  },
+  {
+    name: 'passwords that are hashed for who may add nobody',
+    of: 'provider',
+    file: 'directory/batches/bulk-users.ts',
+    find: "      checkMayActOnSomeUser(by, 'create');\n",
+    replace: '',
+    tests: TABLE,
+    attack: 'POST /users/bulk is for who has a privilege for it',
+  },
+];
