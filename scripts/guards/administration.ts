@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts';
 
 const PRIVILEGES = ['test/api/privileges.test.ts'];
+const KEYS = ['test/attacks/fetched-keys.test.ts'];
 const TABLE = ['test/api/privilege-table.test.ts'];
 
 /** Checks of the provider: what administrators who may do something can not make more of. */
@@ -31,6 +32,24 @@ export const ADMINISTRATION: readonly Guard[] = [
     replace: 'holds',
     tests: PRIVILEGES,
     attack: 'gets tokens of administrators',
+  },
+  {
+    name: 'a set of keys that fills the memory',
+    of: 'provider',
+    file: 'protocol/configuration.ts',
+    find: '    fetchResponseBodyLimits: { jwks_uri: LARGEST_KEY_SET },\n',
+    replace: '',
+    tests: KEYS,
+    attack: 'can not fill the memory of the provider',
+  },
+  {
+    name: 'an address of keys that leads elsewhere',
+    of: 'provider',
+    file: 'protocol/backchannel/send.ts',
+    find: "fetch(url, { ...options, redirect: 'manual' });",
+    replace: 'fetch(url, options);',
+    tests: KEYS,
+    attack: 'sends the provider nowhere else',
   },
   {
     name: 'passwords that are hashed for who may add nobody',
