@@ -105,8 +105,12 @@ export interface IntegrationTests {
   /** @param state of an authorization request. */
   findBegun(state: string): Promise<BegunTest | undefined>;
   noteTrace(id: string, traceId: string): Promise<void>;
-  /** Hands the test to the first that asks, on whichever node. */
-  take(state: string): Promise<ReturnedTest | undefined>;
+  /**
+   * Hands the test to the first that asks, on whichever node.
+   *
+   * @param begun what led to the tests that the same browser has begun; the answer of any other is not taken.
+   */
+  take(state: string, begun: readonly string[]): Promise<ReturnedTest | undefined>;
   finish(id: string, result: TestResult): Promise<void>;
   /** Removes up to `limit` whose time is over. @returns how many were removed. */
   sweep(limit: number): Promise<number>;
@@ -262,8 +266,9 @@ export function createIntegrationTests(options: {
 
     noteTrace: rows.setTrace,
 
-    async take(state) {
-      const row = RANDOM.test(state) ? await rows.take(state, clock.now()) : undefined;
+    async take(state, begun) {
+      const starts = begun.filter((start) => RANDOM.test(start));
+      const row = RANDOM.test(state) ? await rows.take(state, starts, clock.now()) : undefined;
       const application = row && (await applicationOf(row));
       if (!row || !application) return undefined;
       const request = JSON.parse(row.request) as TestRequest;
