@@ -2,6 +2,7 @@ import type { Guard } from './guard.ts';
 
 const PRIVILEGES = ['test/api/privileges.test.ts'];
 const KEYS = ['test/attacks/fetched-keys.test.ts'];
+const TRACES = ['test/traces/traces.test.ts'];
 const TABLE = ['test/api/privilege-table.test.ts'];
 
 /** Checks of the provider: what administrators who may do something can not make more of. */
@@ -32,6 +33,33 @@ export const ADMINISTRATION: readonly Guard[] = [
     replace: 'holds',
     tests: PRIVILEGES,
     attack: 'gets tokens of administrators',
+  },
+  {
+    name: 'a secret that was sent in the place of a pair',
+    of: 'provider',
+    file: 'protocol/client-id-of-header.ts',
+    find: 'return secret === undefined ? undefined : id;',
+    replace: 'return id;',
+    tests: TRACES,
+    attack: 'hold no code, token, secret',
+  },
+  {
+    name: 'traces under names that are made up',
+    of: 'provider',
+    file: 'traces/recorder.ts',
+    find: 'allowance.take(isStranger ? undefined : facts.clientId)',
+    replace: 'allowance.take(facts.clientId)',
+    tests: ['test/attacks/trace-flood.test.ts'],
+    attack: 'leaves no more traces than one application may',
+  },
+  {
+    name: 'answers that are kept for who may do nothing',
+    of: 'provider',
+    file: 'api/idempotency.ts',
+    find: ' && reply.statusCode !== 403;',
+    replace: ';',
+    tests: ['test/api/idempotency.test.ts'],
+    attack: 'keep nothing of whoever may not do it',
   },
   {
     name: 'a test that somebody is sent into the middle of',

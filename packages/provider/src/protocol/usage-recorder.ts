@@ -18,6 +18,7 @@ import {
 } from '../storage/application-usage.ts';
 import type { Storage } from '../storage/database.ts';
 import type { UnknownClientTable } from '../storage/tables/applications.ts';
+import { clientIdOfHeader } from './client-id-of-header.ts';
 import { BUILT_IN_CLIENTS } from './clients.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -207,14 +208,6 @@ function sentAs(ctx: KoaContextWithOIDC, part: TellingPart): string | undefined 
   const sent = ctx.oidc.params?.[part];
   if (typeof sent === 'string' && sent !== '') return sent;
   return part === 'client_id' ? clientIdOfHeader(ctx.headers.authorization) : undefined;
-}
-
-/** Only what stands before the colon: after it comes the secret. */
-function clientIdOfHeader(header: string | undefined): string | undefined {
-  const [, basic] = /^basic ([a-z0-9+/=]{1,1000})$/i.exec(header ?? '') ?? [];
-  if (basic === undefined) return undefined;
-  const [id, secret] = Buffer.from(basic, 'base64').toString().split(':', 2);
-  return secret === undefined ? undefined : id;
 }
 
 /**
