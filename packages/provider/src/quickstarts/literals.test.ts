@@ -92,7 +92,11 @@ describe('a value in code', () => {
   });
 
   it('puts nothing in, in Kotlin', () => {
-    fc.assert(fc.property(hostile, (text) => expect(LITERALS.kotlin(text)).not.toContain('$')));
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(LITERALS.kotlin(text)).not.toContain('$');
+      }),
+    );
   });
 
   it('is text and nothing else in HTML and XML', () => {
