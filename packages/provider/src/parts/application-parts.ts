@@ -57,6 +57,7 @@ export function createApplicationParts(options: {
   const shared = { ...options, db: storage.db };
   const applications = createApplications(shared);
   const registry = { ...shared, applications };
+  const testRedirectUri = `${config.url}${TEST_CALLBACK}`;
   return {
     applications,
     apis: createApis(registry),
@@ -65,12 +66,13 @@ export function createApplicationParts(options: {
     quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
-      redirectUri: `${config.url}${TEST_CALLBACK}`,
+      redirectUri: testRedirectUri,
       encryption,
     }),
     usages: createApplicationUsages(registry),
     usageRecorder: createUsageRecorder({
       ...shared,
+      testRedirectUri,
       onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
     }),
     hygiene: createHygiene({ ...registry, settings, isPublic: !config.isLoopback }),

@@ -402,6 +402,24 @@ describe.each(engines())('tests of an integration on %s', (engine) => {
     });
   });
 
+  it('are no sign-ins of the application, which may never have worked', async () => {
+    await register('untried', {});
+    const browser = new HttpBrowser();
+    const test = await create('untried');
+    const back = await signInAt(browser, await begin(browser, test));
+    expect((await browser.get(back.href)).status).toBe(200);
+    await op.usageRecorder.flush();
+    const { body } = await call('GET', '/apps/untried/usage');
+    expect(body).toMatchObject({
+      first_sign_in_at: null,
+      last_sign_in: null,
+      last_request_at: null,
+      last_pkce_at: null,
+      token_endpoint_auth: null,
+      last_failure: null,
+    });
+  });
+
   it('leave an event, without secrets, and do not touch the application', async () => {
     const before = await op.applications.get('basic', { by: SYSTEM });
     const test = await create('basic', { client_secret: apps.basic?.secret });
