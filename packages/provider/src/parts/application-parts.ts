@@ -63,6 +63,7 @@ export function createApplicationParts(options: {
   const applications = createApplications(shared);
   const registry = { ...shared, applications };
   const hygiene = createHygiene({ ...registry, settings, isPublic: !config.isLoopback });
+  const testRedirectUri = `${config.url}${TEST_CALLBACK}`;
   return {
     applications,
     apis: createApis(registry),
@@ -71,12 +72,13 @@ export function createApplicationParts(options: {
     quickstarts: createQuickstarts({ ...config, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
-      redirectUri: `${config.url}${TEST_CALLBACK}`,
+      redirectUri: testRedirectUri,
       encryption,
     }),
     usages: createApplicationUsages(registry),
     usageRecorder: createUsageRecorder({
       ...shared,
+      testRedirectUri,
       onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
     }),
     hygiene,

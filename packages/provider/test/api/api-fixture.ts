@@ -385,7 +385,7 @@ export async function startTestApi(
       const answer = {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : (JSON.parse(text) as Body),
+        body: bodyOf(text, response.headers.get('content-type')),
       };
       const pathname = `/api/v1${path.split('?', 1)[0]}`;
       checkAnswer({ method, path: pathname, ...answer });
@@ -398,6 +398,12 @@ export async function startTestApi(
       if (!options.test) await test.close();
     },
   };
+}
+
+/** A list of lines stays as it is. */
+function bodyOf(text: string, contentType: string | null): Body {
+  if (contentType?.includes('ndjson')) return text;
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** Every refusal is a problem that names itself and tells nothing of the inside. */

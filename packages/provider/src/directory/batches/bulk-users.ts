@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../../actor.ts';
 import type { Policy } from '../../policy/policies.ts';
+import { checkMayActOnSomeUser } from '../../policy/privileges.ts';
 import { constraintViolation } from '../../storage/constraint-violation.ts';
 import type { Database } from '../../storage/schema.ts';
 import { inTransaction } from '../../storage/transaction.ts';
@@ -26,6 +27,7 @@ export interface BulkUsers {
    *
    * @param options.dryRun checks only.
    * @returns one result for each user, in their order.
+   * @throws {DomainError} `privilege_missing`: who asks may add nobody, wherever.
    * @throws {CredentialsBusyError} `credentials_busy`; nobody was added.
    */
   create(
@@ -87,7 +89,9 @@ export function createBulkUsers(
   }
 
   return {
-    create: async (users, { dryRun }, { by }) =>
-      await write(await prepare(users, dryRun), { dryRun, by }),
+    async create(users, { dryRun }, { by }) {
+      checkMayActOnSomeUser(by, 'create');
+      return await write(await prepare(users, dryRun), { dryRun, by });
+    },
   };
 }

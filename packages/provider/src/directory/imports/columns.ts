@@ -2,6 +2,7 @@ import type { FieldErrors } from '../../field-checks.ts';
 import type { AttributeDefinition, AttributeSchema, SingleValue } from '../attribute-schema.ts';
 import { type NewUser, type SettableUserState, USER_STATES } from '../user.ts';
 import { invalid } from './csv.ts';
+import { withoutApostrophes } from './spreadsheet-text.ts';
 
 const TEXTS = [
   'email',
@@ -56,7 +57,7 @@ export function readHeader(
     toUser(cells, errors) {
       const user: UserOfFile = { email: '' };
       for (const [index, take] of takers.entries()) {
-        const cell = cells[index] ?? '';
+        const cell = withoutApostrophes(cells[index] ?? '');
         if (cell !== '') take(user, cell, errors);
       }
       return user;
