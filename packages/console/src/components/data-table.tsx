@@ -189,20 +189,16 @@ const Row = memo(function Row(props: {
           />
         </td>
       )}
-      {columns.map(({ key, cell, from }) => (
+      {columns.map(({ key, cell, from }, i) => (
         <td
           key={key}
           className={from ? `${classes.cell} mantine-visible-from-${from}` : classes.cell}
         >
           {cell(row)}
-        </td>
-      {columns.map(({ key, cell, from }, i) => (
-        <Table.Td key={key} visibleFrom={from}>
-          {cell(row)}
           {i === 0 && folded.length > 0 && (
             <Folded cells={folded.map((one) => ({ ...one, content: one.cell(row) }))} />
           )}
-        </Table.Td>
+        </td>
       ))}
     </tr>
   );

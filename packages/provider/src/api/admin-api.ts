@@ -1,53 +1,11 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Actor } from '../actor.ts';
-import type { Access } from '../applications/access.ts';
-import type { AccessExplanations } from '../applications/access-explanations.ts';
-import type { Apis } from '../applications/apis.ts';
-import type { ApplicationUsages } from '../applications/application-usage.ts';
-import type { ListApplicationUsers } from '../applications/application-users.ts';
-import type { Applications } from '../applications/applications.ts';
-import type { Hygiene } from '../applications/hygiene.ts';
-import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
-import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
-import type { AuditLog } from '../audit/events.ts';
-import type { CountInventory } from '../audit/inventory.ts';
-import type { SignIns } from '../audit/sign-in-statistics.ts';
-import type { Branding } from '../branding/branding.ts';
-import type { Clock } from '../clock.ts';
-import type { Factors } from '../credentials/factors/factors.ts';
-import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
-import type { Attributes } from '../directory/attributes.ts';
-import type { BulkUsers } from '../directory/batches/bulk-users.ts';
-import type { Groups } from '../directory/groups.ts';
-import type { Imports } from '../directory/imports/imports.ts';
-import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
-import type { Mappings } from '../directory/mappings/mappings.ts';
-import type { Roles } from '../directory/roles.ts';
-import type { UserMails } from '../directory/user-mails.ts';
-import type { Users } from '../directory/users.ts';
-import type { MailLog } from '../mail/mail-log.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
 import { type Authenticate, requireScope } from './bearer.ts';
 import { describeConventions } from './conventions.ts';
 import { createErrorHandler, type ErrorLog } from './error-handler.ts';
-import {
-  BrandingBody,
-  BrandingPreviewBody,
-  createBrandingRoutes,
-  type PreviewBrandedMail,
-  type PreviewBranding,
-} from './branding-routes.ts';
-import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
-import { ClaimsPreviewBody, createClaimsPreviewRoutes } from './claims-preview-routes.ts';
-import { describeConventions } from './conventions.ts';
-import { createErrorHandler, type ErrorLog } from './error-handler.ts';
-import { createEventRoutes, EventBody } from './event-routes.ts';
-import { createFactorRoutes, FactorBody } from './factor-routes.ts';
-import { createGrantRoutes, GrantBody } from './grant-routes.ts';
-import { createGroupRoutes, GroupBody } from './group-routes.ts';
-import { createHygieneRoutes, HygieneAcceptanceBody, HygieneBody } from './hygiene-routes.ts';
 import { takeIdempotencyKeys } from './idempotency.ts';
 import { describeRoutes } from './openapi.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -70,109 +28,6 @@ const BODY_LIMIT = 256 * 1024;
 const SCOPE = 'admin';
 
 export interface AdminApiOptions extends RouteOptions {
-/** Bodies that answers refer to by name. */
-const SCHEMAS = [
-  Problem,
-  UserBody,
-  HeldRoleBody,
-  SessionBody,
-  GrantBody,
-  FactorBody,
-  RememberedDeviceBody,
-  AttemptsBody,
-  RoleBody,
-  GroupBody,
-  PolicyBody,
-  PolicyDryRunBody,
-  PolicyCoverageBody,
-  SigningKeyBody,
-  AttributeBody,
-  AppBody,
-  AppWithSecretBody,
-  QuickstartSummaryBody,
-  OfferedQuickstartBody,
-  QuickstartBody,
-  AppUsageBody,
-  HygieneAcceptanceBody,
-  HygieneBody,
-  AppRoleBody,
-  AccessDecisionBody,
-  ClaimsPreviewBody,
-  AddressFindingsBody,
-  AppUserBody,
-  AppSessionBody,
-  ApiBody,
-  ApiCallerBody,
-  PrivilegeBody,
-  CallerBody,
-  MappingBody,
-  MappingRunBody,
-  PreviewBody,
-  EventBody,
-  TraceSummaryBody,
-  TraceBody,
-  IntegrationTestBody,
-  SignInStatisticsBody,
-  InventoryBody,
-  MailBody,
-  OutboxMailBody,
-  SettingsBody,
-  BrandingBody,
-  BrandingPreviewBody,
-  BulkResultBody,
-  ImportBody,
-  ImportResultBody,
-];
-
-const BODY_LIMIT = 256 * 1024;
-const SCOPE = 'admin';
-
-export interface AdminApiOptions {
-  users: Users;
-  userMails: UserMails;
-  bulk: BulkUsers;
-  imports: Imports;
-  sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
-  factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
-  rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
-  attempts: Pick<Attempts, 'state' | 'clear'>;
-  roles: Roles;
-  attributes: Attributes;
-  groups: Groups;
-  policies: Policies;
-  dryRuns: PolicyDryRuns;
-  coverPolicy: CoverPolicy;
-  listSigningKeys: ListSigningKeys;
-  applications: Applications;
-  quickstarts: Quickstarts;
-  usages: ApplicationUsages;
-  hygiene: Hygiene;
-  hygieneAcceptances: HygieneAcceptances;
-  apis: Apis;
-  access: Access;
-  explanations: AccessExplanations;
-  previewClaims: PreviewClaims;
-  listAppUsers: ListApplicationUsers;
-  listAppSessions: ListApplicationSessions;
-  privileges: PrivilegeGrants;
-  mappings: Mappings;
-  mappingRuns: Pick<MappingRuns, 'latest'>;
-  previewMappings: Parameters<typeof createMappingRunRoutes>[0]['previewMappings'];
-  audit: Pick<AuditLog, 'search' | 'get' | 'export'>;
-  traces: Pick<Traces, 'list' | 'get' | 'find'>;
-  integrationTests: Pick<IntegrationTests, 'create' | 'get'>;
-  /** Where tests of integrations begin, and where their answers go. */
-  testAddresses: { start: string; redirectUri: string };
-  /** The installation is on this machine only: development. */
-  isLoopback: boolean;
-  signIns: SignIns;
-  countInventory: CountInventory;
-  connected: ConnectedApplications;
-  mailLog: MailLog;
-  settings: InstallationSettings;
-  branding: Branding;
-  previewBranding: PreviewBranding;
-  previewBrandedMail: PreviewBrandedMail;
   idempotencyKeys: IdempotencyKeys;
   authenticate: Authenticate;
   /** Requests of a token holder in 10 seconds; 0: not limited. */
@@ -237,67 +92,6 @@ export function createAdminApi(options: AdminApiOptions): FastifyPluginAsync {
     });
     takeIdempotencyKeys(app, { keys: options.idempotencyKeys, clock: options.clock, log });
     for (const routes of createRoutes(options)) await app.register(routes);
-    await app.register(createUserRoutes({ users, userMails }));
-    await app.register(createUserMailRoutes({ users, userMails }));
-    await app.register(createBulkRoutes({ bulk: options.bulk }));
-    await app.register(createImportRoutes({ imports: options.imports }));
-    await app.register(createUserRoleRoutes({ users, roles }));
-    await app.register(createSessionRoutes({ users, sessions }));
-    await app.register(createGrantRoutes({ users, connected: options.connected }));
-    await app.register(createFactorRoutes({ users, factors }));
-    await app.register(createRememberedDeviceRoutes({ users, rememberedDevices }));
-    await app.register(createAttemptRoutes({ users, attempts: options.attempts }));
-    await app.register(createRoleRoutes({ roles }));
-    await app.register(createGroupRoutes({ groups }));
-    await app.register(createPolicyRoutes({ policies }));
-    await app.register(createPolicyDryRunRoutes(options));
-    await app.register(createKeyRoutes(options));
-    await app.register(createAttributeRoutes({ attributes }));
-    await app.register(createMappingRoutes({ mappings }));
-    await app.register(createMappingRunRoutes({ mappings, runs, previewMappings }));
-    await app.register(createPrivilegeRoutes({ privileges }));
-    await app.register(createMeRoutes());
-    await app.register(createSettingsRoutes({ settings: options.settings }));
-    await app.register(
-      createBrandingRoutes({
-        branding: options.branding,
-        preview: options.previewBranding,
-        previewMail: options.previewBrandedMail,
-        url,
-      }),
-    );
-    await app.register(createAppRoutes({ applications }));
-    await app.register(createAddressRoutes());
-    await app.register(
-      createAppPeopleRoutes({
-        listUsers: options.listAppUsers,
-        listSessions: options.listAppSessions,
-      }),
-    );
-    await app.register(createQuickstartRoutes({ quickstarts: options.quickstarts }));
-    await app.register(createUsageRoutes({ usages: options.usages }));
-    await app.register(
-      createHygieneRoutes({
-        hygiene: options.hygiene,
-        acceptances: options.hygieneAcceptances,
-      }),
-    );
-    await app.register(createClaimsPreviewRoutes({ previewClaims: options.previewClaims }));
-    await app.register(createApiRoutes({ apis }));
-    await app.register(createApiCallerRoutes({ apis }));
-    await app.register(createAccessRoutes({ access, explanations }));
-    await app.register(createEventRoutes({ audit }));
-    await app.register(createTraceRoutes({ traces: options.traces }));
-    await app.register(
-      createIntegrationTestRoutes({
-        tests: options.integrationTests,
-        traces: options.traces,
-        addresses: options.testAddresses,
-        isLoopback: options.isLoopback,
-      }),
-    );
-    await app.register(createStatisticsRoutes(options));
-    await app.register(createMailRoutes({ mailLog: options.mailLog }));
     app.get('/openapi.json', { schema: { hide: true }, config: { withoutToken: true } }, () =>
       describe(),
     );

@@ -180,17 +180,6 @@ export function createUsageRecorder(options: {
 
   return {
     follow(provider) {
-      provider.on('interaction.started', requested);
-      provider.on('authorization.success', answered);
-      provider.on('authorization.error', (ctx, error) => {
-        requested(ctx);
-        failed('authorization', ctx, error);
-      });
-      provider.on('pushed_authorization_request.error', (ctx, error) => {
-        failed('pushed_authorization', ctx, error);
-      });
-      provider.on('grant.success', tokensIssued);
-      provider.on('grant.error', (ctx, error) => failed('token', ctx, error));
       const unlessTested =
         <More extends unknown[]>(note: (ctx: KoaContextWithOIDC, ...more: More) => void) =>
         (ctx: KoaContextWithOIDC, ...more: More) => {
@@ -205,6 +194,9 @@ export function createUsageRecorder(options: {
           failed('authorization', ctx, error);
         }),
       );
+      provider.on('pushed_authorization_request.error', (ctx, error) => {
+        failed('pushed_authorization', ctx, error);
+      });
       provider.on('grant.success', unlessTested(tokensIssued));
       provider.on(
         'grant.error',
