@@ -18,6 +18,9 @@ import type { createLogoutPages } from './logout.ts';
 import { createFindResourceServer } from './resource-servers.ts';
 import type { createSignInPolicy } from './sign-in-policy.ts';
 
+/** Bytes of a key set that is fetched, unpacked; a key of RSA with 4096 bits has less than one thousand. */
+const LARGEST_KEY_SET = 64 * 1024;
+
 export interface EngineOptions {
   config: Pick<Config, 'url'>;
   adapter: (kind: string) => Adapter;
@@ -92,6 +95,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
       frontchannel_logout_session_supported: true,
     },
     fetch: engineFetch,
+    fetchResponseBodyLimits: { jwks_uri: LARGEST_KEY_SET },
     extraClientMetadata: { properties: EXTRA_CLIENT_METADATA },
     clientBasedCORS: (_ctx, origin, client) =>
       client.clientAuthMethod === 'none' &&

@@ -158,6 +158,7 @@ function logErrors(provider: Provider, log: Logger): void {
         `${event}: refused`,
       );
   provider.on('authorization.error', logRefusal('authorization'));
+  provider.on('pushed_authorization_request.error', logRefusal('pushed authorization'));
   provider.on('grant.error', logRefusal('token'));
   provider.on('userinfo.error', logRefusal('userinfo'));
   provider.on('introspection.error', logRefusal('introspection'));

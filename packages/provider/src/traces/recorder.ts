@@ -37,6 +37,8 @@ export interface TraceNote {
   /** Absent: only the facts and counts are kept. */
   entry?: TraceEntry;
   facts?: TraceFacts;
+  /** The request names no application that there is; anybody can make up as many names as they like. */
+  isStranger?: boolean;
   /** Tokens were renewed. */
   refreshed?: boolean;
   /** Userinfo was asked for. */
@@ -137,11 +139,11 @@ export function createTraceRecorder(options: {
 
   return {
     newId: () => newId().id,
-    note({ traceId, reference, entry, facts = {}, refreshed, userinfo, findTrace }) {
+    note({ traceId, reference, entry, facts = {}, isStranger, refreshed, userinfo, findTrace }) {
       // Who has proved nothing can ask as often as they like.
       const isAnonymous = facts.userId === undefined && !refreshed && !userinfo;
       if (waiting.length >= CAPACITY) return;
-      if (isAnonymous && !allowance.take(facts.clientId)) return;
+      if (isAnonymous && !allowance.take(isStranger ? undefined : facts.clientId)) return;
       const { id, occurredAt } = newId();
       waiting.push({
         traceId: traceId ?? id,

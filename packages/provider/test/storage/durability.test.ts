@@ -14,7 +14,7 @@ describe.each(engines())('a process killed while it writes, on %s', (engine) => 
   let test: TestStorage;
   afterEach(() => test.close());
 
-  it('has lost nothing that was acknowledged', { timeout: 60_000 }, async () => {
+  it('has lost nothing that was acknowledged', async () => {
     test = await openTestStorage(engine);
     let acknowledged = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
