@@ -54,8 +54,7 @@ export function createSessionUses(options: {
   clock: Clock;
 }): SessionUses {
   const { storage, originOf, clock } = options;
-  const { db, recordCache } = storage.grouped;
-  const rows = createSessionUseRows(db, recordCache);
+  const rows = createSessionUseRows(storage.grouped.db);
   const shown = new WeakMap<IncomingMessage, SessionNotes & { uid: string }>();
 
   async function write(uid: string, use: Partial<SessionUse> & { at: number }): Promise<void> {

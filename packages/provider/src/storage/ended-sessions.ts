@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
-import type { RecordCache } from './record-cache.ts';
 import type { Database } from './schema.ts';
 
 /*
@@ -34,11 +33,7 @@ export interface SessionWrites {
   end(idHash: string, now: number): Promise<void>;
 }
 
-/** @param cache is told of what is written. */
-export function createSessionWrites(
-  db: Kysely<Database>,
-  cache: RecordCache | undefined,
-): SessionWrites {
+export function createSessionWrites(db: Kysely<Database>): SessionWrites {
   const upsert = prepare(
     db,
     db
@@ -75,8 +70,7 @@ export function createSessionWrites(
             expires_at: row.ref('excluded.expires_at'),
           }))
           .where('oidc_records.consumed_at', 'is', null),
-      )
-      .returning('consumed_at'),
+      ),
   );
   const end = prepare(
     db,
@@ -93,19 +87,10 @@ export function createSessionWrites(
   );
   return {
     async upsert(session) {
-      const { idHash, payload, sessionUid, expiresAt } = session;
-      await upsert(session, ({ rows: [row] }) =>
-        cache?.written(
-          { kind: 'Session', idHash },
-          row && { payload, expires_at: expiresAt, ...row },
-          sessionUid,
-        ),
-      );
+      await upsert(session);
     },
     async end(idHash, now) {
-      await end({ idHash, now, expiresAt: endedAt(now).expires_at }, () =>
-        cache?.changed({ kind: 'Session', idHash }),
-      );
+      await end({ idHash, now, expiresAt: endedAt(now).expires_at });
     },
   };
 }

@@ -51,12 +51,8 @@ export interface OidcRecords {
   durable(): Promise<void>;
 }
 
-export function createOidcRecords({
-  db,
-  durable,
-  recordCache: cache,
-}: Storage['grouped']): OidcRecords {
-  const sessions = createSessionWrites(db, cache);
+export function createOidcRecords({ db, durable }: Storage['grouped']): OidcRecords {
+  const sessions = createSessionWrites(db);
   const upsert = prepare(
     db,
     db
@@ -78,8 +74,7 @@ export function createOidcRecords({
           account_id: row.ref('excluded.account_id'),
           expires_at: row.ref('excluded.expires_at'),
         })),
-      )
-      .returning('consumed_at'),
+      ),
   );
   const columns = ['payload', 'expires_at', 'consumed_at'] as const;
   const find = prepare(
@@ -124,38 +119,28 @@ export function createOidcRecords({
 
   return {
     async upsert(kind, id, record) {
-      const { payload, sessionUid, expiresAt } = record;
-      const key = { kind, idHash: hashId(id) };
-      if (kind === SESSION && sessionUid) {
-        await sessions.upsert({ idHash: key.idHash, ...record, sessionUid });
-        return;
-      }
-      await upsert({ ...key, ...record }, ({ rows: [row] }) =>
-        cache?.written(key, row && { payload, expires_at: expiresAt, ...row }, sessionUid),
-      );
+      const { sessionUid } = record;
+      const idHash = hashId(id);
+      if (kind === SESSION && sessionUid) await sessions.upsert({ idHash, ...record, sessionUid });
+      else await upsert({ kind, idHash, ...record });
     },
     async find(kind, id) {
-      const key = { kind, idHash: hashId(id) };
-      return cache?.find(key) ?? (await find(key)).rows[0];
+      return (await find({ kind, idHash: hashId(id) })).rows[0];
     },
     async findBySessionUid(kind, sessionUid) {
-      return (
-        cache?.findBySessionUid(kind, sessionUid) ??
-        (await findBySessionUid({ kind, sessionUid })).rows[0]
-      );
+      return (await findBySessionUid({ kind, sessionUid })).rows[0];
     },
     async consume(kind, id, now) {
-      const key = { kind, idHash: hashId(id) };
-      const { numAffectedRows } = await consume({ ...key, now }, () => cache?.changed(key));
+      const { numAffectedRows } = await consume({ kind, idHash: hashId(id), now });
       return numAffectedRows === 1n;
     },
     async destroy(kind, id, now) {
-      const key = { kind, idHash: hashId(id) };
-      if (kind === SESSION) await sessions.end(key.idHash, now);
-      else await destroy(key, () => cache?.changed(key));
+      const idHash = hashId(id);
+      if (kind === SESSION) await sessions.end(idHash, now);
+      else await destroy({ kind, idHash });
     },
     async destroyByGrant(kind, grantId) {
-      await destroyByGrant({ kind, grantId }, () => cache?.anyChanged());
+      await destroyByGrant({ kind, grantId });
     },
     async sweep(now, limit) {
       const expired = db
@@ -167,8 +152,6 @@ export function createOidcRecords({
         .deleteFrom('oidc_records')
         .where(sql<boolean>`(id_hash, kind) in ${expired}`)
         .executeTakeFirstOrThrow();
-      // Not in the same step: what was read meanwhile says itself that it has expired.
-      if (numDeletedRows > 0n) cache?.anyChanged();
       return Number(numDeletedRows);
     },
     durable,

@@ -18,16 +18,15 @@ export function parameter<T>(name: string): T {
  * A query that is built and compiled once and run many times: building costs more than running it, so the
  * queries of every request are made this way.
  *
- * @returns a function from the values of its {@link parameter}s to its result. On the embedded database `executed` is
- *   told the result in the same step in which the statement has run, outside of transactions.
+ * @returns a function from the values of its {@link parameter}s to its result.
  */
 export function prepare<Values extends object, Row>(
   db: Kysely<Database>,
   query: Compilable<Row>,
-): (values: Values, executed?: Executed<Row>) => Promise<QueryResult<Row>> {
+): (values: Values) => Promise<QueryResult<Row>> {
   const bind = compile<Values, Row>(query);
   const run = runnerFor<Row>(db);
-  return (values, executed) => run(bind(values), executed);
+  return (values) => run(bind(values));
 }
 
 /** As {@link prepare}, for a query that is also run in transactions: each run says on what. */
@@ -51,8 +50,7 @@ function compile<Values extends object, Row>(
   });
 }
 
-type Executed<Row> = (result: QueryResult<Row>) => void;
-type Run<Row> = (query: CompiledQuery<Row>, executed?: Executed<Row>) => Promise<QueryResult<Row>>;
+type Run<Row> = (query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
 
 function runnerFor<Row>(db: Kysely<Database>): Run<Row> {
   const { adapter } = db.getExecutor();

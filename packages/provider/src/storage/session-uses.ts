@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
-import type { RecordCache } from './record-cache.ts';
 import type { Database } from './schema.ts';
 
 /** Queries that note the use of one session of the protocol engine, by its uid. */
@@ -18,8 +17,7 @@ export interface SessionUseRows {
   ): Promise<void>;
 }
 
-/** @param cache is told of what is written, outside of transactions. */
-export function createSessionUseRows(db: Kysely<Database>, cache?: RecordCache): SessionUseRows {
+export function createSessionUseRows(db: Kysely<Database>): SessionUseRows {
   const find = prepare(
     db,
     db
@@ -44,7 +42,7 @@ export function createSessionUseRows(db: Kysely<Database>, cache?: RecordCache):
       return (await find({ sessionUid })).rows[0];
     },
     async replace(sessionUid, change) {
-      await replace({ sessionUid, ...change }, () => cache?.sessionChanged(sessionUid));
+      await replace({ sessionUid, ...change });
     },
   };
 }

@@ -164,8 +164,10 @@ describe.each(engines())('a sign-in without a password on %s', (engine) => {
       const addresses = [known, suspended, mayNot, { email: 'nobody@example.com' }].map(
         ({ email }: Pick<User, 'email'>) => email,
       );
-      // What is noted of traces would be written at any time.
+      // What is noted of traces would be written at any time; and whenever new events are sealed, what was remembered is
+      // read again.
       await at.op.traceRecorder.stop();
+      await at.op.auditSealer.stop();
       // So that nothing is read for the first time.
       await ask(new HttpBrowser(), (await at.addPerson()).email);
       const answers = [];

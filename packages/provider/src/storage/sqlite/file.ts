@@ -24,9 +24,6 @@ const PRAGMAS = `
   PRAGMA wal_autocheckpoint = 4000;
 `;
 
-/** Called in the same step in which a statement has run. */
-export type Executed = (result: QueryResult<never>) => void;
-
 /**
  * One SQLite file in WAL mode, written in groups: the first write begins a transaction, the ones after it join,
  * and {@link SqliteFile.durable} commits them together and waits for the disk once for all. That wait would stop
@@ -62,18 +59,13 @@ export class SqliteFile {
     this.#log = new LogFlusher(`${path}-wal`, () => this.#commitGroup());
   }
 
-  /**
-   * Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first.
-   *
-   * @param executed told the result of a write before anything else can run.
-   */
-  async run(query: CompiledQuery, executed?: Executed): Promise<QueryResult<never>> {
+  /** Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first. */
+  async run(query: CompiledQuery): Promise<QueryResult<never>> {
     if (SelectQueryNode.is(query.query)) return this.#main.execute(query);
     const givesUp = performance.now() + PATIENCE;
     // No await between this and the statement, lest the group be committed in between.
     while (!this.#openGroup(givesUp)) await this.#nextChance();
     const result = this.#executeInGroup(query);
-    executed?.(result);
     this.#log.markWritten();
     return result;
   }
