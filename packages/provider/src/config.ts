@@ -7,6 +7,7 @@ import { ConfigError } from './config/config-error.ts';
 import type { MailFrom, SmtpServer } from './config/smtp.ts';
 import { type LOG_LEVELS, LOOPBACK } from './config/values.ts';
 import { fileKey, type Variable, variables } from './config/variables.ts';
+import { nearest } from './expressions/nearest.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -41,6 +42,8 @@ export interface Config {
   readonly mailFrom: MailFrom;
   /** Base address of a service that knows leaked passwords; undefined: none is asked. */
   readonly breachedPasswordsUrl: string | undefined;
+  /** What quickstarts have npm install for our client: its name, or where a package of it is. */
+  readonly clientPackage: string;
   /** Password hashes computed at the same time. */
   readonly passwordThreads: number;
 }
@@ -101,6 +104,7 @@ export function loadConfig(
     smtp: read(variables.smtpUrl),
     mailFrom: read(variables.mailFrom) ?? { name: undefined, address: noReplyAt(url) },
     breachedPasswordsUrl: read(variables.breachedPasswordsUrl),
+    clientPackage: read(variables.clientPackage) ?? '@gatehouse/client',
     passwordThreads: availableParallelism(),
   });
 }
@@ -113,9 +117,15 @@ function refuseUnknown(environment: Readonly<Record<string, string | undefined>>
     if (name === 'GATEHOUSE_BROWSER' || name.startsWith('GATEHOUSE_TEST_')) continue;
     throw new ConfigError(
       name,
-      `${name} is not a variable of this version; it knows ${[...known].join(', ')}.`,
+      `${name} is not a variable of this version; ${meant(name, [...known])}.`,
     );
   }
+}
+
+/** The one that was probably meant; where none is near, all there are. */
+function meant(name: string, known: readonly string[]): string {
+  const guess = nearest(name, known);
+  return guess ? `${guess} is probably meant` : `it knows ${known.join(', ')}`;
 }
 
 function readFile(path: string): Map<string, string> {
@@ -147,7 +157,7 @@ function readFile(path: string): Map<string, string> {
       if (!known.has(key)) {
         throw new ConfigError(
           'gatehouse.yaml',
-          `${path}: "${key}" is not a setting; it knows ${[...known].join(', ')}.`,
+          `${path}: "${key}" is not a setting; ${meant(key, [...known])}.`,
         );
       }
       return [key, Array.isArray(value) ? value.join(',') : String(value)];

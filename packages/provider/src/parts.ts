@@ -41,7 +41,7 @@ import {
   type ConnectedApplications,
   createConnectedApplications,
 } from './protocol/connected-applications.ts';
-import { openPlaces } from './protocol/places.ts';
+import { type FindPlace, openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
@@ -85,6 +85,7 @@ export interface Parts
   attempts: Attempts;
   /** Browsers that have signed in before. */
   devices: KnownDevices;
+  findPlace: FindPlace;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
   signInFlows: SignInFlowRows;
@@ -130,11 +131,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
   const originOf = createOriginOf(config);
   const sessionUses = createSessionUses({ storage, originOf, clock });
+  const findPlace = await openPlaces(config.geoipFile);
   const sessions = createSessions({
     storage,
     nudge: delivery.nudge,
     audit,
-    findPlace: await openPlaces(config.geoipFile),
+    findPlace,
     clock,
   });
   const connected = createConnectedApplications({
@@ -237,6 +239,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     ...forApplications,
     ...protocol,
     signInFlows: createSignInFlowRows(storage.grouped.db),
+    findPlace,
     ...mail,
     oneTimeTokens,
     audit,

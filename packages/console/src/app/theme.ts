@@ -116,11 +116,21 @@ export const theme = createTheme({
       styles: { root: { flex: 'none' }, label: { overflow: 'visible' } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
+    // The first of its items has the focus at once, as people who use menus by the keyboard expect (ARIA APG).
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+    }),
+    // Else each would be another banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
     }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: 'right', size: 'lg' },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
+    }),
     // Not by its own `extend`, which would bring it along with the first page.
     NumberInput: { styles: { wrapper: { maxWidth: '11rem' } } },
     SegmentedControl: SegmentedControl.extend({
@@ -151,7 +161,7 @@ const common = {
   '--mantine-color-text': 'var(--ink)',
   '--mantine-color-dimmed': 'var(--ink-muted)',
   '--mantine-color-anchor': 'var(--accent)',
-  '--mantine-color-placeholder': 'var(--ink-muted)',
+  '--mantine-color-placeholder': 'var(--placeholder)',
   '--mantine-color-error': 'var(--danger)',
   '--mantine-color-default': 'var(--surface)',
   '--mantine-color-default-hover': 'var(--surface-raised)',

@@ -108,8 +108,9 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
       reset(saved);
       toastDone(done, canUndo ? () => undo(before, saved) : undefined);
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'version_mismatch') await compare();
-      else if (error instanceof ApiProblem) {
+      if (error instanceof ApiProblem && error.code === 'version_mismatch') {
+        await compare().catch((reason: unknown) => setProblem(explain(reason)));
+      } else if (error instanceof ApiProblem) {
         const { byField, rest } = errorsByField(error, [
           ...Object.keys(form.getValues()),
           ...fields,

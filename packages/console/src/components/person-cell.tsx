@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Breakable } from './breakable.tsx';
 import { RowLink } from './data-table.tsx';
 import { PersonTile } from './person-tile.tsx';
 
@@ -22,7 +23,7 @@ export function PersonCell(props: {
         </Group>
         {name && (
           <Text size="sm" c="dimmed">
-            {email}
+            <Breakable text={email} />
           </Text>
         )}
       </div>

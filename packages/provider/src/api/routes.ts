@@ -6,6 +6,7 @@ import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
 import type { Hygiene } from '../applications/hygiene.ts';
+import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -50,6 +51,7 @@ import {
   BrandingBody,
   BrandingPreviewBody,
   createBrandingRoutes,
+  type PreviewBrandedMail,
   type PreviewBranding,
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
@@ -58,7 +60,7 @@ import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
 import { createGroupRoutes, GroupBody } from './group-routes.ts';
-import { createHygieneRoutes, HygieneBody } from './hygiene-routes.ts';
+import { createHygieneRoutes, HygieneAcceptanceBody, HygieneBody } from './hygiene-routes.ts';
 import { createImportRoutes, ImportBody, ImportResultBody } from './import-routes.ts';
 import { createIntegrationTestRoutes, IntegrationTestBody } from './integration-test-routes.ts';
 import { createKeyRoutes, SigningKeyBody } from './key-routes.ts';
@@ -120,6 +122,7 @@ export const SCHEMAS = [
   OfferedQuickstartBody,
   QuickstartBody,
   AppUsageBody,
+  HygieneAcceptanceBody,
   HygieneBody,
   AppRoleBody,
   AccessDecisionBody,
@@ -171,6 +174,7 @@ export interface RouteOptions {
   quickstarts: Quickstarts;
   usages: ApplicationUsages;
   hygiene: Hygiene;
+  hygieneAcceptances: HygieneAcceptances;
   apis: Apis;
   access: Access;
   explanations: AccessExplanations;
@@ -195,6 +199,7 @@ export interface RouteOptions {
   settings: InstallationSettings;
   branding: Branding;
   previewBranding: PreviewBranding;
+  previewBrandedMail: PreviewBrandedMail;
   /** Base address of the installation. */
   url: string;
   clock: Clock;
@@ -227,6 +232,7 @@ export function createRoutes(options: RouteOptions): FastifyPluginAsync[] {
     createBrandingRoutes({
       branding: options.branding,
       preview: options.previewBranding,
+      previewMail: options.previewBrandedMail,
       url: options.url,
     }),
     createAppRoutes(options),
@@ -237,7 +243,7 @@ export function createRoutes(options: RouteOptions): FastifyPluginAsync[] {
     }),
     createQuickstartRoutes(options),
     createUsageRoutes(options),
-    createHygieneRoutes(options),
+    createHygieneRoutes({ hygiene: options.hygiene, acceptances: options.hygieneAcceptances }),
     createClaimsPreviewRoutes(options),
     createApiRoutes(options),
     createApiCallerRoutes(options),

@@ -18,6 +18,7 @@ import {
 import {
   checkMayChange,
   checkMayChangeApplication,
+  checkMayChangeProgram,
   visibleApplications,
 } from '../policy/privileges.ts';
 import { checkVersion } from '../registry/registry.ts';
@@ -29,6 +30,7 @@ import {
 } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { Storage } from '../storage/database.ts';
+import { createPrivilegeRows } from '../storage/privileges.ts';
 import type { Database } from '../storage/schema.ts';
 import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
@@ -149,6 +151,10 @@ export function createApplications({
       const locked = await findBy(id, createApplicationRows(transaction).findAndLock);
       const current = checkVisible(locked, by);
       checkMayChangeApplication(by, current.id);
+      const isPrivileged = await createPrivilegeRows(transaction).isApplicationPrivileged(
+        current.id,
+      );
+      checkMayChangeProgram(by, { isPrivileged });
       checkVersion(current, version);
       const next = {
         ...makeNext(current),

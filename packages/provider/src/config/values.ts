@@ -110,6 +110,13 @@ export function parseLogLevel(value: string, refuse: Refuse): (typeof LOG_LEVELS
 }
 
 /** How many requests; 0: any number. */
+export function parseClientPackage(value: string, refuse: Refuse): string {
+  if (value.startsWith('-') || /\p{Cc}/u.test(value)) {
+    throw refuse('is nothing that npm can install: give a name, a path or an address.');
+  }
+  return value;
+}
+
 export function parseRateLimit(value: string, refuse: Refuse): number {
   const limit = Number(value);
   if (!Number.isInteger(limit) || limit < 0 || limit > MOST_REQUESTS) {

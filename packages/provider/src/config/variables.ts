@@ -3,6 +3,7 @@ import { ConfigError } from './config-error.ts';
 import { parseMailFrom, parseSmtpUrl } from './smtp.ts';
 import {
   LOG_LEVELS,
+  parseClientPackage,
   parseDatabaseUrl,
   parseEmail,
   parseHost,
@@ -116,6 +117,12 @@ export const variables = {
     'a service that knows leaked passwords by the range API of Have I Been Pwned, such as https://api.pwnedpasswords.com',
     'none: no password is known to be leaked',
     parseServiceUrl,
+  ),
+  clientPackage: define(
+    'GATEHOUSE_CLIENT_PACKAGE',
+    'what quickstarts have npm install for our client: a name, or the path or address of a packed one',
+    '@gatehouse/client',
+    parseClientPackage,
   ),
 } as const;
 

@@ -74,6 +74,7 @@ export interface TestApiOptions {
   rateLimit?: number;
   /** Of a service that knows leaked passwords. */
   breachedPasswordsUrl?: string;
+  clientPackage?: string;
 }
 
 export async function startTestApi(
@@ -89,6 +90,7 @@ export async function startTestApi(
     privilegesOf: async ({ id }) =>
       [...actors.values()].find((actor) => actor.id === id)?.privileges ?? [],
     breachedPasswordsUrl: options.breachedPasswordsUrl,
+    clientPackage: options.clientPackage,
   });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
@@ -164,7 +166,7 @@ export async function startTestApi(
       const answer = {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : (JSON.parse(text) as Body),
+        body: bodyOf(text, response.headers.get('content-type')),
       };
       const pathname = `/api/v1${path.split('?', 1)[0]}`;
       checkAnswer({ method, path: pathname, ...answer });
@@ -177,6 +179,12 @@ export async function startTestApi(
       if (!options.test) await test.close();
     },
   };
+}
+
+/** A list of lines stays as it is. */
+function bodyOf(text: string, contentType: string | null): Body {
+  if (contentType?.includes('ndjson')) return text;
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** Every refusal is a problem that names itself and tells nothing of the inside. */

@@ -7,6 +7,7 @@ import { createApplicationUsages } from '../../src/applications/application-usag
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createHygieneAcceptances } from '../../src/applications/hygiene-acceptances.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
@@ -65,6 +66,8 @@ export async function createTestApiParts(options: {
   /** Of whoever sent in a file of users. */
   privilegesOf: Parameters<typeof createImportRuns>[0]['privilegesOf'];
   breachedPasswordsUrl: string | undefined;
+  /** What quickstarts install; undefined: our client by its name. */
+  clientPackage: string | undefined;
 }) {
   const { storage, clock } = options;
   const { db } = storage;
@@ -105,12 +108,19 @@ export async function createTestApiParts(options: {
     mailer: mail.mailer,
     breachedPasswordsUrl: options.breachedPasswordsUrl,
   });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const userMails = createUserMails({
+    ...registry,
+    mailer: mail.mailer,
+    mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+  });
   const directory = {
     ...registry,
     ...passwords,
     attributes,
     policies,
     sessions,
+    userMails,
   };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
@@ -120,6 +130,7 @@ export async function createTestApiParts(options: {
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const hygiene = createHygiene({ ...registry, applications, settings, isPublic: true });
   const traces = createTraces({
     rows: createTraceRows(db),
     audit,
@@ -141,7 +152,6 @@ export async function createTestApiParts(options: {
     devices: { find: () => undefined },
     settings,
   });
-  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
   const secondFactors = createSecondFactors({
     ...registry,
     encryption,
@@ -154,10 +164,7 @@ export async function createTestApiParts(options: {
   const pages = createPages({ brand: currentBrand.now });
   const routes: RouteOptions = {
     users,
-    userMails: createUserMails({
-      ...registry,
-      mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
-    }),
+    userMails,
     bulk: createBulkUsers(directory),
     imports,
     sessions,
@@ -181,9 +188,14 @@ export async function createTestApiParts(options: {
       signingKeys: createSigningKeys(db, encryption),
     }),
     applications,
-    quickstarts: createQuickstarts({ issuer: `${PUBLIC_URL}/oidc`, applications }),
+    quickstarts: createQuickstarts({
+      issuer: `${PUBLIC_URL}/oidc`,
+      clientPackage: options.clientPackage ?? '@gatehouse/client',
+      applications,
+    }),
     usages: createApplicationUsages({ ...registry, applications }),
-    hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
+    hygiene,
+    hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
     apis: createApis({ ...registry, applications }),
     access: createAccess({ ...registry, applications }),
     explanations: createAccessExplanations({ ...registry, applications }),
@@ -214,6 +226,7 @@ export async function createTestApiParts(options: {
     branding,
     previewBranding: (draft, shown) =>
       pages.preview({ brand: toBrand(draft), url: PUBLIC_URL, ...shown }).html,
+    previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
     url: PUBLIC_URL,
     clock,
   };

@@ -6,7 +6,7 @@ import { EditorForm } from '../../components/editor-form.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { formFields } from '../../components/form-fields.ts';
 import { Section } from '../../components/section.tsx';
-import { When } from '../../components/when.tsx';
+import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { HygieneNotice } from '../hygiene/hygiene-notice.tsx';
 import { type FindingAt, given, useAddressFindings } from './addresses/address-findings.ts';
@@ -154,8 +154,8 @@ export function AppConfiguration({ app }: { app: App }) {
         <Facts
           facts={[
             ['Id in the admin API', <code key="id">{app.id}</code>],
-            ['Added', <When key="added" at={app.created_at} />],
-            ['Changed', <When key="changed" at={app.updated_at} />],
+            ['Added', <ExactWhen key="added" at={app.created_at} />],
+            ['Changed', <ExactWhen key="changed" at={app.updated_at} />],
           ]}
         />
       </Section>

@@ -58,12 +58,14 @@ export function AppSessions({ app }: { app: App }) {
       key: 'where',
       header: 'Browser',
       from: 'sm',
+      isFolded: true,
       cell: ({ session }) => <Where session={session} />,
     },
     {
       key: 'since',
       header: 'Signed in',
       from: 'md',
+      isFolded: true,
       width: '9rem',
       cell: ({ since }) => (
         <Text size="sm" c="dimmed">
@@ -75,6 +77,7 @@ export function AppSessions({ app }: { app: App }) {
       key: 'scopes',
       header: 'Scopes',
       from: 'lg',
+      isFolded: true,
       cell: ({ scopes }) => <Text size="sm">{scopes.join(', ')}</Text>,
     },
     {

@@ -16,7 +16,7 @@ export type MappingValues = Pick<
 export const MAPPING_LABELS: { [Field in keyof MappingValues]: string } = {
   name: 'Name',
   description: 'What for',
-  enabled: 'It counts',
+  enabled: 'In use',
   condition: 'Condition',
   role_ids: 'Gives these roles',
   group_id: 'Puts into the group',

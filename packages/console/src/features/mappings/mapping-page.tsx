@@ -56,7 +56,7 @@ export function NewMappingPage() {
         </CreateForm>
       </Stack>
       <Section
-        title="Whom it would change"
+        title="Whom it would affect"
         description="Nothing is changed by looking. Nobody is shown who has all that it gives."
       >
         <MappingPreview values={form.values} />
@@ -110,7 +110,7 @@ function OneMapping({ versioned }: { versioned: Versioned<Mapping> }) {
         <MappingFields form={editor.form} disabled={disabled} />
       </EditorForm>
       <Section
-        title="Whom the change would change"
+        title="Whom this change affects"
         description="Compared with the rules as they are. Nothing is changed by looking."
       >
         <MappingPreview values={editor.form.values} mappingId={mapping.id} />

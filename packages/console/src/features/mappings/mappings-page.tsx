@@ -108,6 +108,7 @@ function Rules({ mappings, mayChange }: { mappings: readonly Mapping[]; mayChang
         },
         {
           header: 'Rule',
+          isSubject: true,
           cell: ({ id, name, enabled, condition }) => (
             <>
               <Group gap="xs">

@@ -80,28 +80,17 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
         crumbs={[{ label: 'Policies', to: '/policies' }]}
       />
       <div className={classes.sides}>
-        <div>
-          <EditorForm
-            editor={{
-              ...editor,
-              isSaving: editor.isSaving || trial.isAsking,
-              save: () => trial.whenAgreed(editor.save),
-              saveAnyway: () => trial.whenAgreed(editor.saveAnyway),
-            }}
-            labels={LABELS}
-          >
-            <PolicyFields form={editor.form} disabled={disabled} />
-          </EditorForm>
-          {!disabled && !policy.is_default && (
-            <DeleteSection
-              noun="policy"
-              name={policy.name}
-              consequence="Only a policy that no group is under can be deleted, so nobody is under another one by it."
-              remove={() => take(api.DELETE('/api/v1/policies/{id}', { params: { path } }))}
-              list={{ to: '/policies', queryKey: 'policies' }}
-            />
-          )}
-        </div>
+        <EditorForm
+          editor={{
+            ...editor,
+            isSaving: editor.isSaving || trial.isAsking,
+            save: () => trial.whenAgreed(editor.save),
+            saveAnyway: () => trial.whenAgreed(editor.saveAnyway),
+          }}
+          labels={LABELS}
+        >
+          <PolicyFields form={editor.form} disabled={disabled} />
+        </EditorForm>
         <aside className={classes.aside} aria-label="What the policy means">
           {!disabled && (
             <DryRunPanel
@@ -115,6 +104,15 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
           )}
           {reads('groups') && <PolicyCoverage policyId={policy.id} />}
         </aside>
+        {!disabled && !policy.is_default && (
+          <DeleteSection
+            noun="policy"
+            name={policy.name}
+            consequence="Only a policy that no group is under can be deleted, so nobody is under another one by it."
+            remove={() => take(api.DELETE('/api/v1/policies/{id}', { params: { path } }))}
+            list={{ to: '/policies', queryKey: 'policies' }}
+          />
+        )}
       </div>
     </>
   );

@@ -121,9 +121,6 @@ function NamedRole({ role }: { role: HeldRole }) {
           {role.description}
         </Text>
       )}
-      <Text size="sm" c="dimmed" hiddenFrom="sm">
-        {reasonsOf(role).join('. ')}.
-      </Text>
     </>
   );
 }

@@ -86,7 +86,12 @@ function Factors({ user, factors }: { user: User; factors: readonly Factor[] }) 
       ]}
       actions={(factor) =>
         mayToUsers('help') && (
-          <Button size="xs" variant="default" onClick={() => void remove(factor)}>
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Remove ${factor.name ?? KINDS[factor.kind]}`}
+            onClick={() => void remove(factor)}
+          >
             Remove …
           </Button>
         )
@@ -127,22 +132,27 @@ function Devices({ user, devices }: { user: User; devices: readonly RememberedDe
       columns={[
         {
           header: 'Browser',
-          cell: ({ browser, os, ip_address }) => (
-            <Titled title={[browser, os].filter(Boolean).join(' on ') || 'Unknown'}>
-              {ip_address}
-            </Titled>
-          ),
+          cell: (device) => <Titled title={browserOf(device)}>{device.ip_address}</Titled>,
         },
         { header: 'Last used', from: 'sm', cell: ({ last_used_at }) => <When at={last_used_at} /> },
         { header: 'Until', from: 'sm', cell: ({ expires_at }) => <When at={expires_at} /> },
       ]}
-      actions={({ id }) =>
+      actions={(device) =>
         mayToUsers('help') && (
-          <Button size="xs" variant="default" onClick={() => void forget(id)}>
+          <Button
+            size="xs"
+            variant="default"
+            aria-label={`Forget ${browserOf(device)}`}
+            onClick={() => void forget(device.id)}
+          >
             Forget
           </Button>
         )
       }
     />
   );
+}
+
+function browserOf({ browser, os }: RememberedDevice): string {
+  return [browser, os].filter(Boolean).join(' on ') || 'Unknown browser';
 }

@@ -66,7 +66,11 @@ export function UserGrants({ user }: { user: User }) {
             {
               header: 'May see or do',
               from: 'sm',
-              cell: (grant) => <Text size="sm">{scopesOf(grant)}</Text>,
+              cell: (grant) => (
+                <Text span size="sm">
+                  {scopesOf(grant)}
+                </Text>
+              ),
             },
             { header: 'Since', from: 'md', cell: ({ since }) => <When at={since} /> },
             {
@@ -77,7 +81,12 @@ export function UserGrants({ user }: { user: User }) {
           ]}
           actions={(grant) =>
             mayToUsers('help') && (
-              <Button size="xs" variant="default" onClick={() => void disconnect(grant)}>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`Disconnect ${grant.client_name}`}
+                onClick={() => void disconnect(grant)}
+              >
                 Disconnect …
               </Button>
             )

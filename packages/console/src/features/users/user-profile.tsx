@@ -9,7 +9,8 @@ import { Facts } from '../../components/facts.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Section } from '../../components/section.tsx';
 import { groupSource } from '../../components/sources.ts';
-import { When } from '../../components/when.tsx';
+import { submitBy } from '../../components/submit.ts';
+import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import {
   toUserBody,
@@ -49,13 +50,7 @@ export function UserProfile({ versioned }: { versioned: Versioned<User> }) {
   });
   const { form } = editor;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void editor.save();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(editor.save)}>
       <Stack gap="xl" maw="52rem">
         <UserFields
           // The fields of a person are a part of this form's.
@@ -79,8 +74,8 @@ export function UserProfile({ versioned }: { versioned: Versioned<User> }) {
         <Facts
           facts={[
             ['Id, as applications get it in sub', <code key="id">{user.id}</code>],
-            ['Added', <When key="added" at={user.created_at} />],
-            ['Changed', <When key="changed" at={user.updated_at} />],
+            ['Added', <ExactWhen key="added" at={user.created_at} />],
+            ['Changed', <ExactWhen key="changed" at={user.updated_at} />],
             ['E-mail address verified', user.email_verified ? 'Yes' : 'No'],
           ]}
         />

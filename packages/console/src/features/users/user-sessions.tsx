@@ -64,7 +64,7 @@ export function UserSessions({ user }: { user: User }) {
               header: 'By',
               from: 'sm',
               cell: ({ amr }) => (
-                <Text size="sm">
+                <Text span size="sm">
                   {amr.map((method) => METHODS[method] ?? method).join(', ') || 'unknown'}
                 </Text>
               ),
@@ -73,10 +73,12 @@ export function UserSessions({ user }: { user: User }) {
               header: 'Applications',
               from: 'sm',
               cell: ({ client_ids }) => (
-                <Text size="sm">{client_ids.join(', ') || 'none yet'}</Text>
+                <Text span size="sm">
+                  {client_ids.join(', ') || 'none yet'}
+                </Text>
               ),
             },
-            { header: 'Over', from: 'lg', cell: ({ expires_at }) => <When at={expires_at} /> },
+            { header: 'Ends', from: 'lg', cell: ({ expires_at }) => <When at={expires_at} /> },
           ]}
           actions={({ id }) =>
             mayToUsers('help') && (
