@@ -210,7 +210,10 @@ describe('what is found at an application', () => {
 });
 
 it('docs/applications.md lists what is looked for, in its order', () => {
-  const docs = readFileSync(new URL('../../../../../docs/applications.md', import.meta.url), 'utf8');
+  const docs = readFileSync(
+    new URL('../../../../../docs/applications.md', import.meta.url),
+    'utf8',
+  );
   const listed = [...docs.matchAll(/^\| (high|medium|low) +\| `(\w+)`/gm)].map(
     ([, severity, code]) => `${severity} ${code}`,
   );
