@@ -29,7 +29,12 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
   it('says what then happens for real', async () => {
     const ada = await at.addPerson();
     await at.claims(await at.enter(new HttpBrowser(), ada));
-    expect(await lastSignIn(ada)).toEqual({ amr: ['pwd'], acr: SINGLE, methods: ['password'] });
+    expect(await lastSignIn(ada)).toEqual({
+      amr: ['pwd'],
+      acr: SINGLE,
+      methods: ['password'],
+      new_browser: true,
+    });
 
     const bob = await at.addPerson();
     const secret = await at.enrolTotp(bob);
@@ -41,6 +46,7 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
       amr: ['pwd', 'otp', 'mfa'],
       acr: MULTI,
       methods: ['password', 'totp'],
+      new_browser: true,
     });
 
     const strict: PolicyChanges = { mfa: 'required', factors: ['totp', 'passkey'] };
