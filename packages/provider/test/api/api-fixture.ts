@@ -7,6 +7,7 @@ import { createAdminApi } from '../../src/api/admin-api.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createDryRunApplication } from '../../src/applications/application-dry-runs.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
@@ -35,6 +36,7 @@ import { createImports } from '../../src/directory/imports/imports.ts';
 import { createMappingRuns, type MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
+import { createDryRunRole } from '../../src/directory/role-dry-runs.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
@@ -223,6 +225,7 @@ export async function startTestApi(
   });
   const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
+  const replaying = { db, policies, judge: judgePastSignIn, clock };
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify({ schemaController });
   await app.register(
@@ -248,7 +251,9 @@ export async function startTestApi(
       groups: createGroups(registry),
       attributes,
       policies,
-      dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+      dryRuns: createPolicyDryRuns(replaying),
+      dryRunApp: createDryRunApplication({ ...replaying, applications }),
+      dryRunRole: createDryRunRole({ ...replaying, roles: createRoles(registry) }),
       coverPolicy: createCoverPolicy({ db, policies }),
       listSigningKeys: createListSigningKeys({
         db,
