@@ -741,6 +741,7 @@ export type PolicyDryRun = {
     reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
   sessions_over: number | null;
+  sessions_idle: number | null;
   you: {
     effect: "stopped" | "asked_for_more" | "eased" | "unchanged" | "unknown";
     reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;

@@ -99,6 +99,11 @@ export const PolicyDryRunBody = Type.Object(
       description:
         'Sessions of now, begun in this time, that a shorter session_lifetime of a policy would end at once; null: it is not shorter.',
     }),
+    sessions_idle: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description:
+        'Sessions of now, begun in this time, that have not been used for longer than a shorter session_idle_lifetime of a policy; null: it is not shorter. It holds for each from its next use on.',
+    }),
     you: Type.Unsafe<DryRun['you']>({
       type: ['object', 'null'],
       properties: {
@@ -204,7 +209,7 @@ export function createPolicyDryRunRoutes(options: {
 }
 
 export function toDryRunBody(
-  run: ReplayResult & Partial<Pick<DryRun, 'sessions_over'>>,
+  run: ReplayResult & Partial<Pick<DryRun, 'sessions_over' | 'sessions_idle'>>,
 ): Static<typeof PolicyDryRunBody> {
   return {
     ...run,
@@ -216,5 +221,6 @@ export function toDryRunBody(
       occurred_at: timestamp(signIn.occurred_at),
     })),
     sessions_over: run.sessions_over ?? null,
+    sessions_idle: run.sessions_idle ?? null,
   };
 }

@@ -16,6 +16,8 @@ import { checkMayReplay, createReplays, type KnownPerson, type ReplayResult } fr
 export interface DryRun extends ReplayResult {
   /** Sessions of now that the shorter lifetime would end at once; null: it is not shorter. */
   sessions_over: number | null;
+  /** Sessions of now that were not used for longer than the shorter idle lifetime; null: it is not shorter. */
+  sessions_idle: number | null;
 }
 
 export interface PolicyDryRuns {
@@ -57,32 +59,44 @@ export function createPolicyDryRuns(options: {
         },
         { by },
       );
-      return { ...result, sessions_over: sessions.over() };
+      return { ...result, ...sessions.counts() };
     },
   };
 }
 
-/** Sessions that a shorter lifetime would end at once, as far as they began in the time. */
+/** Sessions that are older, or unused for longer, than shorter lifetimes allow, as far as they began in the time. */
 function createSessionCount(
   rows: PastSignIns,
   { before, after, now }: { before: Policy; after: Policy; now: number },
 ) {
   const isShorter = after.session_lifetime < before.session_lifetime;
+  const idle = after.session_idle_lifetime;
+  const isIdleShorter =
+    idle > 0 && (before.session_idle_lifetime === 0 || idle < before.session_idle_lifetime);
   const seen = new Set<string>();
-  let pending: string[] = [];
+  /** Whether they are too old, by their ids. */
+  let pending = new Map<string, boolean>();
   let over = 0;
+  let unused = 0;
   return {
     /** Given the latest first, so that the first of a session is the one that its lifetime counts from. */
     add({ session_id: id, occurred_at }: PastSignInRow): void {
-      if (!isShorter || id === null || seen.has(id)) return;
+      if (!(isShorter || isIdleShorter) || id === null || seen.has(id)) return;
       seen.add(id);
-      if (occurred_at + after.session_lifetime * 1000 <= now) pending.push(id);
+      const isTooOld = isShorter && occurred_at + after.session_lifetime * 1000 <= now;
+      if (isTooOld || isIdleShorter) pending.set(id, isTooOld);
     },
     async settle(): Promise<void> {
-      over += (await rows.openSessions(pending, now)).length;
-      pending = [];
+      for (const { id, usedAt } of await rows.openSessions([...pending.keys()], now)) {
+        if (pending.get(id)) over += 1;
+        if (isIdleShorter && usedAt !== null && usedAt + idle * 1000 <= now) unused += 1;
+      }
+      pending = new Map();
     },
-    over: () => (isShorter ? over : null),
+    counts: () => ({
+      sessions_over: isShorter ? over : null,
+      sessions_idle: isIdleShorter ? unused : null,
+    }),
   };
 }
 

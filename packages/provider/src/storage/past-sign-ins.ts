@@ -49,8 +49,11 @@ export interface PastSignIns {
   openTo(applicationId: string, userIds: readonly string[]): Promise<string[]>;
   /** Who of these has the role, with whether another role of theirs asks for a second factor. */
   holdersOf(roleId: string, userIds: readonly string[]): Promise<Map<string, boolean>>;
-  /** Which of these sessions are neither over nor ended. */
-  openSessions(sessionIds: readonly string[], now: number): Promise<string[]>;
+  /** Which of these sessions are neither over nor ended, and when each was last used; null: that is not known. */
+  openSessions(
+    sessionIds: readonly string[],
+    now: number,
+  ): Promise<{ id: string; usedAt: number | null }[]>;
 }
 
 export function createPastSignIns(db: Kysely<Database>): PastSignIns {
@@ -170,13 +173,16 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       if (sessionIds.length === 0) return [];
       const rows = await db
         .selectFrom('oidc_records')
-        .select('session_uid')
+        .select(['session_uid', 'payload'])
         .where('session_uid', 'in', sessionIds)
         .where('kind', '=', 'Session')
         .where('consumed_at', 'is', null)
         .where('expires_at', '>', now)
         .execute();
-      return rows.map(({ session_uid }) => session_uid ?? '');
+      return rows.map(({ session_uid, payload }) => {
+        const { seen } = JSON.parse(payload) as { seen?: { at: number } };
+        return { id: session_uid ?? '', usedAt: seen?.at ?? null };
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Role } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
+import { changesBetween } from '../../components/changes-between.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
@@ -10,6 +11,7 @@ import { LinkTabs } from '../../components/link-tabs.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
+import { RequirementTrial } from '../policies/requirement-trial.tsx';
 import { RoleApps } from './role-apps.tsx';
 import { RoleUsers } from './role-users.tsx';
 import { roleQuery } from './roles-api.ts';
@@ -108,6 +110,17 @@ function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
           label={LABELS.require_mfa}
           disabled={isReadOnly}
           {...form.getInputProps('require_mfa', { type: 'checkbox' })}
+        />
+        <RequirementTrial
+          change={{
+            of: 'role',
+            id: role.id,
+            changes: changesBetween(
+              { require_mfa: role.require_mfa },
+              { require_mfa: form.values.require_mfa },
+            ),
+          }}
+          whose="of whoever has this role"
         />
       </EditorForm>
       {!isReadOnly && (
