@@ -167,7 +167,7 @@ export type AppUsage = {
   })[];
   last_failure: {
     at: string;
-    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    endpoint: "authorization" | "pushed_authorization" | "token" | "userinfo" | "logout";
     error: string;
     code: "client_unknown" | "redirect_uri_unregistered" | "pkce_missing" | "pkce_method_unsupported" | "pkce_challenge_malformed" | "scope_openid_missing" | "response_mode_refused" | "response_type_refused" | "scope_refused" | "api_refused" | "request_object_unsupported" | "sign_in_expired" | "id_token_hint_invalid" | "login_required" | "interaction_required" | "acr_unattainable" | "access_refused" | "consent_declined" | "account_unusable" | "factor_missing" | "access_denied" | "secret_wrong" | "auth_method_mismatch" | "assertion_audience_wrong" | "assertion_replayed" | "assertion_refused" | "auth_missing" | "auth_twice" | "auth_header_malformed" | "code_reused" | "code_expired" | "code_unknown" | "code_of_another_client" | "code_redirect_uri_differs" | "pkce_verifier_missing" | "pkce_challenge_missing" | "pkce_verifier_wrong" | "refresh_token_reused" | "refresh_token_over" | "grant_type_refused" | "body_not_form" | "origin_not_allowed" | "post_logout_redirect_uri_unregistered" | "parameter_repeated" | "parameter_missing" | "provider_failed" | "request_refused";
     title: string;
@@ -186,7 +186,7 @@ export type AppUsage = {
   unknown_client: {
     client_id: string;
     redirect_uri: string | null;
-    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    endpoint: "authorization" | "pushed_authorization" | "token" | "userinfo" | "logout";
     reference: string;
     at: string;
   } | null;
@@ -886,6 +886,7 @@ export type Settings = {
   registration: boolean;
   registration_domains: string[];
   self_deletion: boolean;
+  new_sign_in_mails: boolean;
   free_attempts: number;
   longest_attempt_delay: number;
   attempts_per_address: number;
@@ -1400,6 +1401,7 @@ export interface paths {
         query?: {
           mode?: "create" | "upsert";
           dry_run?: "true" | "false";
+          invite?: "true" | "false";
         };
         header?: never;
         path?: never;
@@ -2909,6 +2911,7 @@ export interface paths {
           registration?: boolean;
           registration_domains?: string[];
           self_deletion?: boolean;
+          new_sign_in_mails?: boolean;
           free_attempts?: number;
           longest_attempt_delay?: number;
           attempts_per_address?: number;

@@ -53,7 +53,7 @@ function Dashboard({ session }: { session: Session }) {
             <RouterProvider router={router} />
           </CallerGate>
         </ConfirmProvider>
-        <SessionOver opened={isOver} />
+        <SessionOver opened={isOver} onGoingOn={() => setOver(false)} />
       </QueryClientProvider>
     </SessionContext>
   );

@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react';
 import classes from './data-table.module.css';
+import { Folded } from './folded.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import type { Pages } from './use-pages.ts';
 
@@ -24,6 +25,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Narrower screens than this leave it out. */
   from?: 'sm' | 'md' | 'lg';
+  /** They show it in the first column instead: it is told nowhere else. */
+  isFolded?: boolean;
   width?: string;
   /** The column sorts by this, and by the same with `-` the other way round. */
   sort?: string;
@@ -116,6 +119,17 @@ export function DataTable<T>(props: {
               ))}
         </Table.Tbody>
       </Table>
+      {error && items && (
+        <ProblemAlert
+          error={error}
+          title={
+            pages.isFetchNextPageError
+              ? 'The next ones could not be read'
+              : 'This may be out of date'
+          }
+          retry={() => void (pages.isFetchNextPageError ? pages.fetchNextPage() : pages.refetch())}
+        />
+      )}
       {items && isWhole && (
         <Group justify="space-between" mt="md" gap="sm">
           <Text size="sm" c="dimmed" role="status">
@@ -161,6 +175,7 @@ const Row = memo(function Row(props: {
   toggle: ((id: string) => void) | undefined;
 }) {
   const { row, id, name, columns, isSelected, toggle } = props;
+  const folded = columns.filter(({ isFolded }) => isFolded);
   return (
     <tr className={classes.row} data-selected={isSelected || undefined}>
       {toggle && (
@@ -174,12 +189,15 @@ const Row = memo(function Row(props: {
           />
         </td>
       )}
-      {columns.map(({ key, cell, from }) => (
+      {columns.map(({ key, cell, from }, i) => (
         <td
           key={key}
           className={from ? `${classes.cell} mantine-visible-from-${from}` : classes.cell}
         >
           {cell(row)}
+          {i === 0 && folded.length > 0 && (
+            <Folded cells={folded.map((one) => ({ ...one, content: one.cell(row) }))} />
+          )}
         </td>
       ))}
     </tr>

@@ -165,8 +165,10 @@ function factsOf(
 ): { label: string; value: string }[] {
   const values = {
     at: given.at === undefined ? null : moment(given.at, given.timeZone ?? null, language),
+    application: given.application,
     label: given.label,
-    device: given.device,
+    // A browser says itself what it is called.
+    device: greetable(given.device),
     place: given.place,
     address: given.address,
   };

@@ -63,20 +63,22 @@ export function createApplicationParts(options: {
   const applications = createApplications(shared);
   const registry = { ...shared, applications };
   const hygiene = createHygiene({ ...registry, settings, isPublic: !config.isLoopback });
+  const testRedirectUri = `${config.url}${TEST_CALLBACK}`;
   return {
     applications,
     apis: createApis(registry),
     access: createAccess(registry),
     explanations: createAccessExplanations(registry),
-    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    quickstarts: createQuickstarts({ ...config, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
-      redirectUri: `${config.url}${TEST_CALLBACK}`,
+      redirectUri: testRedirectUri,
       encryption,
     }),
     usages: createApplicationUsages(registry),
     usageRecorder: createUsageRecorder({
       ...shared,
+      testRedirectUri,
       onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
     }),
     hygiene,

@@ -155,7 +155,7 @@ export function createReplays(options: {
     async function nextOf({ type, id }: Actor): Promise<Verdict | null> {
       if (type !== 'user' || id === null) return null;
       const [person] = (await rows.people([id])).map(toPerson);
-      const row = person && (await rows.latestOf(id));
+      const row = person && (await rows.latestOf(id, 1))[0];
       if (!row) return null;
       await learn?.([id]);
       return judge({ ...toPastSignIn(row, person, strict), occurredAt: now }, person) ?? null;

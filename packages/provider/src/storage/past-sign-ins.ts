@@ -39,7 +39,8 @@ export interface PastSignIns {
     /** Absent: to all applications. */
     clientId?: string | undefined;
   }): Promise<PastSignInRow[]>;
-  latestOf(userId: string): Promise<PastSignInRow | undefined>;
+  /** The latest of one person, the last first. */
+  latestOf(userId: string, limit: number): Promise<PastSignInRow[]>;
   /** Who of these is still known, in no particular order; in one query. */
   people(ids: readonly string[]): Promise<PastPersonRow[]>;
   names(ids: readonly string[]): Promise<{ id: string; email: string; name: string | null }[]>;
@@ -88,7 +89,7 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       return await wanted.execute();
     },
 
-    latestOf: (userId) => signIns.where('target_id', '=', userId).limit(1).executeTakeFirst(),
+    latestOf: (userId, limit) => signIns.where('target_id', '=', userId).limit(limit).execute(),
 
     async people(ids) {
       if (ids.length === 0) return [];

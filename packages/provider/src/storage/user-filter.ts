@@ -90,7 +90,7 @@ async function findFew(
   if (parts.length === 0) return undefined;
   const count = (ids: UserIds) =>
     sql<number>`(select count(*) from ${ids.limit(FEW + 1)} as counted)`;
-  const matched: Expression<number> = sql`${sql.join(matching.map(count), sql` + `)}`;
+  const matched = sql<number>`${sql.join(matching.map(count), sql` + `)}`;
   const counts = await db
     .selectNoFrom([
       ...(matching.length > 0 ? [matched.as('matched')] : []),

@@ -128,6 +128,7 @@ export interface TestApiOptions {
   rateLimit?: number;
   /** Of a service that knows leaked passwords. */
   breachedPasswordsUrl?: string;
+  clientPackage?: string;
 }
 
 export async function startTestApi(
@@ -175,12 +176,19 @@ export async function startTestApi(
     mailer: mail.mailer,
     breachedPasswordsUrl: options.breachedPasswordsUrl,
   });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const userMails = createUserMails({
+    ...registry,
+    mailer: mail.mailer,
+    mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+  });
   const directory = {
     ...registry,
     ...passwords,
     attributes,
     policies,
     sessions,
+    userMails,
   };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
@@ -213,7 +221,6 @@ export async function startTestApi(
     devices: { find: () => undefined },
     settings,
   });
-  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
   const secondFactors = createSecondFactors({
     ...registry,
     encryption,
@@ -231,10 +238,7 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
-      userMails: createUserMails({
-        ...registry,
-        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
-      }),
+      userMails,
       bulk: createBulkUsers(directory),
       imports,
       sessions,
@@ -260,7 +264,11 @@ export async function startTestApi(
         signingKeys: createSigningKeys(db, encryption),
       }),
       applications,
-      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      quickstarts: createQuickstarts({
+        issuer: 'http://localhost:3000/oidc',
+        clientPackage: options.clientPackage ?? '@gatehouse/client',
+        applications,
+      }),
       usages: createApplicationUsages({ ...registry, applications }),
       hygiene,
       hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
@@ -382,7 +390,7 @@ export async function startTestApi(
       const answer = {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : (JSON.parse(text) as Body),
+        body: bodyOf(text, response.headers.get('content-type')),
       };
       const pathname = `/api/v1${path.split('?', 1)[0]}`;
       checkAnswer({ method, path: pathname, ...answer });
@@ -395,6 +403,12 @@ export async function startTestApi(
       if (!options.test) await test.close();
     },
   };
+}
+
+/** A list of lines stays as it is. */
+function bodyOf(text: string, contentType: string | null): Body {
+  if (contentType?.includes('ndjson')) return text;
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** Every refusal is a problem that names itself and tells nothing of the inside. */
