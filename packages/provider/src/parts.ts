@@ -3,6 +3,12 @@ import { toFactorBody } from './api/factor-routes.ts';
 import { toGrantBody } from './api/grant-routes.ts';
 import { toDeviceBody } from './api/remembered-device-routes.ts';
 import { toSessionBody } from './api/session-routes.ts';
+import type { Application } from './applications/application.ts';
+import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  createDryRunApplication,
+  type DryRunApplication,
+} from './applications/application-dry-runs.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -20,6 +26,8 @@ import { createPasswordRules, type PasswordRules } from './credentials/password-
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
+import { createDryRunRole, type DryRunRole } from './directory/role-dry-runs.ts';
+import type { PersonForClaims } from './directory/user.ts';
 import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
@@ -76,6 +84,8 @@ export interface Parts
   attributes: Attributes;
   policies: Policies;
   dryRuns: PolicyDryRuns;
+  dryRunApp: DryRunApplication;
+  dryRunRole: DryRunRole;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
   settings: InstallationSettings;
@@ -233,6 +243,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     pages,
     log,
   });
+  const replaying = { db, policies, judge: judgePastSignIn, clock };
   return {
     ...secondFactors,
     ...directory,
@@ -262,7 +273,9 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     attributes,
     policies,
-    dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+    dryRuns: createPolicyDryRuns(replaying),
+    dryRunApp: createDryRunApplication({ ...replaying, applications }),
+    dryRunRole: createDryRunRole({ ...replaying, roles: directory.roles }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),
     settings,

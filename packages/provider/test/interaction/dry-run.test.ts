@@ -92,4 +92,12 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
     expect((await dryRun({ mfa: 'off' })).sessions_over).toBeNull();
     expect(run.sign_ins).toMatchObject({ stopped: 0, asked_for_more: 0 });
   });
+
+  it('counts the sessions of now that have been unused for longer than a new idle lifetime', async () => {
+    const unused = async (session_idle_lifetime: number) =>
+      (await dryRun({ session_idle_lifetime })).sessions_idle;
+    expect(await unused(600)).toBeGreaterThan(0);
+    expect(await unused(90 * 86_400)).toBe(0);
+    expect(await unused(0)).toBeNull();
+  });
 });

@@ -42,7 +42,14 @@ const MAX_STEPS = 10;
  * Replays the sign-in under both policies by {@link nextStep}, which decides on real ones. Where the event leaves open
  * what happened, all that it may have been is replayed, and the verdict is `unknown` unless all agree.
  */
-export const judgePastSignIn: JudgePastSignIn = (signIn, { before, after }) => {
+export const judgePastSignIn: JudgePastSignIn = (signIn, { before, after }, asked = {}) => {
+  const { applicationRequiresMfa = signIn.applicationRequiresMfa, roleRequiresMfa } = asked;
+  const { requireMfa } = signIn.person;
+  const changed: PastSignIn = {
+    ...signIn,
+    applicationRequiresMfa,
+    person: { ...signIn.person, requireMfa: roleRequiresMfa ?? requireMfa },
+  };
   const readings = readingsOf(signIn, before).map((reading) => ({
     reading,
     before: replay(signIn, reading, before),
@@ -50,7 +57,7 @@ export const judgePastSignIn: JudgePastSignIn = (signIn, { before, after }) => {
   // It happened, so what could not have gone through as it did is no reading of it; unless people have changed since.
   const possible = readings.filter(({ before: { asked, stopped } }) => !stopped && !asked.length);
   const verdicts = (possible.length > 0 ? possible : readings).map(({ reading, before: was }) =>
-    compare(was, replay(signIn, reading, after)),
+    compare(was, replay(changed, reading, after)),
   );
   const [verdict, ...others] = verdicts;
   const agree = others.every(({ effect }) => effect === verdict?.effect);
