@@ -3,8 +3,6 @@ import { toFactorBody } from './api/factor-routes.ts';
 import { toGrantBody } from './api/grant-routes.ts';
 import { toDeviceBody } from './api/remembered-device-routes.ts';
 import { toSessionBody } from './api/session-routes.ts';
-import type { Application } from './applications/application.ts';
-import { createApplicationClaims } from './applications/application-claims.ts';
 import {
   createDryRunApplication,
   type DryRunApplication,
@@ -27,7 +25,6 @@ import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createDryRunRole, type DryRunRole } from './directory/role-dry-runs.ts';
-import type { PersonForClaims } from './directory/user.ts';
 import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
@@ -274,7 +271,10 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     attributes,
     policies,
     dryRuns: createPolicyDryRuns(replaying),
-    dryRunApp: createDryRunApplication({ ...replaying, applications }),
+    dryRunApp: createDryRunApplication({
+      ...replaying,
+      applications: forApplications.applications,
+    }),
     dryRunRole: createDryRunRole({ ...replaying, roles: directory.roles }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),

@@ -8,44 +8,6 @@ import type { SecondFactors } from '../../src/credentials/factors/second-factors
 import type { Passwords } from '../../src/credentials/passwords.ts';
 import type { ImportRuns } from '../../src/directory/imports/import-runs.ts';
 import type { MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
-import { createAccess } from '../../src/applications/access.ts';
-import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
-import { createApis } from '../../src/applications/apis.ts';
-import { createDryRunApplication } from '../../src/applications/application-dry-runs.ts';
-import { createApplicationUsages } from '../../src/applications/application-usage.ts';
-import { createListApplicationUsers } from '../../src/applications/application-users.ts';
-import { createApplications } from '../../src/applications/applications.ts';
-import { createHygiene } from '../../src/applications/hygiene.ts';
-import { createHygieneAcceptances } from '../../src/applications/hygiene-acceptances.ts';
-import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
-import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
-import { createCountInventory } from '../../src/audit/inventory.ts';
-import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
-import { type Branding, createBranding } from '../../src/branding/branding.ts';
-import { createCurrentBrand, toBrand } from '../../src/branding/current-brand.ts';
-import { createSweeps } from '../../src/commands/sweeps.ts';
-import { loadConfig } from '../../src/config.ts';
-import {
-  createSecondFactors,
-  type SecondFactors,
-} from '../../src/credentials/factors/second-factors.ts';
-import { createMailLinks } from '../../src/credentials/mail-links.ts';
-import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
-import type { Passwords } from '../../src/credentials/passwords.ts';
-import { createAttributes } from '../../src/directory/attributes.ts';
-import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
-import { createGroups } from '../../src/directory/groups.ts';
-import { createImportRuns, type ImportRuns } from '../../src/directory/imports/import-runs.ts';
-import { createImports } from '../../src/directory/imports/imports.ts';
-import { createMappingRuns, type MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
-import { createMappings } from '../../src/directory/mappings/mappings.ts';
-import { previewMappings } from '../../src/directory/mappings/preview.ts';
-import { createDryRunRole } from '../../src/directory/role-dry-runs.ts';
-import { createRoles } from '../../src/directory/roles.ts';
-import { createUserMails } from '../../src/directory/user-mails.ts';
-import { createUsers } from '../../src/directory/users.ts';
-import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
-import { createMail } from '../../src/mail/mail.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
 import type { Attempts } from '../../src/policy/attempts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
@@ -131,81 +93,12 @@ export async function startTestApi(
     clientPackage: options.clientPackage,
   });
   const failures: TestApi['failures'] = [];
-  const replaying = { db, policies, judge: judgePastSignIn, clock };
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify({ schemaController });
   await app.register(
     createAdminApi({
       ...parts.routes,
       idempotencyKeys: parts.idempotencyKeys,
-      users,
-      userMails,
-      bulk: createBulkUsers(directory),
-      imports,
-      sessions,
-      connected: createConnectedApplications({
-        storage: test.storage,
-        nudge: () => undefined,
-        audit,
-        clock,
-      }),
-      factors: secondFactors.factors,
-      rememberedDevices: secondFactors.rememberedDevices,
-      attempts,
-      roles: createRoles(registry),
-      groups: createGroups(registry),
-      attributes,
-      policies,
-      dryRuns: createPolicyDryRuns(replaying),
-      dryRunApp: createDryRunApplication({ ...replaying, applications }),
-      dryRunRole: createDryRunRole({ ...replaying, roles: createRoles(registry) }),
-      coverPolicy: createCoverPolicy({ db, policies }),
-      listSigningKeys: createListSigningKeys({
-        db,
-        signingKeys: createSigningKeys(db, encryption),
-      }),
-      applications,
-      quickstarts: createQuickstarts({
-        issuer: 'http://localhost:3000/oidc',
-        clientPackage: options.clientPackage ?? '@gatehouse/client',
-        applications,
-      }),
-      usages: createApplicationUsages({ ...registry, applications }),
-      hygiene,
-      hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
-      apis: createApis({ ...registry, applications }),
-      access: createAccess({ ...registry, applications }),
-      explanations: createAccessExplanations({ ...registry, applications }),
-      listAppUsers: createListApplicationUsers({ db, applications }),
-      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
-      previewClaims: createClaimsPreview({
-        issuer: 'http://localhost:3000/oidc',
-        users,
-        applications,
-        attributes,
-      }),
-      privileges: createPrivilegeGrants(registry),
-      mappings: createMappings({ ...registry, attributes }),
-      mappingRuns,
-      previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
-      audit,
-      traces,
-      integrationTests,
-      testAddresses: {
-        start: 'http://localhost:3000/admin/integration-test/start',
-        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
-      },
-      isLoopback: true,
-      signIns: createSignIns({ db, clock }),
-      countInventory: createCountInventory(db),
-      mailLog: mail.mailLog,
-      settings,
-      branding,
-      previewBranding: (draft, shown) =>
-        pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
-      previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
-      idempotencyKeys,
-      url: 'http://localhost:3000',
       rateLimit,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },

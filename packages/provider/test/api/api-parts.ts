@@ -3,6 +3,7 @@ import type { RouteOptions } from '../../src/api/routes.ts';
 import { createAccess } from '../../src/applications/access.ts';
 import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
 import { createApis } from '../../src/applications/apis.ts';
+import { createDryRunApplication } from '../../src/applications/application-dry-runs.ts';
 import { createApplicationUsages } from '../../src/applications/application-usage.ts';
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
@@ -28,6 +29,7 @@ import { createImports } from '../../src/directory/imports/imports.ts';
 import { createMappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
 import { createMappings } from '../../src/directory/mappings/mappings.ts';
 import { previewMappings } from '../../src/directory/mappings/preview.ts';
+import { createDryRunRole } from '../../src/directory/role-dry-runs.ts';
 import { createRoles } from '../../src/directory/roles.ts';
 import { createUserMails } from '../../src/directory/user-mails.ts';
 import { createUsers } from '../../src/directory/users.ts';
@@ -162,6 +164,8 @@ export async function createTestApiParts(options: {
     name: () => 'Gatehouse',
   });
   const pages = createPages({ brand: currentBrand.now });
+  const roles = createRoles(registry);
+  const replaying = { db, policies, judge: judgePastSignIn, clock };
   const routes: RouteOptions = {
     users,
     userMails,
@@ -177,11 +181,13 @@ export async function createTestApiParts(options: {
     factors: secondFactors.factors,
     rememberedDevices: secondFactors.rememberedDevices,
     attempts,
-    roles: createRoles(registry),
+    roles,
     groups: createGroups(registry),
     attributes,
     policies,
-    dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+    dryRuns: createPolicyDryRuns(replaying),
+    dryRunApp: createDryRunApplication({ ...replaying, applications }),
+    dryRunRole: createDryRunRole({ ...replaying, roles }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({
       db,
