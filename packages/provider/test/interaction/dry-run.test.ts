@@ -29,7 +29,11 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
   it('says what then happens for real', async () => {
     const ada = await at.addPerson();
     await at.claims(await at.enter(new HttpBrowser(), ada));
-    expect(await lastSignIn(ada)).toEqual({ amr: ['pwd'], acr: SINGLE, methods: ['password'] });
+    expect(await lastSignIn(ada)).toMatchObject({
+      amr: ['pwd'],
+      acr: SINGLE,
+      methods: ['password'],
+    });
 
     const bob = await at.addPerson();
     const secret = await at.enrolTotp(bob);
@@ -37,7 +41,7 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
     const asked = await at.enter(browser, bob);
     const code = at.nextCode(secret);
     await at.claims(await at.post(browser, asked, '/factor/totp', { code, remember: '1' }));
-    expect(await lastSignIn(bob)).toEqual({
+    expect(await lastSignIn(bob)).toMatchObject({
       amr: ['pwd', 'otp', 'mfa'],
       acr: MULTI,
       methods: ['password', 'totp'],
