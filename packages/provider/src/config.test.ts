@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileKey, loadConfig, variables } from './config.ts';
+import { fileKey, variables } from './config/variables.ts';
+import { loadConfig } from './config.ts';
 
 describe('the configuration', () => {
   let folder: string;

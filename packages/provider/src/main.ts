@@ -4,7 +4,7 @@ import { HELP, helpFor } from './commands/help.ts';
 import { readArguments } from './commands/read-arguments.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { holdYoungGeneration } from './commands/young-generation.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './config/config-error.ts';
 import { StorageError } from './storage/storage-error.ts';
 
 /** Entry of the command line: calls one command, which is loaded only then. */

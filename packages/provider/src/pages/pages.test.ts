@@ -383,6 +383,26 @@ describe('Account page', () => {
   });
 });
 
+describe('A page that shows a form again', () => {
+  test.each(Object.entries(htmlOf(samplePages())))(
+    'says so first in the title of the window: %s',
+    (_, html) => {
+      expect(html.includes('<title>Error: ')).toBe(html.includes('role="alert"'));
+    },
+  );
+
+  test.each(Object.entries(htmlOf(samplePages())))(
+    'leads to the first field that is wrong, which says why: %s',
+    (_, html) => {
+      const wrong = html.match(/<(?:input|select)[^>]* aria-invalid="true"[^>]*>/g) ?? [];
+      for (const field of wrong) expect(field).toMatch(/ aria-describedby="[\w -]+"/);
+      // Of a name and a password that do not belong together the password is typed anew.
+      if (wrong.length > 0)
+        expect(wrong.filter((field) => / autofocus/.test(field))).toHaveLength(1);
+    },
+  );
+});
+
 describe('The switch of languages', () => {
   test('names each language in itself and comes back to the same page', () => {
     const { html } = all.in('de', { address: '/signin/7?client_id=a&b' }).signedOut({});

@@ -54,7 +54,7 @@ export function createEngine(options: {
   config: Pick<Config, 'url' | 'issuer'>;
   records: OidcRecords;
   jwks: { keys: JWK[] };
-  cookieKeys: readonly string[];
+  cookieKeys: readonly [string, ...string[]];
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   mayOpen: MayOpen;

@@ -49,6 +49,7 @@ export function createTraceTrail(options: {
       traceId: traces.get(req),
       reference: requestIdOf(req),
       entry: authorizationEntryOf(ctx, { told, params, error: error ?? null }),
+      isStranger: oidc.client === undefined,
       facts: {
         clientId: oidc.client?.clientId ?? kept(params.client_id) ?? undefined,
         userId: oidc.session?.accountId,
@@ -92,6 +93,7 @@ export function createTraceTrail(options: {
       traceId: traces.get(req),
       reference: requestIdOf(req),
       entry: tokenEntryOf(ctx, error),
+      isStranger: oidc.client === undefined,
       facts: {
         clientId: tokenClientIdOf(ctx),
         userId: code?.accountId,

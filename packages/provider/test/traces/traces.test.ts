@@ -369,6 +369,12 @@ describe.each(engines())('traces of sign-ins on %s', (engine) => {
     await exchange(code, keys, wrong);
     const { body } = await exchange(code, keys);
     await postForm(`${op.issuer}/token`, { client_id: 'wiki', client_secret: wrong, code });
+    // Whoever takes the secret for all that Basic is made of.
+    await fetch(`${op.issuer}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(app.secret).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
     await op.traceRecorder.flush();
     const { db } = op.storage;
     const kept = JSON.stringify([
