@@ -132,7 +132,7 @@ export const ERRORS = {
     status: 403,
     title: 'You are still signed in',
     message:
-      'The request to sign out did not come from a page of this site. Go back and use its sign-out button.',
+      'The request to sign out did not come from a page of this site, or from one that is older than this sign-in. Go back, load the page again, and use its sign-out button.',
     retry: false,
     mend: 'The form needs the hidden field of auth.csrfInput, made for this session; it has to be sent from the same origin.',
   },
