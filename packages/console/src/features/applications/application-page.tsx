@@ -28,6 +28,7 @@ export function ApplicationPage() {
             {...(tab
               ? { to: '/applications/$appId/$tab', params: { appId: app.id, tab } }
               : { to: '/applications/$appId', params: { appId: app.id } })}
+            search
             replace
           />
         )
