@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ADAPTERS } from './adapters.ts';
+import { ADMINISTRATION } from './administration.ts';
 import { ANSWERS } from './answers.ts';
 import { ATTACKS } from './attacks.ts';
 import { BEARER } from './bearer.ts';
@@ -42,6 +43,7 @@ export const GUARDS: readonly Guard[] = [
   ...BRANDING,
   ...SIGN_IN_STEPS,
   ...ATTACKS,
+  ...ADMINISTRATION,
   ...INPUTS,
   ...QUICKSTARTS,
 ];

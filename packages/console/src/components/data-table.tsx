@@ -151,7 +151,7 @@ export function DataTable<T>(props: {
 }
 
 /** Rows that are on the screen at once. */
-const FIRST_ROWS = 16;
+const FIRST_ROWS = 12;
 
 /** Shows the first rows of another list as soon as it is there, and the rest of it when there is time. */
 function useFirstRowsFirst<T>(items: readonly T[] | undefined): readonly T[] | undefined {
@@ -162,7 +162,10 @@ function useFirstRowsFirst<T>(items: readonly T[] | undefined): readonly T[] | u
   return items?.slice(0, FIRST_ROWS);
 }
 
-/** Is made anew only when what it shows is another: while one types, the list around it is rendered at each letter. */
+/**
+ * Is made anew only when what it shows is another: while one types, the list around it is rendered at each letter. Of
+ * plain elements, since a row of Mantine's costs several times as much, and rows are what a search waits for.
+ */
 const Row = memo(function Row(props: {
   row: unknown;
   id: string;
@@ -174,25 +177,30 @@ const Row = memo(function Row(props: {
   const { row, id, name, columns, isSelected, toggle } = props;
   const folded = columns.filter(({ isFolded }) => isFolded);
   return (
-    <Table.Tr data-selected={isSelected || undefined}>
+    <tr className={classes.row} data-selected={isSelected || undefined}>
       {toggle && (
-        <Table.Td className={classes.check}>
-          <Checkbox
+        <td className={`${classes.cell} ${classes.check}`}>
+          <input
+            type="checkbox"
+            className={classes.box}
             aria-label={`Select ${name}`}
             checked={isSelected}
             onChange={() => toggle(id)}
           />
-        </Table.Td>
+        </td>
       )}
       {columns.map(({ key, cell, from }, i) => (
-        <Table.Td key={key} visibleFrom={from}>
+        <td
+          key={key}
+          className={from ? `${classes.cell} mantine-visible-from-${from}` : classes.cell}
+        >
           {cell(row)}
           {i === 0 && folded.length > 0 && (
             <Folded cells={folded.map((one) => ({ ...one, content: one.cell(row) }))} />
           )}
-        </Table.Td>
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
   );
 });
 

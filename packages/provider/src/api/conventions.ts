@@ -91,7 +91,7 @@ export function describeConventions(options: {
       title: 'Repeat a create safely',
       paragraphs: [
         `When no answer arrives, you can not know whether the request did. Send a create with a random \`Idempotency-Key\`, and send it again with the same key and the same body: it is done once, and for ${KEPT_HOURS} hours answered with the first answer, which then carries \`Idempotency-Replayed: true\`.`,
-        'The same key with another body or address is refused with 422 `idempotency_key_reused`; while the first request is under way, with 409 `idempotency_key_in_use` and `Retry-After`. Keys of others do not meet yours. An answer of 500 or above is not kept: try again with the same key.',
+        'The same key with another body or address is refused with 422 `idempotency_key_reused`; while the first request is under way, with 409 `idempotency_key_in_use` and `Retry-After`. Keys of others do not meet yours. An answer of 500 or above, or of 403, is not kept: try again with the same key.',
       ],
       example: {
         label: 'Once, however often it is sent',

@@ -97,7 +97,9 @@ export function takeIdempotencyKeys(
     if (!keyClaim) return payload;
     request.keyClaim = undefined;
     try {
-      if (reply.statusCode >= 500 || typeof payload !== 'string') {
+      // Of who may not do it nothing is kept: anybody could send such requests without end.
+      const isKept = reply.statusCode < 500 && reply.statusCode !== 403;
+      if (!isKept || typeof payload !== 'string') {
         await keys.release(keyClaim);
       } else {
         const answer = { status: reply.statusCode, headers: keptHeaders(reply), body: payload };

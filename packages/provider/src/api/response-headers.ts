@@ -76,7 +76,7 @@ function ownHeaders(answer: {
 }): string[] {
   const { path, method, status, paths } = answer;
   const own = paths[path] ?? {};
-  const made = paths[`${path}/{id}`] ?? {};
+  const made = paths[`${path}/{id}`] ?? readBelow(path, paths) ?? {};
   const mayBeInUse = status === '409' && takes(own[method], 'idempotency-key');
   if (status === '429' || status === '503' || mayBeInUse) return ['Retry-After'];
   if (status === '201') {
@@ -88,6 +88,15 @@ function ownHeaders(answer: {
   const versioned =
     takes(own[method], 'if-match') || (method === 'get' && takes(own.patch, 'if-match'));
   return versioned ? ['ETag'] : [];
+}
+
+/** Of things that are found below another one, such as `/apps/{id}/tests/{test_id}`. */
+function readBelow(path: string, paths: NonNullable<DescribedPaths['paths']>) {
+  const name = Object.keys(paths).find(
+    (other) => other.startsWith(`${path}/{`) && /^\/\{\w+\}$/.test(other.slice(path.length)),
+  );
+  const found = name === undefined ? undefined : paths[name];
+  return found?.get && found;
 }
 
 function takes(operation: DescribedOperation | undefined, header: string): boolean {

@@ -8,6 +8,7 @@ import { TEST_CALLBACK } from '../protocol/test-clients.ts';
 import type { FinishTest } from '../protocol/test-exchange.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { foreignSubmission } from './messages.ts';
+import { createTestCookie } from './test-cookie.ts';
 
 /** Where the link to the start of a test leads, below the public address. */
 export const TEST_START = '/admin/integration-test/start';
@@ -33,6 +34,7 @@ export function registerIntegrationTest(
   },
 ): void {
   const { tests, finishTest, pages, publicUrl } = options;
+  const cookie = createTestCookie({ publicUrl });
 
   function tell(
     request: FastifyRequest,
@@ -69,8 +71,10 @@ export function registerIntegrationTest(
       if (!isSameOrigin(request, publicUrl)) {
         return reply.code(403).html(pages.for(request.raw).message(foreignSubmission(request.id)));
       }
-      const asked = await tests.begin(request.params.start);
+      const { start } = request.params;
+      const asked = await tests.begin(start);
       if (!asked) return isOver(request, reply);
+      reply.header('set-cookie', cookie.add(request.headers.cookie, start));
       return reply.redirect(`${PROTOCOL_PREFIX}/auth?${new URLSearchParams(asked)}`, 303);
     },
   );
@@ -80,7 +84,7 @@ export function registerIntegrationTest(
     { schema: { querystring: Query } },
     async (request, reply) => {
       const { state = '', ...answer } = request.query;
-      const test = await tests.take(state);
+      const test = await tests.take(state, cookie.read(request.headers.cookie));
       if (!test) return isOver(request, reply);
       await tests.finish(test.id, await finishTest(test, answer));
       return tell(request, reply, 'test_done');

@@ -298,6 +298,15 @@ describe('Message page', () => {
     expect(developing.message(message).html).toContain('invalid_request');
   });
 
+  test('leads developers to the trace, and nobody else', () => {
+    const trace = 'href="/admin/traces?reference=7QF2-M9XD"';
+    const developing = createPages({ development: true }).in('en');
+    expect(developing.message(message).html).toContain(trace);
+    expect(pages.message(message).html).not.toContain(trace);
+    const { forDevelopers: _, ...forPeople } = message;
+    expect(developing.message(forPeople).html).not.toContain(trace);
+  });
+
   test('leaves out an action that leads to a scheme other than http', () => {
     const actions = [{ action: 'try_again', href: 'myapp://x' }] as const;
     const { html } = pages.message({ ...message, actions: [...actions] });

@@ -12,6 +12,10 @@ import {
 import { type Applications, createApplications } from '../applications/applications.ts';
 import { createHygiene, type Hygiene } from '../applications/hygiene.ts';
 import {
+  createHygieneAcceptances,
+  type HygieneAcceptances,
+} from '../applications/hygiene-acceptances.ts';
+import {
   createIntegrationTests,
   type IntegrationTests,
 } from '../applications/integration-tests/integration-tests.ts';
@@ -40,6 +44,7 @@ export interface ApplicationParts {
   usageRecorder: UsageRecorder;
   /** Looks over the applications. */
   hygiene: Hygiene;
+  hygieneAcceptances: HygieneAcceptances;
 }
 
 /** Puts them together. */
@@ -57,22 +62,26 @@ export function createApplicationParts(options: {
   const shared = { ...options, db: storage.db };
   const applications = createApplications(shared);
   const registry = { ...shared, applications };
+  const hygiene = createHygiene({ ...registry, settings, isPublic: !config.isLoopback });
+  const testRedirectUri = `${config.url}${TEST_CALLBACK}`;
   return {
     applications,
     apis: createApis(registry),
     access: createAccess(registry),
     explanations: createAccessExplanations(registry),
-    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    quickstarts: createQuickstarts({ ...config, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
-      redirectUri: `${config.url}${TEST_CALLBACK}`,
+      redirectUri: testRedirectUri,
       encryption,
     }),
     usages: createApplicationUsages(registry),
     usageRecorder: createUsageRecorder({
       ...shared,
+      testRedirectUri,
       onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
     }),
-    hygiene: createHygiene({ ...registry, settings, isPublic: !config.isLoopback }),
+    hygiene,
+    hygieneAcceptances: createHygieneAcceptances({ ...registry, hygiene }),
   };
 }

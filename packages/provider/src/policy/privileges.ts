@@ -116,6 +116,16 @@ export function checkMayActOnUser(by: Actor, action: UserAction, user: Administe
 }
 
 /**
+ * Before anything that takes long is done for somebody who may do it to no user at all.
+ *
+ * @throws {DomainError} `privilege_missing`.
+ */
+export function checkMayActOnSomeUser(by: Actor, action: UserAction): void {
+  if (reachOf(by).userActions.includes(action)) return;
+  throw new DomainError('privilege_missing', { detail: 'Your privileges do not cover this.' });
+}
+
+/**
  * @returns ids of the applications that `by` may see; undefined: all.
  * @throws {DomainError} `privilege_missing`.
  */
@@ -133,6 +143,24 @@ export function checkMayChangeApplication(by: Actor, applicationId: string): voi
   }
   throw new DomainError('privilege_missing', {
     detail: 'Your privileges do not cover this application.',
+  });
+}
+
+/**
+ * Nobody but a super administrator changes an application that may administer something, or test it: who could choose
+ * its secret would be that program, and who could choose where its codes go would get tokens of the administrators who
+ * sign in to it.
+ *
+ * @param isPrivileged see `storage/privileges.ts`.
+ * @throws {DomainError} `privilege_missing`.
+ */
+export function checkMayChangeProgram(
+  by: Actor,
+  { isPrivileged }: { isPrivileged: boolean },
+): void {
+  if (!isPrivileged || isSuper(by)) return;
+  throw new DomainError('privilege_missing', {
+    detail: 'Only a super administrator may change an application that can administer something.',
   });
 }
 

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { kept, type ShownMethod, type TokenEntry, type TraceError } from '../traces/trace-entry.ts';
 import { CLAIMS_BY_SCOPE } from './claims.ts';
+import { clientIdOfHeader } from './client-id-of-header.ts';
 
 /** Claims that are about the token or the session, whatever the scopes. */
 const PROTOCOL_CLAIMS = [
@@ -66,9 +67,7 @@ export function shownMethodOf({ headers, oidc }: KoaContextWithOIDC): ShownMetho
 export function tokenClientIdOf({ headers, oidc }: KoaContextWithOIDC): string | undefined {
   if (oidc.client) return oidc.client.clientId;
   const { client_id: named } = oidc.params ?? {};
-  const [, basic] = /^basic ([\w+/=-]{1,2000})$/i.exec(headers.authorization ?? '') ?? [];
-  const [shown] = basic ? Buffer.from(basic, 'base64').toString().split(':') : [named];
-  return kept(shown) ?? undefined;
+  return kept(clientIdOfHeader(headers.authorization) ?? named) ?? undefined;
 }
 
 /**

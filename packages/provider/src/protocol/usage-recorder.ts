@@ -18,6 +18,7 @@ import {
 } from '../storage/application-usage.ts';
 import type { Storage } from '../storage/database.ts';
 import type { UnknownClientTable } from '../storage/tables/applications.ts';
+import { clientIdOfHeader } from './client-id-of-header.ts';
 import { BUILT_IN_CLIENTS } from './clients.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -49,10 +50,12 @@ export interface UsageRecorder {
 
 export function createUsageRecorder(options: {
   storage: Pick<Storage, 'grouped'>;
+  /** Where the answers of tests of integrations go; what comes with it is not what the application does. */
+  testRedirectUri: string;
   clock: Clock;
   onError: (error: unknown) => void;
 }): UsageRecorder {
-  const { storage, clock, onError } = options;
+  const { storage, testRedirectUri, clock, onError } = options;
   const rows = createApplicationUsageRows(storage.grouped.db);
   let usages = new Map<string, NotedUsage>();
   let uris = new Map<string, NotedUri>();
@@ -172,16 +175,33 @@ export function createUsageRecorder(options: {
     onError,
   });
 
+  /** The provider itself asks in the place of the application. */
+  const isOfTest = ({ oidc }: KoaContextWithOIDC) => oidc.params?.redirect_uri === testRedirectUri;
+
   return {
     follow(provider) {
-      provider.on('interaction.started', requested);
-      provider.on('authorization.success', answered);
-      provider.on('authorization.error', (ctx, error) => {
-        requested(ctx);
-        failed('authorization', ctx, error);
+      const unlessTested =
+        <More extends unknown[]>(note: (ctx: KoaContextWithOIDC, ...more: More) => void) =>
+        (ctx: KoaContextWithOIDC, ...more: More) => {
+          if (!isOfTest(ctx)) note(ctx, ...more);
+        };
+      provider.on('interaction.started', unlessTested(requested));
+      provider.on('authorization.success', unlessTested(answered));
+      provider.on(
+        'authorization.error',
+        unlessTested((ctx, error: errors.OIDCProviderError) => {
+          requested(ctx);
+          failed('authorization', ctx, error);
+        }),
+      );
+      provider.on('pushed_authorization_request.error', (ctx, error) => {
+        failed('pushed_authorization', ctx, error);
       });
-      provider.on('grant.success', tokensIssued);
-      provider.on('grant.error', (ctx, error) => failed('token', ctx, error));
+      provider.on('grant.success', unlessTested(tokensIssued));
+      provider.on(
+        'grant.error',
+        unlessTested((ctx, error: errors.OIDCProviderError) => failed('token', ctx, error)),
+      );
       provider.on('end_session.success', signedOut);
       provider.on('end_session.error', (ctx, error) => failed('logout', ctx, error));
     },
@@ -204,17 +224,10 @@ function methodOf({ headers, oidc }: KoaContextWithOIDC): string {
 /** @returns undefined when it was not sent, or not as one text. */
 function sentAs(ctx: KoaContextWithOIDC, part: TellingPart): string | undefined {
   if (part === 'auth_method') return methodOf(ctx);
-  const sent = ctx.oidc.params?.[part];
+  // Who does not prove which application they are is refused before the engine looks at more than that.
+  const sent = ctx.oidc.params?.[part] ?? ctx.oidc.body?.[part];
   if (typeof sent === 'string' && sent !== '') return sent;
   return part === 'client_id' ? clientIdOfHeader(ctx.headers.authorization) : undefined;
-}
-
-/** Only what stands before the colon: after it comes the secret. */
-function clientIdOfHeader(header: string | undefined): string | undefined {
-  const [, basic] = /^basic ([a-z0-9+/=]{1,1000})$/i.exec(header ?? '') ?? [];
-  if (basic === undefined) return undefined;
-  const [id, secret] = Buffer.from(basic, 'base64').toString().split(':', 2);
-  return secret === undefined ? undefined : id;
 }
 
 /**

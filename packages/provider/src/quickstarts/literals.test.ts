@@ -91,6 +91,14 @@ describe('a value in code', () => {
     );
   });
 
+  it('puts nothing in, in Kotlin', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        expect(LITERALS.kotlin(text)).not.toContain('$');
+      }),
+    );
+  });
+
   it('is text and nothing else in HTML and XML', () => {
     fc.assert(
       fc.property(hostile, (text) => {

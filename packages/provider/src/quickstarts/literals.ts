@@ -20,6 +20,9 @@ const doubleQuoted: WriteLiteral = (text) =>
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
+/** In double quotes in which `$` would put something in. */
+const withoutInterpolation: WriteLiteral = (text) => doubleQuoted(text).replaceAll('$', '\\u0024');
+
 /** In single quotes, with the escapes of {@link doubleQuoted}. */
 const singleQuoted: WriteLiteral = (text) => {
   const inside = doubleQuoted(text).slice(1, -1);
@@ -61,7 +64,7 @@ export const LITERALS = {
   java: doubleQuoted,
   javascript: singleQuoted,
   json: doubleQuoted,
-  kotlin: doubleQuoted,
+  kotlin: withoutInterpolation,
   nginx: plain,
   php: verbatim,
   properties: plain,

@@ -20,8 +20,15 @@ export interface IntegrationTestRows {
   /** @returns the test that has begun, and whose answer has not come. */
   findBegun(state: string, now: number): Promise<IntegrationTestRow | undefined>;
   setTrace(id: string, traceId: string): Promise<void>;
-  /** @returns the test whose answer this call is the one to handle. */
-  take(state: string, now: number): Promise<IntegrationTestRow | undefined>;
+  /**
+   * @param starts the test has to have begun by one of these.
+   * @returns the test whose answer this call is the one to handle.
+   */
+  take(
+    state: string,
+    starts: readonly string[],
+    now: number,
+  ): Promise<IntegrationTestRow | undefined>;
   /** @param result sealed. */
   setResult(id: string, result: string): Promise<void>;
   /** Removes up to `limit` that expired before `now`. @returns how many were removed. */
@@ -70,16 +77,19 @@ export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTest
         .where('id', '=', id)
         .execute();
     },
-    take: (state, now) =>
-      db
+    async take(state, starts, now) {
+      if (starts.length === 0) return undefined;
+      return await db
         .updateTable('integration_tests')
         .set({ returned_at: now })
         .where('state_hash', '=', hashOf(state))
+        .where('start_hash', 'in', starts.map(hashOf))
         .where('started_at', 'is not', null)
         .where('returned_at', 'is', null)
         .where('expires_at', '>', now)
         .returningAll()
-        .executeTakeFirst(),
+        .executeTakeFirst();
+    },
     async setResult(id, result) {
       await db.updateTable('integration_tests').set({ result }).where('id', '=', id).execute();
     },

@@ -22,6 +22,8 @@ export interface PrivilegeRows {
   isUserPrivileged(userId: string): Promise<boolean>;
   /** Whether having one of the roles lets a person administer something. */
   areRolesPrivileged(roleIds: readonly string[]): Promise<boolean>;
+  /** Whether an application holds a privilege, or may get tokens for the admin API: its own, or of who signs in to it. */
+  isApplicationPrivileged(applicationId: string): Promise<boolean>;
 }
 
 export function createPrivilegeRows(db: Kysely<Database>): PrivilegeRows {
@@ -84,6 +86,19 @@ export function createPrivilegeRows(db: Kysely<Database>): PrivilegeRows {
         .limit(1)
         .execute();
       return found.length > 0;
+    },
+    async isApplicationPrivileged(applicationId) {
+      const callsUs = db
+        .selectFrom('application_apis')
+        .innerJoin('apis', 'apis.id', 'application_apis.api_id')
+        .select('apis.id')
+        .where('application_apis.application_id', '=', applicationId)
+        .where('apis.is_built_in', '=', 1);
+      const holds = db
+        .selectFrom('privileges')
+        .select('id')
+        .where('client_application_id', '=', applicationId);
+      return (await holds.unionAll(callsUs).execute()).length > 0;
     },
   };
 }

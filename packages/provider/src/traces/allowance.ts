@@ -3,17 +3,18 @@ import type { Clock } from '../clock.ts';
 const MINUTE = 60_000;
 /** Entries a minute of requests in which nobody has proved who they are, for each application. */
 const PER_APPLICATION = 600;
-/** Names that are counted by themselves; all others share one count. */
-const NAMES = 200;
-const OTHERS = Symbol('whoever else');
+const STRANGERS = Symbol('whoever else');
 
 /** How much is kept of what anybody can send. */
 export interface Allowance {
-  /** @returns whether one more may be kept. */
+  /**
+   * @param clientId of an application that there is; undefined: all who name none share one count.
+   * @returns whether one more may be kept.
+   */
   take(clientId: string | undefined): boolean;
 }
 
-/** Counts in each minute by itself, in memory that has a bound. */
+/** Counts in each minute by itself. */
 export function createAllowance(clock: Clock): Allowance {
   let minute = 0;
   let counts = new Map<string | symbol, number>();
@@ -24,8 +25,7 @@ export function createAllowance(clock: Clock): Allowance {
         minute = now;
         counts = new Map();
       }
-      const isCounted = clientId !== undefined && (counts.has(clientId) || counts.size < NAMES);
-      const name = isCounted ? clientId : OTHERS;
+      const name = clientId ?? STRANGERS;
       const count = counts.get(name) ?? 0;
       if (count >= PER_APPLICATION) return false;
       counts.set(name, count + 1);

@@ -11,6 +11,8 @@ const DELAY = 1000;
 const CAPACITY = 10_000;
 /** Codes and tokens looked up for one write, to find the trace of a refused request. */
 const LOOKUPS = 50;
+/** Entries that become rows before requests come first again. */
+const AT_ONCE = 100;
 
 /** An entry that waits to be written. */
 interface Waiting {
@@ -35,6 +37,8 @@ export interface TraceNote {
   /** Absent: only the facts and counts are kept. */
   entry?: TraceEntry;
   facts?: TraceFacts;
+  /** The request names no application that there is; anybody can make up as many names as they like. */
+  isStranger?: boolean;
   /** Tokens were renewed. */
   refreshed?: boolean;
   /** Userinfo was asked for. */
@@ -78,7 +82,10 @@ export function createTraceRecorder(options: {
     await nameRoles(taken);
     await nameClaimRules(taken);
     await rows.merge(headsOf(taken));
-    await rows.addEntries(taken.flatMap(toEntryRow));
+    const entries = taken.filter(({ entry }) => entry);
+    for (let start = 0; start < entries.length; start += AT_ONCE) {
+      await rows.addEntries(entries.slice(start, start + AT_ONCE).flatMap(toEntryRow));
+    }
   }
 
   /** A request was refused before the engine looked at its code; what is unknown stays a trace by itself. */
@@ -132,11 +139,11 @@ export function createTraceRecorder(options: {
 
   return {
     newId: () => newId().id,
-    note({ traceId, reference, entry, facts = {}, refreshed, userinfo, findTrace }) {
+    note({ traceId, reference, entry, facts = {}, isStranger, refreshed, userinfo, findTrace }) {
       // Who has proved nothing can ask as often as they like.
       const isAnonymous = facts.userId === undefined && !refreshed && !userinfo;
       if (waiting.length >= CAPACITY) return;
-      if (isAnonymous && !allowance.take(facts.clientId)) return;
+      if (isAnonymous && !allowance.take(isStranger ? undefined : facts.clientId)) return;
       const { id, occurredAt } = newId();
       waiting.push({
         traceId: traceId ?? id,

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 
 /** The parts of an OpenAPI document that answers are checked by. */
 export interface ApiDocument {
@@ -36,6 +36,8 @@ export function createAnswerCheck(document: ApiDocument) {
       pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
       operations: ofPath,
     }));
+  /** Compiling takes longer than most requests. */
+  const compiled = new WeakMap<object, Validator>();
   return (answer: {
     method: string;
     path: string;
@@ -60,10 +62,9 @@ export function createAnswerCheck(document: ApiDocument) {
     if (body === undefined && !response.content) return;
     const schema = response.content?.[mediaType ?? '']?.schema;
     if (!schema) throw new Error(`${where}: the document lacks ${mediaType}.`);
-    const compiled = Compile(resolve(schema, document) as TSchema);
-    if (!compiled.Check(body)) {
-      throw new Error(`${where}: ${JSON.stringify(compiled.Errors(body))}`);
-    }
+    const check = compiled.get(schema) ?? Compile(resolve(schema, document) as TSchema);
+    compiled.set(schema, check);
+    if (!check.Check(body)) throw new Error(`${where}: ${JSON.stringify(check.Errors(body))}`);
   };
 }
 

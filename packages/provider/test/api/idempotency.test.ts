@@ -170,6 +170,20 @@ describe.each(engines())('creates with an Idempotency-Key on %s', (engine) => {
     expect([good.status, good.headers.get('idempotency-replayed')]).toEqual([201, null]);
   });
 
+  it('keep nothing of whoever may not do it, who could send any number of them', async () => {
+    const { db } = api.test.storage;
+    const count = async () =>
+      (await db.selectFrom('idempotency_keys').selectAll().execute()).length;
+    const before = await count();
+    const token = api.tokenOf();
+    for (const path of ['/roles', '/apps', '/users']) {
+      const json = path === '/users' ? { email: 'x@y' } : { name: 'x' };
+      const body = path === '/apps' ? { client_name: 'x', redirect_uris } : json;
+      expect((await post(path, 'without-privilege', { json: body, token })).status).toBe(403);
+    }
+    expect(await count()).toBe(before);
+  });
+
   it('are tried again after a failure of ours', async () => {
     const broken = await startTestApi(engine);
     const send = () =>

@@ -82,6 +82,26 @@ describe.each(engines())('files of users, on %s', (engine) => {
     ]);
   });
 
+  it('are without the apostrophes that keep a spreadsheet from running a cell', async () => {
+    await api.call('POST', '/attributes', {
+      json: { name: 'skills', type: 'string', multi_valued: true },
+    });
+    await importAll([
+      'email,name,family_name,phone_number,attributes.skills',
+      "ada@example.com,'=1+1,'s-Graveland,'+441632960001,a;'=b",
+      "bob@example.com,''=1+1,,,",
+    ]);
+    expect(await listUsers()).toMatchObject([
+      {
+        name: '=1+1',
+        family_name: "'s-Graveland",
+        phone_number: '+441632960001',
+        attributes: { skills: ['a', '=b'] },
+      },
+      { name: "'=1+1" },
+    ]);
+  });
+
   it('have a result for each row, which names the column at fault', async () => {
     await api.call('POST', '/users', { json: { email: 'taken@example.com' } });
     await api.call('POST', '/attributes', { json: { name: 'level', type: 'integer' } });

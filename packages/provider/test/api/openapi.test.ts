@@ -112,6 +112,33 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('takes no field that it does not describe, in whatever body', () => {
+    /** What administrators name, and key sets as others make them; both are checked by hand. */
+    const open = ['/attributes', '/jwks', '/jwks/keys/0'];
+    const look = (schema: unknown, pointer: string): string[] => {
+      const { type, properties, additionalProperties, items, anyOf } = schema as {
+        type?: string | string[];
+        properties?: Record<string, unknown>;
+        additionalProperties?: unknown;
+        items?: unknown;
+        anyOf?: unknown[];
+      };
+      const isObject = properties !== undefined || [type].flat().includes('object');
+      return [
+        ...(isObject && additionalProperties !== false ? [pointer] : []),
+        ...Object.entries(properties ?? {}).flatMap(([name, of]) => look(of, `${pointer}/${name}`)),
+        ...(items === undefined ? [] : look(items, `${pointer}/0`)),
+        ...(anyOf ?? []).flatMap((of) => look(of, pointer)),
+      ];
+    };
+    const found = operations.flatMap(([, { requestBody }]) =>
+      Object.values(requestBody?.content ?? {}).flatMap(({ schema }) =>
+        look(resolve(schema, document), '').map((pointer) => pointer.replace('/users/0', '')),
+      ),
+    );
+    expect([...new Set(found)].toSorted()).toEqual(open);
+  });
+
   it('takes the examples that it gives', async () => {
     await api.call('POST', '/roles', { json: { name: 'admin' } });
     for (const path of [

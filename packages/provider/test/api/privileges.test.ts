@@ -260,6 +260,44 @@ describe.each(engines())('privileges over the admin API on %s', (engine) => {
     });
   });
 
+  describe('over an application that can administer something', () => {
+    const make = async (path: string, json: object) =>
+      (await api.call('POST', path, { json })).body.id as string;
+
+    /** Whoever has its secret is the program; whoever chooses where its codes go is who signs in to it. */
+    const expectOutOfReach = async (id: string) => {
+      const token = api.tokenOf({ kind: 'app_admin', applicationId: id });
+      const { body } = await api.call('GET', `/apps/${id}`, { token });
+      await expectRefused(
+        token,
+        ['POST', `/apps/${id}/rotate-secret`],
+        ['DELETE', `/apps/${id}/secrets/${body.secrets[0].id}`],
+        ['PATCH', `/apps/${id}`, { redirect_uris: ['https://evil.example/cb'] }],
+        ['PATCH', `/apps/${id}`, { token_endpoint_auth_method: 'none' }],
+        ['POST', `/apps/${id}/tests`],
+      );
+    };
+
+    it('do not reach a program that holds a privilege', async () => {
+      const id = await make('/apps', { client_name: 'Sync', redirect_uris: [uri] });
+      const privilege = await make('/privileges', { kind: 'read_only', client_app_id: id });
+      await expectOutOfReach(id);
+      await api.call('DELETE', `/privileges/${privilege}`);
+      const token = api.tokenOf({ kind: 'app_admin', applicationId: id });
+      await expectAllowed(token, ['POST', `/apps/${id}/rotate-secret`]);
+    });
+
+    it('do not reach an application that gets tokens of administrators', async () => {
+      const id = await make('/apps', { client_name: 'Portal', redirect_uris: [uri] });
+      const { body } = await api.call('GET', '/apis?q=gatehouse');
+      const adminApi = `/apis/${body.items[0].id}/apps/${id}`;
+      const token = api.tokenOf({ kind: 'app_admin', applicationId: id });
+      await expectRefused(token, ['PUT', adminApi, { scopes: null }]);
+      expect((await api.call('PUT', adminApi, { json: { scopes: null } })).status).toBe(200);
+      await expectOutOfReach(id);
+    });
+  });
+
   it.each<[object, string]>([
     [{ kind: 'super' }, 'one_holder'],
     [{ kind: 'user_admin', role_id: 'ROLE' }, 'required'],

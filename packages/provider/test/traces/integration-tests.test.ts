@@ -8,6 +8,7 @@ import {
   pkce,
   REDIRECT_URI,
   requestToken,
+  signIn,
   startTestProvider,
   type TestProvider,
 } from '../provider-fixture.ts';
@@ -273,9 +274,10 @@ describe.each(engines())('tests of an integration on %s', (engine) => {
         })(),
       );
       const test = await create('basic');
-      const begun = await begin(new HttpBrowser(), test);
+      const browser = new HttpBrowser();
+      const begun = await begin(browser, test);
       const state = begun.searchParams.get('state') ?? '';
-      await new HttpBrowser().get(
+      await browser.get(
         `${op.url}${CALLBACK}?${new URLSearchParams({ code, state, iss: op.issuer })}`,
       );
       const seen = await see('basic', test.id);
@@ -295,6 +297,37 @@ describe.each(engines())('tests of an integration on %s', (engine) => {
         { id: 'basic', secret: apps.basic?.secret ?? '' },
       );
       expect(exchanged.status).toBe(200);
+    });
+
+    it('nobody is sent into the middle of one, without having read what it is', async () => {
+      const victim = new HttpBrowser();
+      await signIn(op, victim, { email: EMAIL, params: { client_id: 'post' } });
+      const test = await create('basic', { scope: 'openid profile email roles' });
+      const attacker = new HttpBrowser();
+      const asked = await begin(attacker, test);
+      const back = await signInAt(victim, asked);
+      expect(back.searchParams.get('code')).toBeTruthy();
+      expect((await victim.get(back.href)).status).toBe(410);
+      const seen = await see('basic', test.id);
+      expect(seen).toMatchObject({ state: 'under_way', result: null });
+      expect(JSON.stringify(seen)).not.toContain(EMAIL);
+      // Nor does a test of their own let them in.
+      await begin(victim, await create('basic'));
+      expect((await victim.get(back.href)).status).toBe(410);
+    });
+
+    it('two in one browser do not get in the way of each other', async () => {
+      const browser = new HttpBrowser();
+      const [one, two] = [await create('basic'), await create('post')];
+      const [first, second] = [await begin(browser, one), await begin(browser, two)];
+      for (const asked of [second, first]) {
+        expect((await browser.get(await signInAt(browser, asked))).status).toBe(200);
+      }
+      const [a, b] = [await see('basic', one.id), await see('post', two.id)];
+      expect([a.result.id_token.claims.aud, b.result.id_token.claims.aud]).toEqual([
+        'basic',
+        'post',
+      ]);
     });
 
     it('the link begins a test once, and only from its own page', async () => {
@@ -366,6 +399,24 @@ describe.each(engines())('tests of an integration on %s', (engine) => {
       await op.integrationTests.sweep(500);
       const gone = await call('GET', `/apps/basic/tests/${done.id}`);
       expect(gone.body.code).toBe('integration_test_not_found');
+    });
+  });
+
+  it('are no sign-ins of the application, which may never have worked', async () => {
+    await register('untried', {});
+    const browser = new HttpBrowser();
+    const test = await create('untried');
+    const back = await signInAt(browser, await begin(browser, test));
+    expect((await browser.get(back.href)).status).toBe(200);
+    await op.usageRecorder.flush();
+    const { body } = await call('GET', '/apps/untried/usage');
+    expect(body).toMatchObject({
+      first_sign_in_at: null,
+      last_sign_in: null,
+      last_request_at: null,
+      last_pkce_at: null,
+      token_endpoint_auth: null,
+      last_failure: null,
     });
   });
 

@@ -22,6 +22,7 @@ const LABELS: { [Field in keyof SettingValues]: string } = {
   registration: 'People may register themselves',
   registration_domains: 'Domains of e-mail addresses that may',
   self_deletion: 'People may delete their account themselves',
+  new_sign_in_mails: 'People are told by mail of sign-ins with a new browser',
   free_attempts: 'Failed attempts without a delay',
   longest_attempt_delay: 'Longest delay after more of them',
   attempts_per_address: 'Failed attempts from one address',
@@ -84,6 +85,10 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
             />
           )}
           <Switch {...choice('self_deletion')} />
+          <Switch
+            {...choice('new_sign_in_mails')}
+            description="Not at the first sign-in of an account."
+          />
           <NumberInput
             {...field('deleted_users_kept_days')}
             description="Until then they can be restored; then all that is kept of them is erased. 0 erases within minutes."

@@ -37,4 +37,25 @@ describe('a file of users', () => {
       'ada@example.com,,"Lovelace, ""Ada""",,,,en-GB,,active,editors;staff,a;b,false,\r\n',
     );
   });
+
+  it.each([
+    ['=HYPERLINK("https://evil.example")', `"'=HYPERLINK(""https://evil.example"")"`],
+    ['+cmd|calc', "'+cmd|calc"],
+    ['-1+cmd|calc', "'-1+cmd|calc"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['＝1+cmd', "'＝1+cmd"],
+    ['Ada;=cmd|calc', "Ada;'=cmd|calc"],
+    ["'=1+1", "''=1+1"],
+    ["'s-Graveland", "'s-Graveland"],
+  ])('holds nothing that a spreadsheet would run: %s', (name, cell) => {
+    expect(userCsvLine({ ...USER, name }, [])).toBe(
+      `ada@example.com,,${cell},,,,en-GB,,active,editors;staff\r\n`,
+    );
+  });
+
+  it('leaves telephone numbers as they are', () => {
+    expect(userCsvLine({ ...USER, phone_number: '+441632960001' }, [])).toContain(
+      ',+441632960001,',
+    );
+  });
 });

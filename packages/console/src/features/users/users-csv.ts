@@ -38,6 +38,20 @@ function line(cells: readonly string[]): string {
   return `${cells.map(quoted).join(',')}\r\n`;
 }
 
-function quoted(cell: string): string {
+function quoted(text: string): string {
+  const cell = madeText(text);
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+/** What spreadsheets run, also after a `;`, which separates cells in many countries. */
+const FORMULA = /(^|;)('*[=+\-@\t\r＝＋－＠])/g;
+/** A telephone number, or any other, runs nothing. */
+const NUMBER = /^[+-]?[\d\s.()]+$/;
+
+/**
+ * People choose their own names, and whoever opens the file in a spreadsheet would run them (OWASP, CSV injection). An
+ * apostrophe makes them text; an import takes it off.
+ */
+function madeText(cell: string): string {
+  return NUMBER.test(cell) ? cell : cell.replace(FORMULA, "$1'$2");
 }

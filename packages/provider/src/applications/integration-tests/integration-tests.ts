@@ -7,9 +7,10 @@ import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import { checkText, FieldErrors } from '../../field-checks.ts';
 import { isId } from '../../paging.ts';
-import { checkMayChangeApplication } from '../../policy/privileges.ts';
+import { checkMayChangeApplication, checkMayChangeProgram } from '../../policy/privileges.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import { createIntegrationTestRows } from '../../storage/integration-tests.ts';
+import { createPrivilegeRows } from '../../storage/privileges.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { IntegrationTestRow } from '../../storage/tables/integration-tests.ts';
 import { inTransaction } from '../../storage/transaction.ts';
@@ -104,8 +105,12 @@ export interface IntegrationTests {
   /** @param state of an authorization request. */
   findBegun(state: string): Promise<BegunTest | undefined>;
   noteTrace(id: string, traceId: string): Promise<void>;
-  /** Hands the test to the first that asks, on whichever node. */
-  take(state: string): Promise<ReturnedTest | undefined>;
+  /**
+   * Hands the test to the first that asks, on whichever node.
+   *
+   * @param begun what led to the tests that the same browser has begun; the answer of any other is not taken.
+   */
+  take(state: string, begun: readonly string[]): Promise<ReturnedTest | undefined>;
   finish(id: string, result: TestResult): Promise<void>;
   /** Removes up to `limit` whose time is over. @returns how many were removed. */
   sweep(limit: number): Promise<number>;
@@ -156,6 +161,8 @@ export function createIntegrationTests(options: {
     async create(id, { client_secret = null, ...wanted }, { by }) {
       const application = await applications.get(id, { by });
       checkMayChangeApplication(by, application.id);
+      const isPrivileged = await createPrivilegeRows(db).isApplicationPrivileged(application.id);
+      checkMayChangeProgram(by, { isPrivileged });
       if (!application.grant_types.includes('authorization_code')) {
         throw new DomainError('application_has_no_sign_in');
       }
@@ -259,8 +266,9 @@ export function createIntegrationTests(options: {
 
     noteTrace: rows.setTrace,
 
-    async take(state) {
-      const row = RANDOM.test(state) ? await rows.take(state, clock.now()) : undefined;
+    async take(state, begun) {
+      const starts = begun.filter((start) => RANDOM.test(start));
+      const row = RANDOM.test(state) ? await rows.take(state, starts, clock.now()) : undefined;
       const application = row && (await applicationOf(row));
       if (!row || !application) return undefined;
       const request = JSON.parse(row.request) as TestRequest;

@@ -43,13 +43,13 @@ export function createSendLogout(provider: Provider, post: PostLogoutToken): Sen
 }
 
 /**
- * How the engine reaches out. It refuses addresses of private networks, which is right for addresses that
- * strangers register and wrong here: administrators register applications, most of them in their own network.
+ * How the engine reaches out. It refuses addresses of private networks, where it would read keys from what was never
+ * meant to be read; logouts are told there too, since most applications are in the network of their administrators.
  * Redirects are not followed, so no application can send the provider elsewhere.
  */
 export const engineFetch: NonNullable<Configuration['fetch']> = async (url, options) => {
   const signal = attempt.getStore();
-  if (!signal) return await fetch(url, options);
+  if (!signal) return await fetch(url, { ...options, redirect: 'manual' });
   const { dispatcher: _, ...request } = options as RequestInit & { dispatcher?: unknown };
   const response = await fetch(url, { ...request, signal }).catch((error) => {
     throw SendFailure.notSent(error);

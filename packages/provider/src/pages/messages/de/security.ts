@@ -55,6 +55,8 @@ export const security: Texts['security'] = {
   rename: 'Umbenennen',
   saveName: 'Namen speichern',
   remove: 'Entfernen',
+  needed:
+    'Sie brauchen es für diese Apps, die einen zweiten Schritt verlangen. Richten Sie einen weiteren ein; dann können Sie diesen entfernen.',
   consequences: {
     last: 'Es ist das einzige: Danach schützt nur noch Ihr Passwort Ihr Konto.',
     others: 'Sie melden sich mit dem an, was Sie sonst eingerichtet haben.',
