@@ -52,6 +52,7 @@ function OneApplication({ app }: { app: App }) {
       />
       <FreshSecretAlert app={app} />
       <LinkTabs
+        title={app.client_name}
         to={`/applications/${app.id}`}
         tabs={APP_TABS.filter(isShown).map(({ name, label, component: Content }) => ({
           value: name,

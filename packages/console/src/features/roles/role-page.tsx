@@ -49,7 +49,11 @@ function OneRole({ versioned }: { versioned: Versioned<Role> }) {
         description={role.description}
         crumbs={[{ label: 'Roles', to: '/roles' }]}
       />
-      <LinkTabs to={`/roles/${role.id}`} tabs={tabs.filter(({ area }) => reads(area))} />
+      <LinkTabs
+        title={role.name}
+        to={`/roles/${role.id}`}
+        tabs={tabs.filter(({ area }) => reads(area))}
+      />
     </>
   );
 }
