@@ -113,6 +113,6 @@ export const ADMINISTRATION: readonly Guard[] = [
     find: "      checkMayActOnSomeUser(by, 'create');\n",
     replace: '',
     tests: TABLE,
-    attack: 'POST /users/bulk is for who has a privilege for it',
+    attack: 'is for who has a privilege for it',
   },
 ];
