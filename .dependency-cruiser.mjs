@@ -46,7 +46,7 @@ export default {
     },
     notFrom(
       'foundations-know-no-room',
-      `${provider}(?!(server|parts|error-pages|main)\\.ts)[^/]+(?<!\\.test)\\.ts$`,
+      `${provider}(config/|(?!(server|parts|error-pages|main)\\.ts)[^/]+(?<!\\.test)\\.ts$)`,
       within(...top, ...surface, ...domain, 'pages', 'storage'),
     ),
     notFrom(

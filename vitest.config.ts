@@ -12,12 +12,14 @@ export default defineConfig({
       'test/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: ['packages/provider/test/migrated-databases.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // Child processes that tests start find the workspaces' sources too.
     execArgv: ['--conditions=@gatehouse/source'],
     // For a machine that is busy with other things: what hangs is rare, what is slow there is not wrong.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -7,7 +7,7 @@ import { connectAdminApi } from './start/admin-api.ts';
 import { buildConsole } from './start/build-console.ts';
 import { startService } from './start/child.ts';
 import { type Credentials, readCredentials, registerApplication } from './start/credentials.ts';
-import { CLIENT_PACKAGE, packClient } from './start/pack-client.ts';
+import { CLIENT_PACKAGE, CLIENT_PACKAGE_PATH, packClient } from './start/pack-client.ts';
 import { requireFreePort } from './start/port.ts';
 import { startProvider } from './start/provider.ts';
 import { giveSampleRole } from './start/sample-role.ts';
@@ -52,7 +52,9 @@ process.exit(
         return undefined;
       },
     );
-    const provider = await startProvider(watch);
+    const provider = await startProvider(watch, {
+      GATEHOUSE_CLIENT_PACKAGE: process.env.GATEHOUSE_CLIENT_PACKAGE ?? CLIENT_PACKAGE_PATH,
+    });
     const { url, firstAdministrator } = provider.ready;
     // At once: whatever happens next, the password is not lost.
     if (firstAdministrator) console.log(administratorShownOnce(firstAdministrator));

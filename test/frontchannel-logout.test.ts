@@ -111,7 +111,7 @@ describe.skipIf(!(await hasBrowser()))('signing out by the front channel, in a b
       // With it off, nothing but the frames lets the page go on.
       await page.addInitScript(() => Object.assign(globalThis, { setTimeout: () => 0 }));
       await page.click('form [type=submit]');
-      await page.waitForURL(`${first}/`, { timeout: 15_000 });
+      await page.waitForURL(`${first}/`);
       expect(await shownBy(page)).toEqual(apps.map(() => 'Nobody'));
       expect(complaints).toEqual([]);
       await context.close();
@@ -129,7 +129,7 @@ describe.skipIf(!(await hasBrowser()))('signing out by the front channel, in a b
       await page.goto(`${first}/`);
       await page.click('form [type=submit]');
       if (when === 'at a click') await page.click('a[data-patience]');
-      await page.waitForURL(`${first}/`, { timeout: 15_000 });
+      await page.waitForURL(`${first}/`);
       await context.close();
     },
   );

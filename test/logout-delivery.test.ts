@@ -60,9 +60,7 @@ describe('logouts that applications are to hear of', () => {
     expect(done.status).toBe(303);
   }
 
-  it('are delivered after the next start when the provider is killed', {
-    timeout: 60_000,
-  }, async () => {
+  it('are delivered after the next start when the provider is killed', async () => {
     const first = await start();
     await signInAndOut(first);
     first.process.kill('SIGKILL');

@@ -28,9 +28,14 @@ describe('gatehouse serve', () => {
   /** Runs the command to its end. */
   const run = (args: string[], env: Record<string, string>) =>
     spawnSync(process.execPath, [MAIN, ...args], {
-      env: { PATH: process.env.PATH, GATEHOUSE_DATA: folder, ...env },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        GATEHOUSE_DATA: folder,
+        ...env,
+      },
       encoding: 'utf8',
-      timeout: 15_000,
+      timeout: 60_000,
     });
 
   it('makes the first administrator once, and keeps all data over a restart', async () => {

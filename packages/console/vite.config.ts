@@ -24,7 +24,7 @@ export default defineConfig({
             {
               name: 'parts',
               // What every page has; what forms are made of comes with the first form.
-              test: /components\/(confirm|data-table|empty|facts|loaded|names|not-there|page-header|person-tile|problem-alert|section|sources|toasts|use-pages|when)\./,
+              test: /components\/(act|confirm|data-table|empty|facts|loaded|names|not-there|one-page|page-header|person-cell|person-tile|problem-alert|section|short-table|sources|take-out|titled|toasts|use-pages|when)\./,
             },
           ],
         },

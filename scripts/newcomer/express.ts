@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../start/build-once.ts';
-import { CLIENT_PACKAGE } from '../start/pack-client.ts';
 import { addApplication, chooseStack, expectGreen } from './dashboard.ts';
 import { APP_URL, type Journey } from './journey.ts';
 import { answers } from './shell.ts';
@@ -16,7 +14,8 @@ export const express: Journey = {
     for (const file of ['.env', 'app.mjs']) {
       writeFileSync(join(folder, file), await hand.copy(file));
     }
-    await terminal.run(`npm install express ${join(ROOT, CLIENT_PACKAGE)}`);
+    const shown = hand.page.getByText('npm install express');
+    await terminal.run((await shown.first().textContent())?.trim() ?? '');
     const app = await terminal.start('node --env-file=.env app.mjs', () => answers(APP_URL));
     try {
       // Its own tab; the dashboard stays as it is. Whoever is signed in there is known here.

@@ -6,8 +6,11 @@ import { promisify } from 'node:util';
 import { buildClient } from './build-client.ts';
 import { buildOnce, ROOT } from './build-once.ts';
 
-/** What apps outside of the repository install as long as the client is not on npm. */
+/** What apps outside of the repository install as long as the client is not on npm: relative to the repository. */
 export const CLIENT_PACKAGE = 'packages/client/gatehouse-client.tgz';
+
+/** Where it is for a program in any folder. */
+export const CLIENT_PACKAGE_PATH = join(ROOT, CLIENT_PACKAGE);
 
 /**
  * Packs the client for apps outside of the repository; a few seconds, and nothing when it is packed already.
@@ -26,7 +29,6 @@ export async function packClient(): Promise<void> {
     output: CLIENT_PACKAGE,
     build: async () => {
       await buildClient();
-      const output = join(ROOT, CLIENT_PACKAGE);
       const folder = await mkdtemp(join(tmpdir(), 'gatehouse-client-'));
       try {
         await promisify(execFile)('npm', ['pack', '--silent', '--pack-destination', folder], {
@@ -35,8 +37,8 @@ export async function packClient(): Promise<void> {
         });
         const [file = ''] = await readdir(folder);
         // By way of the folder that it goes to, in which a name changes at once.
-        await copyFile(join(folder, file), `${output}.new`);
-        await rename(`${output}.new`, output);
+        await copyFile(join(folder, file), `${CLIENT_PACKAGE_PATH}.new`);
+        await rename(`${CLIENT_PACKAGE_PATH}.new`, CLIENT_PACKAGE_PATH);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }

@@ -11,12 +11,15 @@ export interface ProviderReady {
   firstAdministrator?: { email: string; username: string; password: string };
 }
 
-/** Starts the provider with the caller's environment. */
-export async function startProvider(watch: Watch): Promise<Service<ProviderReady>> {
+/** Starts the provider with the caller's environment, and `env` over it. */
+export async function startProvider(
+  watch: Watch,
+  env: Record<string, string> = {},
+): Promise<Service<ProviderReady>> {
   return await startService<ProviderReady>('The provider', COMMAND, {
     watch,
     args: ['serve'],
-    env: { GATEHOUSE_LOG_LEVEL: process.env.GATEHOUSE_LOG_LEVEL ?? 'warn' },
+    env: { ...env, GATEHOUSE_LOG_LEVEL: process.env.GATEHOUSE_LOG_LEVEL ?? 'warn' },
   });
 }
 

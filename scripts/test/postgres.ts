@@ -11,6 +11,9 @@ export interface PostgresServer {
   stop: () => Promise<void>;
 }
 
+/** What it keeps ends with the tests, so it need not survive a power cut; that we are killed does not concern it. */
+const SETTINGS = ['listen_addresses=127.0.0.1', 'fsync=off', 'full_page_writes=off'];
+
 /**
  * Starts a PostgreSQL server of its own, on loopback and a free port, in a temporary folder.
  *
@@ -37,7 +40,7 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
   }
   const server = spawn(
     join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
+    ['-D', data, '-p', String(port), '-k', folder, ...SETTINGS.flatMap((pair) => ['-c', pair])],
     // A group of its own: a Ctrl-C in the terminal would end it under the tests.
     { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true },
   );

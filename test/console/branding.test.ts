@@ -54,6 +54,31 @@ describe.skipIf(!(await hasBrowser()))('the branding in the dashboard', () => {
     expect(await stored()).toMatchObject({ name: 'Northwind', accent: '#1d4ed8' });
   });
 
+  it('is seen on a mail, its HTML by day and at night and its text', async () => {
+    await open();
+    await page.getByRole('radiogroup', { name: 'Page' }).getByText('Mail', { exact: true }).click();
+    await accent().fill('#7c2d12');
+    const button = (frame: string) => preview(frame).locator('a.button');
+    const colour = (frame: string) =>
+      button(frame).evaluate((link) => getComputedStyle(link).backgroundColor);
+    await expect.poll(() => colour('Mail, by day')).toBe('rgb(124, 45, 18)');
+    const ground = (frame: string) =>
+      preview(frame)
+        .locator('body')
+        .evaluate((body) => getComputedStyle(body).backgroundColor);
+    expect(await ground('Mail, by day')).toBe('rgb(244, 242, 237)');
+    expect(await ground('Mail, at night')).toBe('rgb(23, 22, 19)');
+    await page.getByText('The subject, and the mail as text alone').waitFor();
+    await page.getByText(/\/reset\//).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page
+      .getByRole('radiogroup', { name: 'Page' })
+      .getByText('Sign-in', { exact: true })
+      .click();
+    expect(failuresOf(page)).toEqual([]);
+  });
+
   it('comes back when the change was a mistake, and leaves what was typed since', async () => {
     await open();
     await page.getByLabel('Name', { exact: true }).fill('Southwind');

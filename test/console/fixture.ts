@@ -80,7 +80,7 @@ export async function startConsole(): Promise<RunningConsole> {
 async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   // What the browser refuses by our own policy is a mistake of ours, and so is what a program throws.
   page.on('console', (message) => {
     if (message.type() === 'error') failuresOf(page).push(message.text());
@@ -124,7 +124,10 @@ export async function accessibilityViolations(page: Page, rules?: string[]): Pro
         run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
       };
     };
-    const { violations } = await axe.run(only ? { runOnly: { type: 'rule', values: only } } : {});
+    const { violations } = await axe.run({
+      resultTypes: ['violations'],
+      ...(only && { runOnly: { type: 'rule', values: only } }),
+    });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   }, rules);
 }

@@ -1,9 +1,17 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REDIRECT_URI, signIn } from '../../packages/provider/test/provider-fixture.ts';
 import { hasBrowser } from '../browser.ts';
 import { HttpBrowser } from '../http-browser.ts';
-import { type RunningConsole, startConsole } from './fixture.ts';
+import { accessibilityViolations, type RunningConsole, startConsole } from './fixture.ts';
+
+/** Rules of axe-core about what is over the page for a moment. */
+const NAMED_AND_NESTED = [
+  'aria-dialog-name',
+  'aria-required-children',
+  'aria-required-parent',
+  'landmark-no-duplicate-banner',
+];
 
 describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', () => {
   let console_: RunningConsole;
@@ -38,6 +46,15 @@ describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', ()
     for (let i = 0; i < 60 && !name.test(await focused()); i += 1) await page.keyboard.press('Tab');
     expect(await focused()).toMatch(name);
   };
+
+  /** What is read out of a field after its name. */
+  const describedBy = (field: Locator) =>
+    field.evaluate((it) =>
+      (it.getAttribute('aria-describedby') ?? '')
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent)
+        .join(' '),
+    );
 
   it('finds a user and opens them', async () => {
     await open('/users');
@@ -92,6 +109,64 @@ describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', ()
       await expect.poll(() => page.getByRole('button', { name: 'End' }).count()).toBe(left);
       await expect.poll(focused).toMatch(/^section Signed in/);
     }
+  });
+
+  it('is led to the first field that is wrong, which says what is wrong with it', async () => {
+    await open('/roles');
+    await tabTo(/^button Add a role/);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Add a role' });
+    const name = dialog.getByRole('textbox', { name: 'Name' });
+    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
+    await tabTo(/^button Add the role/);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => name.evaluate((it) => it === document.activeElement)).toBe(true);
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    expect(await describedBy(name)).toContain('Enter a name.');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toMatch(/^button Add a role/);
+  });
+
+  it('never types under the bar that saves', async () => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    await open(`/users/${grace}`);
+    for (const label of ['Username', 'Full name', 'Given name', 'Family name', 'Language']) {
+      const field = page.getByLabel(label);
+      await field.focus();
+      await page.keyboard.type('x');
+      const bar = page.getByRole('button', { name: 'Save changes' });
+      await bar.waitFor();
+      const isFree = () =>
+        field.evaluate((it) => {
+          const { x, bottom, width } = it.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, bottom - 2) === it;
+        });
+      await expect.poll(isFree, { message: label }).toBe(true);
+    }
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('opens menus at their first item, and leaves them by Escape', async () => {
+    await open('/users');
+    await page.getByRole('button', { name: 'Ada Lovelace' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('a Your apps and account');
+    expect(await accessibilityViolations(page, NAMED_AND_NESTED)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toMatch(/^button A?Ada Lovelace/);
+  });
+
+  it('hears the palette by its name, with rows that can be told apart', async () => {
+    await open('/users');
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog', { name: 'Go anywhere' });
+    await palette.getByRole('option', { name: 'Policies' }).waitFor();
+    expect(await accessibilityViolations(page, NAMED_AND_NESTED)).toEqual([]);
+    await page.keyboard.type('zzzz');
+    await palette.getByRole('status').filter({ hasText: 'Nothing starts with that' }).waitFor();
+    await page.keyboard.press('Escape');
+    await palette.waitFor({ state: 'detached' });
   });
 
   it('leaves the focus alone where somebody has put it nowhere', async () => {

@@ -116,6 +116,23 @@ describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {
     ).toBe('page');
   });
 
+  it('show what is switched on where the system chooses the colours', async () => {
+    await open('policy');
+    await page.emulateMedia({ forcedColors: 'active' });
+    const looksOf = (isOn: boolean) =>
+      page
+        .getByRole('switch', { checked: isOn })
+        .first()
+        .evaluate((it) => getComputedStyle(it.nextElementSibling as Element).backgroundColor);
+    expect(await looksOf(true)).not.toBe(await looksOf(false));
+    for (const role of ['checkbox', 'radio'] as const) {
+      const box = page.getByRole(role, { checked: true }).first();
+      // The browser's own, which knows how to draw it.
+      expect(await box.evaluate((it) => getComputedStyle(it).appearance)).toBe('auto');
+    }
+    await page.emulateMedia({ forcedColors: 'none' });
+  });
+
   it('keep the theme that was chosen', async () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await open('settings');

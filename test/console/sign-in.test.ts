@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from '../../packages/provider/test/provider-fixture.ts';
 import { hasBrowser } from '../browser.ts';
 import { ADMIN, failuresOf, type RunningConsole, signIn, startConsole } from './fixture.ts';
 
@@ -73,23 +75,68 @@ describe.skipIf(!(await hasBrowser()))('signing in to the dashboard', () => {
     await page.context().close();
   });
 
-  it('says so when the session was ended elsewhere, and goes on at the same place', async () => {
-    const id = await console_.addUser({
-      email: 'ended@example.com',
-      name: 'Ended',
-      privilege: { kind: 'super' },
+  describe('when the session was ended elsewhere', () => {
+    let page: Page;
+    let id: string;
+
+    beforeAll(async () => {
+      const ended = { email: 'ended@example.com', name: 'Ended' };
+      id = await console_.addUser({ ...ended, privilege: { kind: 'super' } });
+      page = await console_.open('/users', { email: ended.email });
     });
-    const page = await console_.open('/users', { email: 'ended@example.com' });
-    await page.getByRole('link', { name: ADMIN.name }).waitFor();
-    await console_.api('DELETE', `/users/${id}/sessions`);
-    await page.getByLabel('Search by name, e-mail or username').fill('ada');
-    await page.getByRole('dialog', { name: 'You have been signed out' }).waitFor();
-    // The address follows when nobody has typed for a moment.
-    await page.waitForURL('**/users?q=ada');
-    await page.getByRole('button', { name: 'Sign in again' }).click();
-    await signIn(page, 'ended@example.com');
-    await page.getByRole('link', { name: ADMIN.name }).waitFor();
-    expect(new URL(page.url()).search).toBe('?q=ada');
-    await page.context().close();
+    afterAll(() => page?.context().close());
+
+    const dialog = () => page.getByRole('dialog', { name: 'You have been signed out' });
+    const signInBeside = async (email: string) => {
+      const [beside] = await Promise.all([
+        page.waitForEvent('popup'),
+        dialog().getByRole('button', { name: 'Sign in again' }).click(),
+      ]);
+      await beside.getByLabel('E-mail or username').fill(email);
+      await beside.getByLabel('Password').fill(PASSWORD);
+      const closed = beside.waitForEvent('close');
+      await beside.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await closed;
+    };
+
+    it('signs in again in a window beside the page, which keeps what was typed', async () => {
+      await page.goto(`${console_.provider.url}/admin/users/${id}`);
+      await page.getByLabel('Family name').fill('Typed');
+      await console_.api('DELETE', `/users/${id}/sessions`);
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await dialog().waitFor();
+      await signInBeside('ended@example.com');
+      await dialog().waitFor({ state: 'detached' });
+      expect(await page.getByLabel('Family name').inputValue()).toBe('Typed');
+      await page.getByRole('button', { name: 'Save changes' }).click();
+      await page.getByRole('alert').filter({ hasText: 'The profile was saved' }).waitFor();
+      expect((await console_.api('GET', `/users/${id}`)).family_name).toBe('Typed');
+    });
+
+    it('does not go on as somebody else', async () => {
+      await console_.api('DELETE', `/users/${id}/sessions`);
+      await page.getByRole('tab', { name: 'Sessions' }).click();
+      await dialog().waitFor();
+      await signInBeside(ADMIN.email);
+      await dialog().getByText(`${ADMIN.name} signed in there`).waitFor();
+      expect(await dialog().isVisible()).toBe(true);
+    });
+
+    it('leaves for the sign-in, and comes back to the same place', async () => {
+      await page.goto(`${console_.provider.url}/admin/users`);
+      await page.getByRole('link', { name: ADMIN.name }).waitFor();
+      await console_.api('DELETE', `/users/${await idOf(ADMIN.email)}/sessions`);
+      await page.getByLabel('Search by name, e-mail or username').fill('ada');
+      await dialog().waitFor();
+      // The address follows when nobody has typed for a moment.
+      await page.waitForURL('**/users?q=ada');
+      await page.getByRole('button', { name: 'Leave the page and sign in' }).click();
+      await signIn(page, ADMIN.email);
+      await page.getByRole('link', { name: ADMIN.name }).waitFor();
+      expect(new URL(page.url()).search).toBe('?q=ada');
+    });
+
+    const idOf = async (email: string): Promise<string> =>
+      (await console_.api('GET', `/users?q=${email}`)).items[0].id;
   });
 });

@@ -75,7 +75,7 @@ describe.skipIf(!(await hasBrowser()))('sign-ins, decoded in the dashboard', () 
     await show('/');
     await page.keyboard.press('Control+k');
     await page.getByLabel('Search users, applications and pages').fill(reference.toLowerCase());
-    await page.getByRole('button', { name: `Open the trace of ${reference}` }).click();
+    await page.getByRole('option', { name: `Open the trace of ${reference}` }).click();
     const alert = page.getByRole('alert');
     await alert.getByText('The redirect URI is not registered').waitFor();
     expect(await alert.textContent()).toContain('https://wiki.example.com/wrong');

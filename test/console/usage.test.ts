@@ -164,6 +164,35 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
     expect((await shop()).require_pkce).toBe(true);
   });
 
+  it('are accepted as they are with a reason, and made findings again', async () => {
+    const kiosk = await register('Kiosk', { access: 'roles' });
+    const codes = async (which: 'findings' | 'accepted') =>
+      (await console_.api('GET', `/hygiene?app_id=${kiosk.id}`))[which].map(
+        ({ code }: { code: string }) => code,
+      );
+    await open('/hygiene');
+    await page.getByRole('button', { name: 'Accept: Nobody can open it, Kiosk' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Accept it as it is' });
+    const accept = dialog.getByRole('button', { name: 'Accept it', exact: true });
+    await accept.click();
+    await dialog.getByText('Say why, for whoever looks at it next.').waitFor();
+    await dialog.getByLabel('Why it stays as it is').fill('It opens with the new shop.');
+    await dialog.getByLabel('Until').fill('2099-05-01');
+    await accept.click();
+    const accepted = page.getByRole('region', { name: /^Accepted/ });
+    const entry = accepted.getByRole('listitem').filter({ hasText: 'Kiosk' });
+    await entry.getByText('It opens with the new shop.').waitFor();
+    await entry.getByText(/until May 1, 2099/).waitFor();
+    expect(await codes('accepted')).toEqual(['no_role_opens_it']);
+
+    await entry.getByRole('button', { name: /^Make it a finding again/ }).click();
+    await toast('It is a finding again').waitFor();
+    await expect.poll(() => codes('findings')).toEqual(['no_role_opens_it']);
+    await toast('It is a finding again').getByRole('button', { name: 'Undo' }).click();
+    await entry.getByText('It opens with the new shop.').waitFor();
+    expect(await codes('findings')).toEqual([]);
+  });
+
   it('are looked over in the settings’ measure', async () => {
     await open('/settings');
     await page.getByLabel('Days after which a secret should be replaced').fill('1000');

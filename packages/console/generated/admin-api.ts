@@ -167,7 +167,7 @@ export type AppUsage = {
   })[];
   last_failure: {
     at: string;
-    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    endpoint: "authorization" | "pushed_authorization" | "token" | "userinfo" | "logout";
     error: string;
     code: "client_unknown" | "redirect_uri_unregistered" | "pkce_missing" | "pkce_method_unsupported" | "pkce_challenge_malformed" | "scope_openid_missing" | "response_mode_refused" | "response_type_refused" | "scope_refused" | "api_refused" | "request_object_unsupported" | "sign_in_expired" | "id_token_hint_invalid" | "login_required" | "interaction_required" | "acr_unattainable" | "access_refused" | "consent_declined" | "account_unusable" | "factor_missing" | "access_denied" | "secret_wrong" | "auth_method_mismatch" | "assertion_audience_wrong" | "assertion_replayed" | "assertion_refused" | "auth_missing" | "auth_twice" | "auth_header_malformed" | "code_reused" | "code_expired" | "code_unknown" | "code_of_another_client" | "code_redirect_uri_differs" | "pkce_verifier_missing" | "pkce_challenge_missing" | "pkce_verifier_wrong" | "refresh_token_reused" | "refresh_token_over" | "grant_type_refused" | "body_not_form" | "origin_not_allowed" | "post_logout_redirect_uri_unregistered" | "parameter_repeated" | "parameter_missing" | "provider_failed" | "request_refused";
     title: string;
@@ -186,7 +186,7 @@ export type AppUsage = {
   unknown_client: {
     client_id: string;
     redirect_uri: string | null;
-    endpoint: "authorization" | "token" | "userinfo" | "logout";
+    endpoint: "authorization" | "pushed_authorization" | "token" | "userinfo" | "logout";
     reference: string;
     at: string;
   } | null;
@@ -291,6 +291,10 @@ export type Branding = {
 export type BrandingPreview = {
   light: string;
   dark: string;
+  mail: {
+    subject: string;
+    text: string;
+  } | null;
   contrast: ({
     theme: "light" | "dark";
     pair: "text_on_accent" | "links_on_page" | "shapes_on_page";
@@ -372,7 +376,7 @@ export type ClaimsPreview = {
 export type Event = {
   id: string;
   occurred_at: string;
-  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+  action: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.accept_finding" | "app.reopen_finding" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
   outcome: "success" | "failure";
   reason: string | null;
   actor_type: "user" | "application" | "command_line" | "system" | "anonymous";
@@ -450,8 +454,39 @@ export type Hygiene = {
     since: string | null;
     remedy: "remove_redirect_uri" | "remove_post_logout_redirect_uri" | "require_pkce" | null;
   })[];
+  accepted: ({
+    code: "redirect_uri_http" | "no_role_opens_it" | "secret_old" | "secrets_two_for_long" | "web_without_secret" | "redirect_uri_localhost" | "refresh_token_lifetime_long" | "pkce_not_required" | "pkce_not_used" | "app_never_used" | "app_unused" | "redirect_uri_unused" | "post_logout_redirect_uri_unused" | "secret_never_used" | "post_logout_redirect_uri_missing";
+    severity: "high" | "medium" | "low";
+    app: {
+      id: string;
+      client_id: string;
+      client_name: string;
+    };
+    title: string;
+    detail: string;
+    advice: string;
+    setting: string;
+    subject: string | null;
+    since: string | null;
+    remedy: "remove_redirect_uri" | "remove_post_logout_redirect_uri" | "require_pkce" | null;
+    acceptance: HygieneAcceptance;
+  })[];
   total: number;
   apps: number;
+};
+
+export type HygieneAcceptance = {
+  id: string;
+  app_id: string;
+  code: string;
+  subject: string | null;
+  reason: string;
+  until: string | null;
+  accepted_at: string;
+  accepted_by: {
+    type: string;
+    id: string | null;
+  };
 };
 
 export type Import = {
@@ -850,6 +885,7 @@ export type Settings = {
   registration: boolean;
   registration_domains: string[];
   self_deletion: boolean;
+  new_sign_in_mails: boolean;
   free_attempts: number;
   longest_attempt_delay: number;
   attempts_per_address: number;
@@ -1364,6 +1400,7 @@ export interface paths {
         query?: {
           mode?: "create" | "upsert";
           dry_run?: "true" | "false";
+          invite?: "true" | "false";
         };
         header?: never;
         path?: never;
@@ -2810,6 +2847,7 @@ export interface paths {
           registration?: boolean;
           registration_domains?: string[];
           self_deletion?: boolean;
+          new_sign_in_mails?: boolean;
           free_attempts?: number;
           longest_attempt_delay?: number;
           attempts_per_address?: number;
@@ -2890,7 +2928,7 @@ export interface paths {
           show_name?: boolean;
           accent?: string | null;
           accent_dark?: string | null;
-          page?: "sign_in" | "code" | "account";
+          page?: "sign_in" | "code" | "account" | "mail";
           language?: "en" | "de";
         } };
       };
@@ -3390,6 +3428,59 @@ export interface paths {
       };
     };
   };
+  "/api/v1/hygiene/acceptances": {
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          "idempotency-key"?: string;
+        };
+        path?: never;
+      };
+      requestBody: {
+        content: { "application/json": {
+          app_id: string;
+          code: "redirect_uri_http" | "no_role_opens_it" | "secret_old" | "secrets_two_for_long" | "web_without_secret" | "redirect_uri_localhost" | "refresh_token_lifetime_long" | "pkce_not_required" | "pkce_not_used" | "app_never_used" | "app_unused" | "redirect_uri_unused" | "post_logout_redirect_uri_unused" | "secret_never_used" | "post_logout_redirect_uri_missing";
+          subject?: string | null;
+          reason: string;
+          until?: string | null;
+        } };
+      };
+      responses: {
+        201: Answer<{ "application/json": HygieneAcceptance }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/hygiene/acceptances/{id}": {
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: never;
+      responses: {
+        204: Answer<undefined>;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/apps/{id}/claims-preview": {
     post: {
       parameters: {
@@ -3768,7 +3859,7 @@ export interface paths {
         query?: {
           limit?: number;
           after?: string;
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.accept_finding" | "app.reopen_finding" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;
@@ -3801,7 +3892,7 @@ export interface paths {
     get: {
       parameters: {
         query?: {
-          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
+          action?: "sign_in" | "sign_in.step" | "sign_out" | "session.end" | "grant.revoke" | "attempts.clear" | "token.refused" | "access.refuse" | "terms.accept" | "email.verify" | "email.verification_send" | "email.change_request" | "email.change" | "email.change_undo" | "user.create" | "user.register" | "user.invite" | "user.update" | "user.delete" | "user.restore" | "user.erase" | "user.import" | "user.export" | "factor.enrol" | "factor.rename" | "factor.remove" | "factor.reset" | "factor.refuse" | "recovery_code.use" | "device.remember" | "device.forget" | "password.change" | "password.reset_request" | "role.create" | "role.update" | "role.delete" | "role.grant" | "role.withdraw" | "role.app_add" | "role.app_remove" | "group.create" | "group.update" | "group.delete" | "policy.create" | "policy.update" | "policy.delete" | "attribute.create" | "attribute.update" | "attribute.delete" | "mapping.create" | "mapping.update" | "mapping.delete" | "mapping.reorder" | "mapping.run" | "app.create" | "app.update" | "app.delete" | "app.rotate_secret" | "app.delete_secret" | "app.accept_finding" | "app.reopen_finding" | "app.test" | "api.create" | "api.update" | "api.delete" | "api.allow" | "api.disallow" | "privilege.grant" | "privilege.withdraw" | "mail.give_up" | "settings.update" | "branding.update" | "api_token.issue";
           outcome?: "success" | "failure";
           actor_id?: string;
           target_type?: string;

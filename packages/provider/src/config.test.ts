@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileKey, loadConfig, variables } from './config.ts';
+import { fileKey, variables } from './config/variables.ts';
+import { loadConfig } from './config.ts';
 
 describe('the configuration', () => {
   let folder: string;
@@ -33,12 +34,31 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['a misspelt setting', 'prot: 4000', /"prot" is not a setting; it knows url, port/],
+    ['a misspelt setting', 'prot: 4000', /"prot" is not a setting; port is probably meant\.$/],
+    [
+      'a setting of something else',
+      'language: en',
+      /"language" is not a setting; it knows url, port/,
+    ],
     ['broken YAML', 'port: [', /not valid YAML/],
     ['a list', '- port', /must hold names and values/],
   ])('says what is wrong with %s in the file', (_name, text, message) => {
     writeFileSync(join(folder, 'gatehouse.yaml'), text);
     expect(() => loadConfig({}, folder)).toThrow(message);
+  });
+
+  it.each([
+    ['GATEHOUSE_PROT', /GATEHOUSE_PORT is probably meant\.$/],
+    ['GATEHOUSE_TRUSTED_PROXY', /GATEHOUSE_TRUST_PROXY is probably meant\.$/],
+    ['GATEHOUSE_VALKEY', /it knows GATEHOUSE_URL, /],
+  ])('refuses %s, which it does not read', (name, message) => {
+    expect(() => loadConfig({ [name]: '1' }, folder)).toThrow(message);
+  });
+
+  it.each(['--global', 'a\nb'])('takes no client package %j, which npm would misread', (value) => {
+    expect(() => loadConfig({ GATEHOUSE_CLIENT_PACKAGE: value }, folder)).toThrow(
+      /is nothing that npm can install/,
+    );
   });
 
   it.each([

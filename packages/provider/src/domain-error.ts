@@ -72,6 +72,11 @@ export const DOMAIN_ERRORS = {
     title:
       'Nobody signs in to this application: it has no authorization_code among its grant_types',
   },
+  hygiene_finding_not_found: {
+    status: 404,
+    title: 'Nothing like that is found of the application',
+  },
+  hygiene_acceptance_not_found: { status: 404, title: 'Nothing was accepted by this id' },
   integration_test_not_found: { status: 404, title: 'No such test of yours, or its time is over' },
   event_not_found: { status: 404, title: 'No such event' },
 } as const satisfies Record<string, { status: number; title: string }>;

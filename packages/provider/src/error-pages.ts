@@ -13,16 +13,33 @@ export function registerErrorPages(site: FastifyInstance, pages: AllPages, log: 
     const page = ours ? failedOnOurSide(request.id) : notUnderstood(request.id);
     return reply.code(status).html(pages.for(request.raw).message(page));
   });
-  site.setNotFoundHandler((request, reply) =>
-    reply.code(404).html(
+  site.setNotFoundHandler((request, reply) => {
+    const meant = request.method === 'GET' ? meantAddress(request.url) : undefined;
+    if (meant !== undefined) return reply.redirect(meant);
+    return reply.code(404).html(
       pages.for(request.raw).message({
         code: 'not_found',
         tone: 'info',
         actions: [{ action: 'to_account', href: '/', primary: true }],
         reference: request.id,
       }),
-    ),
-  );
+    );
+  });
+}
+
+/** What people type for something that is near. */
+const NEAR: Record<string, string> = {
+  // The issuer, which tells nothing by itself.
+  '/oidc': '/oidc/.well-known/openid-configuration',
+  '/docs': '/docs/api',
+};
+
+/** @returns the address without slashes at its end, or what is near; undefined where it is as good as it gets. */
+function meantAddress(url: string): string | undefined {
+  const [, path, query = ''] = /^(\/\w[^?]*?)\/*(\?.*)?$/.exec(url) ?? [];
+  if (path === undefined) return undefined;
+  const meant = NEAR[path] ?? `${path}${query}`;
+  return meant === url ? undefined : meant;
 }
 
 /** @param reference names the request in the log. */

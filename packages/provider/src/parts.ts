@@ -52,7 +52,7 @@ import {
   createConnectedApplications,
 } from './protocol/connected-applications.ts';
 import { createEngine } from './protocol/engine.ts';
-import { openPlaces } from './protocol/places.ts';
+import { type FindPlace, openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
@@ -104,6 +104,7 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   attempts: Attempts;
   /** Browsers that have signed in before. */
   devices: KnownDevices;
+  findPlace: FindPlace;
   idempotencyKeys: IdempotencyKeys;
   oneTimeTokens: OneTimeTokens;
   signInFlows: SignInFlowRows;
@@ -113,6 +114,8 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   policyOf: (groupId: string | null) => Promise<Policy>;
   /** As `settings.current`, kept as long as they stay the same. */
   currentSettings: () => Promise<ChosenSettings>;
+  /** Version of the terms that everybody has to have accepted; undefined: there are none. */
+  currentTerms: () => Promise<string | undefined>;
   records: OidcRecords;
   /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
@@ -161,11 +164,12 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const audit = createAuditLog({ db, clock, recorded: auditSealer.nudge });
   const originOf = createOriginOf(config);
   const sessionUses = createSessionUses({ storage, originOf, clock });
+  const findPlace = await openPlaces(config.geoipFile);
   const sessions = createSessions({
     storage,
     nudge: delivery.nudge,
     audit,
-    findPlace: await openPlaces(config.geoipFile),
+    findPlace,
     clock,
   });
   const connected = createConnectedApplications({
@@ -249,6 +253,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
   const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
   const findSettings = cacheRows(storage, () => settings.current());
   const currentSettings = () => findSettings('');
+  const currentTerms = async () => (await currentSettings()).terms_version ?? undefined;
   const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
@@ -281,7 +286,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     markSecretUsed: applications.markSecretUsed,
     apis,
     policyOf,
-    currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
+    currentTerms,
     reuseClients: storage.rowVersion !== undefined,
     logoutQueue: {
       add: (notification) => notifications.add([notification], clock.now()),
@@ -306,6 +311,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     signInFlows: createSignInFlowRows(storage.grouped.db),
     policyOf,
     currentSettings,
+    currentTerms,
+    findPlace,
     ...mail,
     oneTimeTokens,
     audit,

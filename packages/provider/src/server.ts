@@ -183,6 +183,7 @@ export async function createServer(
         quickstarts: parts.quickstarts,
         usages: parts.usages,
         hygiene: parts.hygiene,
+        hygieneAcceptances: parts.hygieneAcceptances,
         apis: parts.apis,
         access: parts.access,
         explanations: parts.explanations,
@@ -214,6 +215,7 @@ export async function createServer(
         branding: parts.branding,
         previewBranding: (draft, shown) =>
           pages.preview({ brand: toBrand(draft), url: config.url, ...shown }).html,
+        previewBrandedMail: (draft, shown) => parts.previewMail(toBrand(draft), shown),
         idempotencyKeys: parts.idempotencyKeys,
         url: config.url,
         rateLimit: config.apiRateLimit,

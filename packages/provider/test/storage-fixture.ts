@@ -1,16 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import { inject } from 'vitest';
 import {
   type Engine,
   openStorage,
   type Storage,
   type StorageOptions,
 } from '../src/storage/database.ts';
+import type { MigratedDatabases } from './migrated-databases.ts';
+import {
+  makePostgresDatabase,
+  makeSqliteDatabase,
+  SERVER_URL,
+  type TestDatabase,
+} from './test-databases.ts';
 
-const SERVER_URL = process.env.GATEHOUSE_TEST_DATABASE_URL;
+export type { TestDatabase };
 
 /**
  * The engines that tests run on, for `describe.each`. PostgreSQL is left out, and this is said, unless
@@ -32,7 +35,11 @@ export interface TestStorage {
 }
 
 export async function openTestStorage(engine: Engine): Promise<TestStorage> {
-  const { options, remove } = await makeTestDatabase(engine);
+  const { dataFolder, postgresName } = migrated();
+  const { options, remove } =
+    engine === 'sqlite'
+      ? await makeSqliteDatabase(dataFolder)
+      : await makePostgresDatabase(postgresName ?? undefined);
   const storage = await openStorage(options);
   return {
     storage,
@@ -44,39 +51,12 @@ export async function openTestStorage(engine: Engine): Promise<TestStorage> {
   };
 }
 
-/** A database without a schema. */
-export interface TestDatabase {
-  options: StorageOptions;
-  remove(): Promise<void>;
+/** In the tests' own processes only: a script that makes pictures migrates what it opens. */
+function migrated(): Partial<MigratedDatabases> {
+  return process.env.VITEST ? inject('migratedDatabases') : {};
 }
 
+/** Makes a database without a schema. */
 export async function makeTestDatabase(engine: Engine): Promise<TestDatabase> {
-  return engine === 'sqlite' ? await makeFolder() : await makePostgresDatabase();
-}
-
-async function makeFolder(): Promise<TestDatabase> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
-  return { options: { dataFolder }, remove: () => rm(dataFolder, { recursive: true }) };
-}
-
-async function makePostgresDatabase(): Promise<TestDatabase> {
-  if (!SERVER_URL) throw new TypeError('GATEHOUSE_TEST_DATABASE_URL is not set.');
-  const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
-  await onServer(`create database ${name}`);
-  const url = new URL(SERVER_URL);
-  url.pathname = `/${name}`;
-  return {
-    options: { databaseUrl: url.href, dataFolder: '' },
-    remove: () => onServer(`drop database ${name} with (force)`),
-  };
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: SERVER_URL });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+  return engine === 'sqlite' ? await makeSqliteDatabase() : await makePostgresDatabase();
 }

@@ -9,7 +9,7 @@ import { createCsrfTokens } from './csrf.ts';
 import type { GatehouseError } from './errors.ts';
 import { createFailures } from './failures.ts';
 import { createHandler } from './handler.ts';
-import type { Environment, GatehouseOptions } from './options.ts';
+import type { Environment, GatehouseOptions, ResolvedOptions } from './options.ts';
 import { createPersonSessions } from './person-sessions.ts';
 import { type Port, webPort } from './port.ts';
 import { createProviders } from './providers.ts';
@@ -19,6 +19,7 @@ import { resolveOptions } from './resolve-options.ts';
 import { createRouter } from './routes.ts';
 import type { Subject } from './subject.ts';
 import { createLoginUrl, createTemplateHelpers } from './template-helpers.ts';
+import { explainMissing } from './variables.ts';
 import { createVisits } from './visits.ts';
 
 /** Sign-in for one app, independent of its framework, whose requests and answers the port reads. */
@@ -76,7 +77,7 @@ export function createCore<Req, Res>(
   dependencies: GatehouseDependencies = {},
 ): Gatehouse<Req, Res> {
   const { clock = systemClock, env = process.env } = dependencies;
-  const settings = resolveOptions(options, env);
+  const settings = readSettings(options, env);
   const router = createRouter(settings.routes);
   const providers = createProviders(settings, { clock });
   const csrf = createCsrfTokens(settings.sessionSecrets);
@@ -113,4 +114,12 @@ export function createCore<Req, Res>(
     sessionsOf: personSessions.list,
     endSessionsOf: personSessions.endAll,
   };
+}
+
+function readSettings(options: GatehouseOptions, env: Environment): ResolvedOptions {
+  try {
+    return resolveOptions(options, env);
+  } catch (error) {
+    throw explainMissing(error, env);
+  }
 }

@@ -1,5 +1,8 @@
 import type { GatehouseError } from './errors.ts';
 
+/** Characters of a message. Our own are shorter; others repeat what somebody sent. */
+const LONGEST = 500;
+
 /** What a report says besides the error. */
 export interface ErrorContext {
   /** Shown on the error page too, so that a person's report can be found in the log. */
@@ -33,8 +36,6 @@ export function describeError(error: unknown): string {
 
 /** Text from elsewhere made safe for one line of a log. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/\p{C}+/gu, ' ')
-    .slice(0, 300)
-    .trim();
+  const line = text.replace(/\p{C}+/gu, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST).trim()}…` : line;
 }

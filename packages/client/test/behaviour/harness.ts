@@ -56,7 +56,7 @@ export function testOptions(errors: ErrorCode[]): GatehouseOptions {
     sessionSecret: 's'.repeat(32),
     loginRedirectUrl: '/home',
     logoutRedirectUrl: '/bye',
-    timeout: 1,
+    timeout: 5,
     onError: (error) => errors.push(error.code),
   };
 }

@@ -50,7 +50,11 @@ export function useDoctor() {
 
   async function run(args: readonly string[], variables = env()) {
     const child = spawn(process.execPath, ['--conditions=@gatehouse/source', MAIN, ...args], {
-      env: { PATH: process.env.PATH, ...variables },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        ...variables,
+      },
       cwd: folder,
     });
     const [out, err] = [child.stdout, child.stderr].map(async (stream) => {

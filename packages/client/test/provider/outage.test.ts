@@ -244,3 +244,19 @@ it('works with endpoints and keys set by hand, without asking for metadata or ke
   await expect(signIn(named)).rejects.toMatchObject({ code: 'provider_invalid_response' });
   expect(count(DISCOVERY) + count('/jwks')).toBe(0);
 });
+
+it('says what an issuer is, where the address is only a part of it', async () => {
+  const provider = setUp({ issuer: `${op.issuer}/elsewhere` });
+  await expect(provider.metadata()).rejects.toMatchObject({
+    code: 'provider_invalid_response',
+    message: expect.stringMatching(/HTTP 404; the issuer is the whole address before/),
+  });
+});
+
+it('says in words that https was asked of what speaks http', async () => {
+  const provider = setUp({ issuer: op.issuer.replace('http:', 'https:') });
+  await expect(provider.metadata()).rejects.toMatchObject({
+    code: 'provider_unavailable',
+    message: expect.stringMatching(/does not speak https .*does the address begin with http:/),
+  });
+});

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { Problem, paths } from '../../generated/admin-api.ts';
-import { type Session, SessionEndedError } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
+import { SessionEndedError } from '../session/session-ended.ts';
 import { ApiProblem, UnreachableError } from './problem.ts';
 
 /** A thing with the version at which it was read, for a change that is decided on it. */
@@ -9,6 +10,8 @@ export interface Versioned<T> {
   /** `If-Match` of the change (RFC 9110, section 13.1.1). */
   etag: string;
 }
+
+const UNREACHABLE = 'The provider cannot be reached. Check the connection, then try again.';
 
 let session: Session | undefined;
 let ended: () => void = () => undefined;
@@ -31,15 +34,19 @@ async function send(request: Request): Promise<Response> {
   if (response.status !== 401) return response;
   session.discard(token);
   const answer = await fetchWith(again, await tokenOf(session));
-  if (answer.status === 401) ended();
-  return answer;
+  if (answer.status !== 401) return answer;
+  ended();
+  throw new SessionEndedError();
 }
 
 async function tokenOf(of: Session): Promise<string> {
   try {
     return await of.accessToken();
   } catch (error) {
-    if (error instanceof SessionEndedError) ended();
+    if (!(error instanceof SessionEndedError)) {
+      throw new UnreachableError(UNREACHABLE, { cause: error });
+    }
+    ended();
     throw error;
   }
 }
@@ -50,9 +57,7 @@ async function fetchWith(request: Request, token: string): Promise<Response> {
     return await fetch(request);
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw error;
-    throw new UnreachableError(
-      'The provider cannot be reached. Check the connection, then try again.',
-    );
+    throw new UnreachableError(UNREACHABLE);
   }
 }
 
@@ -76,5 +81,7 @@ function toProblem(body: unknown, response: Response): Error {
   if (typeof body === 'object' && body !== null && 'code' in body && 'detail' in body) {
     return new ApiProblem(body as Problem);
   }
-  return new UnreachableError(`The provider answered with ${response.status} and nothing else.`);
+  return new UnreachableError(
+    `Something between here and the provider answered in its place (${response.status}). Try again in a moment.`,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../generated/admin-api.ts';
+import { SessionEndedError } from '../session/session-ended.ts';
 
 /** The admin API refused a request; problem details (RFC 9457). */
 export class ApiProblem extends Error {
@@ -31,17 +32,17 @@ export class UnreachableError extends Error {
  * @param fields names that the form has; what concerns none of them is in `rest`.
  */
 export function errorsByField(
-  { errors, message }: ApiProblem,
+  problem: ApiProblem,
   fields: readonly string[],
 ): { byField: Record<string, string>; rest: string[] } {
   const byField: Record<string, string> = {};
   const rest: string[] = [];
-  for (const { pointer = '', detail } of errors) {
+  for (const { pointer = '', detail } of problem.errors) {
     const field = fieldOf(pointer, fields);
     if (field === undefined) rest.push(detail);
     else byField[field] = byField[field] ? `${byField[field]} ${detail}` : detail;
   }
-  if (errors.length === 0) rest.push(message);
+  if (problem.errors.length === 0) rest.push(explain(problem));
   return { byField, rest };
 }
 
@@ -59,12 +60,20 @@ function fieldOf(pointer: string, fields: readonly string[]): string | undefined
   return undefined;
 }
 
+/** Whether the provider failed; else it refused. */
+export function isOurFault({ status }: ApiProblem): boolean {
+  return status >= 500;
+}
+
 /** What to tell somebody, in a sentence or two. */
 export function explain(error: unknown): string {
   if (error instanceof ApiProblem) {
     const details = error.errors.map(({ detail }) => detail);
-    return details.length > 0 ? details.join(' ') : error.message;
+    if (details.length > 0) return details.join(' ');
+    // What nobody here can mend has to be reported, by what leads to it in the log.
+    return isOurFault(error) ? `${error.message} Reference: ${error.requestId}.` : error.message;
   }
   if (error instanceof UnreachableError) return error.message;
+  if (error instanceof SessionEndedError) return 'You have been signed out. Sign in again first.';
   return 'Something went wrong in this page. Load it again; if it stays, tell your administrator.';
 }

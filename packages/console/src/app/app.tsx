@@ -7,10 +7,10 @@ import { useState } from 'react';
 import { connectApi } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { ConfirmProvider } from '../components/confirm.tsx';
+import { styleNonce } from '../components/style-nonce.ts';
 import type { Session } from '../session/session.ts';
 import { SessionContext } from '../session/session-context.tsx';
 import { CallerGate } from './caller-gate.tsx';
-import { styleNonce } from './nonce.ts';
 import { router } from './router.tsx';
 import { SessionOver } from './session-over.tsx';
 import { SignInFailed } from './sign-in-failed.tsx';
@@ -53,7 +53,7 @@ function Dashboard({ session }: { session: Session }) {
             <RouterProvider router={router} />
           </CallerGate>
         </ConfirmProvider>
-        <SessionOver opened={isOver} />
+        <SessionOver opened={isOver} onGoingOn={() => setOver(false)} />
       </QueryClientProvider>
     </SessionContext>
   );

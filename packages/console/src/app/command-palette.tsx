@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { traceOfQuery } from '../features/traces/traces-api.ts';
 import { isReference } from '../features/traces/traces-search.ts';
 import { useCaller } from '../session/caller.tsx';
 import { isShown, PLACES } from './navigation.ts';
+import { PALETTE_LIST, usePaletteSelection } from './palette-selection.ts';
 
 /** Milliseconds without a key press before the provider is asked. */
 const PAUSE = 80;
@@ -66,8 +67,9 @@ export default function CommandPalette({ asks }: { asks: number }) {
   const foundTrace = isAsked ? trace.data : undefined;
   const isSearching =
     trace.isFetching || users.isFetching || apps.isFetching || asked !== query.trim();
-  const isEmpty =
-    places.length + acts.length + foundUsers.length + foundApps.length === 0 && !foundTrace;
+  const rows =
+    places.length + acts.length + foundUsers.length + foundApps.length + (foundTrace ? 1 : 0);
+  const search = usePaletteSelection(store);
   return (
     <Spotlight.Root
       store={store}
@@ -75,82 +77,107 @@ export default function CommandPalette({ asks }: { asks: number }) {
       onQueryChange={setQuery}
       shortcut={null}
       scrollable
+      attributes={{ content: { 'aria-label': 'Go anywhere' } }}
+      // Where it stays however many rows there are, and over the keyboard of a phone.
+      centered={false}
+      yOffset="12vh"
       maxHeight="min(26rem, 70vh)"
     >
       <Spotlight.Search
+        ref={search}
+        role="combobox"
+        aria-expanded={rows > 0}
+        aria-controls={rows > 0 ? PALETTE_LIST : undefined}
+        aria-autocomplete="list"
         placeholder="Where to?"
         aria-label="Search users, applications and pages"
         leftSection={<Search size={18} aria-hidden />}
       />
-      <Spotlight.ActionsList>
-        {foundTrace && (
-          <Spotlight.ActionsGroup label="Sign-ins">
-            <Spotlight.Action
-              label={`Open the trace of ${asked.toUpperCase()}`}
-              description={foundTrace.problem?.title}
-              leftSection={<Route size={18} aria-hidden />}
-              onClick={go(`/traces/${foundTrace.id}`)}
-            />
-          </Spotlight.ActionsGroup>
-        )}
-        {foundUsers.length > 0 && (
-          <Spotlight.ActionsGroup label="Users">
-            {foundUsers.map(({ id, name, email }) => (
+      {rows > 0 && (
+        <Spotlight.ActionsList id={PALETTE_LIST} role="listbox" aria-label="Where to">
+          {foundTrace && (
+            <Spotlight.ActionsGroup label="Sign-ins" role="group" aria-label="Sign-ins">
               <Spotlight.Action
-                key={id}
-                label={name ?? email}
-                description={name ? email : undefined}
-                leftSection={<User size={18} aria-hidden />}
-                onClick={go(`/users/${id}`)}
+                {...option('trace')}
+                label={`Open the trace of ${asked.toUpperCase()}`}
+                description={foundTrace.problem?.title}
+                leftSection={<Route size={18} aria-hidden />}
+                onClick={go(`/traces/${foundTrace.id}`)}
               />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {foundApps.length > 0 && (
-          <Spotlight.ActionsGroup label="Applications">
-            {foundApps.map(({ id, client_name, client_id }) => (
-              <Spotlight.Action
-                key={id}
-                label={client_name}
-                description={client_id}
-                leftSection={<AppWindow size={18} aria-hidden />}
-                onClick={go(`/applications/${id}`)}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {places.length > 0 && (
-          <Spotlight.ActionsGroup label="Pages">
-            {places.map(({ label, to, icon: Icon }) => (
-              <Spotlight.Action
-                key={to}
-                label={label}
-                leftSection={<Icon size={18} aria-hidden />}
-                onClick={go(to)}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {acts.length > 0 && (
-          <Spotlight.ActionsGroup label="Do">
-            {acts.map(({ label, to }) => (
-              <Spotlight.Action
-                key={to}
-                label={label}
-                leftSection={<Plus size={18} aria-hidden />}
-                onClick={go(to)}
-              />
-            ))}
-          </Spotlight.ActionsGroup>
-        )}
-        {isEmpty && (
+            </Spotlight.ActionsGroup>
+          )}
+          {foundUsers.length > 0 && (
+            <Spotlight.ActionsGroup label="Users" role="group" aria-label="Users">
+              {foundUsers.map(({ id, name, email }) => (
+                <Spotlight.Action
+                  key={id}
+                  {...option(id)}
+                  label={name ?? email}
+                  description={name ? email : undefined}
+                  leftSection={<User size={18} aria-hidden />}
+                  onClick={go(`/users/${id}`)}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )}
+          {foundApps.length > 0 && (
+            <Spotlight.ActionsGroup label="Applications" role="group" aria-label="Applications">
+              {foundApps.map(({ id, client_name, client_id }) => (
+                <Spotlight.Action
+                  key={id}
+                  {...option(id)}
+                  label={client_name}
+                  description={client_id}
+                  leftSection={<AppWindow size={18} aria-hidden />}
+                  onClick={go(`/applications/${id}`)}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )}
+          {places.length > 0 && (
+            <Spotlight.ActionsGroup label="Pages" role="group" aria-label="Pages">
+              {places.map(({ label, to, icon: Icon }) => (
+                <Spotlight.Action
+                  key={to}
+                  {...option(to)}
+                  label={label}
+                  leftSection={<Icon size={18} aria-hidden />}
+                  onClick={go(to)}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )}
+          {acts.length > 0 && (
+            <Spotlight.ActionsGroup label="Do" role="group" aria-label="Do">
+              {acts.map(({ label, to }) => (
+                <Spotlight.Action
+                  key={to}
+                  {...option(to)}
+                  label={label}
+                  leftSection={<Plus size={18} aria-hidden />}
+                  onClick={go(to)}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          )}
+        </Spotlight.ActionsList>
+      )}
+      <div role="status">
+        {rows === 0 ? (
           <Spotlight.Empty>
             <Text c="dimmed">
               {isSearching ? 'Looking …' : 'Nothing starts with that. Try another word.'}
             </Text>
           </Spotlight.Empty>
+        ) : (
+          wanted && !isSearching && <VisuallyHidden>{rows} found</VisuallyHidden>
         )}
-      </Spotlight.ActionsList>
+      </div>
     </Spotlight.Root>
   );
+}
+
+/** A row, as the field above names the one that is chosen. */
+function option(key: string) {
+  return { role: 'option', id: `palette-${key}` };
 }

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { styleNonce } from '../components/style-nonce.ts';
 import { App, type Opening } from './app.tsx';
-import { styleNonce } from './nonce.ts';
 
 /** Puts the dashboard into the document. */
 export function showApp(opening: Opening): void {

@@ -58,3 +58,4 @@ import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import './tokens.css';
 import './base.css';
+import './forced-colors.css';

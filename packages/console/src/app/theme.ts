@@ -21,55 +21,55 @@ import classes from './theme.module.css';
 
 /** The one green of the sign-in pages, from its softest ground to its darkest ink. */
 const gate: MantineColorsTuple = [
-  '#e3eee9',
+  'var(--light--accent-soft)',
   '#cfe2da',
   '#a9cfbf',
-  '#79c7aa',
+  'var(--dark--accent)',
   '#4fa888',
   '#338468',
   '#256e55',
-  '#1b5e4b',
-  '#144839',
+  'var(--light--accent)',
+  'var(--light--accent-hover)',
   '#0e3429',
 ];
 
 /** Stone: greys with the warmth of the pages. The last ones are the grounds of the dark theme. */
 const stone: MantineColorsTuple = [
-  '#faf9f6',
-  '#f4f2ed',
-  '#ece9e2',
-  '#dfdad1',
+  'var(--light--surface-raised)',
+  'var(--light--canvas)',
+  'var(--light--canvas-arch)',
+  'var(--light--line)',
   '#cac4b8',
   '#aaa396',
-  '#8a8378',
-  '#514c44',
+  'var(--light--line-control)',
+  'var(--light--ink-muted)',
   '#33302b',
-  '#1c1a17',
+  'var(--light--ink)',
 ];
 
 const dark: MantineColorsTuple = [
-  '#f3f0ea',
-  '#beb7ab',
+  'var(--dark--ink)',
+  'var(--dark--ink-muted)',
   '#a39c90',
-  '#8b8478',
+  'var(--dark--line-control)',
   '#4b473f',
-  '#3a3731',
-  '#2b2925',
-  '#24221f',
-  '#1d1b19',
-  '#151412',
+  'var(--dark--line)',
+  'var(--dark--surface-raised)',
+  'var(--dark--surface)',
+  'var(--dark--canvas-arch)',
+  'var(--dark--canvas)',
 ];
 
 const brick: MantineColorsTuple = [
-  '#fbefed',
+  'var(--light--danger-soft)',
   '#f3d6d1',
-  '#e3b4ae',
-  '#ffb8ae',
+  'var(--light--danger-line)',
+  'var(--dark--danger)',
   '#c96a60',
   '#ad4139',
   '#9b2b26',
-  '#8f1d1d',
-  '#731616',
+  'var(--light--danger)',
+  'var(--light--danger-fill-hover)',
   '#571010',
 ];
 
@@ -88,7 +88,7 @@ export const theme = createTheme({
   primaryColor: 'gate',
   primaryShade: { light: 7, dark: 3 },
   variantColorResolver,
-  black: '#1c1a17',
+  black: 'var(--light--ink)',
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
@@ -116,11 +116,21 @@ export const theme = createTheme({
       styles: { root: { flex: 'none' }, label: { overflow: 'visible' } },
     }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
+    // The first of its items has the focus at once, as people who use menus by the keyboard expect (ARIA APG).
+    Menu: Menu.extend({
+      defaultProps: { shadow: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+    }),
+    // Else each would be another banner of the page.
+    ModalHeader: { defaultProps: { component: 'div' } },
+    DrawerHeader: { defaultProps: { component: 'div' } },
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
     }),
-    Drawer: Drawer.extend({ defaultProps: { position: 'right', size: 'lg' } }),
+    Drawer: Drawer.extend({
+      defaultProps: { position: 'right', size: 'lg' },
+      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
+    }),
     // Not by its own `extend`, which would bring it along with the first page.
     NumberInput: { styles: { wrapper: { maxWidth: '11rem' } } },
     SegmentedControl: SegmentedControl.extend({
@@ -151,7 +161,7 @@ const common = {
   '--mantine-color-text': 'var(--ink)',
   '--mantine-color-dimmed': 'var(--ink-muted)',
   '--mantine-color-anchor': 'var(--accent)',
-  '--mantine-color-placeholder': 'var(--ink-muted)',
+  '--mantine-color-placeholder': 'var(--placeholder)',
   '--mantine-color-error': 'var(--danger)',
   '--mantine-color-default': 'var(--surface)',
   '--mantine-color-default-hover': 'var(--surface-raised)',

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { submitBy } from './submit.ts';
 
 /** The frame of a form that makes something new, in a dialog or on a page. */
 export function CreateForm(props: {
@@ -13,13 +14,7 @@ export function CreateForm(props: {
 }) {
   const { problem, isSaving, submit, act, cancel, children } = props;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(submit)}>
       <Stack gap="md">
         {problem && (
           <Alert color="red" role="alert">

@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react';
 import classes from './data-table.module.css';
+import { Folded } from './folded.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 import type { Pages } from './use-pages.ts';
 
@@ -24,6 +25,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Narrower screens than this leave it out. */
   from?: 'sm' | 'md' | 'lg';
+  /** They show it in the first column instead: it is told nowhere else. */
+  isFolded?: boolean;
   width?: string;
   /** The column sorts by this, and by the same with `-` the other way round. */
   sort?: string;
@@ -116,6 +119,17 @@ export function DataTable<T>(props: {
               ))}
         </Table.Tbody>
       </Table>
+      {error && items && (
+        <ProblemAlert
+          error={error}
+          title={
+            pages.isFetchNextPageError
+              ? 'The next ones could not be read'
+              : 'This may be out of date'
+          }
+          retry={() => void (pages.isFetchNextPageError ? pages.fetchNextPage() : pages.refetch())}
+        />
+      )}
       {items && isWhole && (
         <Group justify="space-between" mt="md" gap="sm">
           <Text size="sm" c="dimmed" role="status">
@@ -137,7 +151,7 @@ export function DataTable<T>(props: {
 }
 
 /** Rows that are on the screen at once. */
-const FIRST_ROWS = 16;
+const FIRST_ROWS = 12;
 
 /** Shows the first rows of another list as soon as it is there, and the rest of it when there is time. */
 function useFirstRowsFirst<T>(items: readonly T[] | undefined): readonly T[] | undefined {
@@ -148,7 +162,10 @@ function useFirstRowsFirst<T>(items: readonly T[] | undefined): readonly T[] | u
   return items?.slice(0, FIRST_ROWS);
 }
 
-/** Is made anew only when what it shows is another: while one types, the list around it is rendered at each letter. */
+/**
+ * Is made anew only when what it shows is another: while one types, the list around it is rendered at each letter. Of
+ * plain elements, since a row of Mantine's costs several times as much, and rows are what a search waits for.
+ */
 const Row = memo(function Row(props: {
   row: unknown;
   id: string;
@@ -158,23 +175,32 @@ const Row = memo(function Row(props: {
   toggle: ((id: string) => void) | undefined;
 }) {
   const { row, id, name, columns, isSelected, toggle } = props;
+  const folded = columns.filter(({ isFolded }) => isFolded);
   return (
-    <Table.Tr data-selected={isSelected || undefined}>
+    <tr className={classes.row} data-selected={isSelected || undefined}>
       {toggle && (
-        <Table.Td className={classes.check}>
-          <Checkbox
+        <td className={`${classes.cell} ${classes.check}`}>
+          <input
+            type="checkbox"
+            className={classes.box}
             aria-label={`Select ${name}`}
             checked={isSelected}
             onChange={() => toggle(id)}
           />
-        </Table.Td>
+        </td>
       )}
-      {columns.map(({ key, cell, from }) => (
-        <Table.Td key={key} visibleFrom={from}>
+      {columns.map(({ key, cell, from }, i) => (
+        <td
+          key={key}
+          className={from ? `${classes.cell} mantine-visible-from-${from}` : classes.cell}
+        >
           {cell(row)}
-        </Table.Td>
+          {i === 0 && folded.length > 0 && (
+            <Folded cells={folded.map((one) => ({ ...one, content: one.cell(row) }))} />
+          )}
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
   );
 });
 

@@ -1,10 +1,8 @@
 import { Button, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useConfirm } from './confirm.tsx';
+import { useAct } from './act.ts';
 import { Section } from './section.tsx';
-import { toastDone, toastFailed } from './toasts.tsx';
 
 /** Deletes what a page is of, for good, after it was said what that means. */
 export function DeleteSection(props: {
@@ -19,31 +17,29 @@ export function DeleteSection(props: {
   list: { to: string; queryKey: string };
 }) {
   const { noun, name, consequence, isGrave = false, remove, list } = props;
-  const confirm = useConfirm();
+  const act = useAct();
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const title = `Delete this ${noun}`;
-  async function ask(): Promise<void> {
-    const isSure = await confirm({
-      title: `Delete ${name}?`,
-      consequence: (
-        <>
-          {consequence} <strong>This cannot be undone.</strong>
-        </>
-      ),
-      act: `Delete the ${noun}`,
-      ...(isGrave && { typed: name }),
+  const ask = () =>
+    act({
+      question: {
+        title: `Delete ${name}?`,
+        consequence: (
+          <>
+            {consequence} <strong>This cannot be undone.</strong>
+          </>
+        ),
+        act: `Delete the ${noun}`,
+        ...(isGrave && { typed: name }),
+      },
+      work: async () => {
+        await remove();
+        // Before anything is read again: of it there is nothing to read.
+        await navigate({ to: list.to });
+      },
+      changes: [list.queryKey],
+      done: `${name} was deleted`,
     });
-    if (!isSure) return;
-    try {
-      await remove();
-      await navigate({ to: list.to });
-      await queryClient.invalidateQueries({ queryKey: [list.queryKey] });
-      toastDone(`${name} was deleted`);
-    } catch (error) {
-      toastFailed(error);
-    }
-  }
   return (
     <Section title={title}>
       <Text size="sm" mb="md" maw="44rem">

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Values } from './changes-between.ts';
 import type { Editor } from './editor.ts';
 import { SaveBar } from './save-bar.tsx';
+import { submitBy } from './submit.ts';
 
 /** The frame of a form over something that is stored. */
 export function EditorForm<V extends Values>(props: {
@@ -13,13 +14,7 @@ export function EditorForm<V extends Values>(props: {
 }) {
   const { editor, labels, children } = props;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void editor.save();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(editor.save)}>
       <Stack gap="md" maw="44rem">
         {children}
       </Stack>

@@ -1,4 +1,5 @@
 import { type UseFormReturnType, useForm } from '@mantine/form';
+import { type FetchQueryOptions, type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import type { Versioned } from '../api/client.ts';
@@ -35,31 +36,23 @@ export interface Editor<V extends Values, T = never> {
  * A form over one thing that is stored: sends only what was changed, says at each field what the API says of it, and
  * where the thing has changed meanwhile shows what, and lets one decide.
  */
-export function useEditor<T, V extends Values>(options: {
+export function useEditor<T, V extends Values, K extends QueryKey>(options: {
   stored: Versioned<T>;
+  /** Reads the thing; what is stored now is kept as its answer. */
+  query: FetchQueryOptions<Versioned<T>, Error, Versioned<T>, K>;
   toValues: (thing: T) => V;
   /** Sends the values that differ. @param etag what the change was decided on. */
   save: (changed: Partial<V>, etag: string) => Promise<Versioned<T>>;
-  /** Reads the thing anew. */
-  load: () => Promise<Versioned<T>>;
-  /** Is given what is stored now. */
-  onStored: (stored: Versioned<T>) => void;
+  /** Lists that show the thing, by the beginnings of their keys: they are read anew once it is saved. */
+  lists?: readonly QueryKey[];
   done: string;
   /** Offers the way back once it is saved. */
   canUndo?: boolean;
   /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
   fields?: readonly string[];
 }): Editor<V, T> {
-  const {
-    stored,
-    toValues,
-    save,
-    load,
-    onStored: keep,
-    done,
-    canUndo = false,
-    fields = [],
-  } = options;
+  const { stored, query, toValues, done, lists = [], canUndo = false, fields = [] } = options;
+  const queryClient = useQueryClient();
   const [base, setBase] = useState(stored);
   const [isSaving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -88,6 +81,14 @@ export function useEditor<T, V extends Values>(options: {
     form.setValues((values) => ({ ...values, ...mine }));
   }
 
+  const keep = (now: Versioned<T>) => queryClient.setQueryData<Versioned<T>>(query.queryKey, now);
+
+  async function save(changed: Partial<V>, etag: string): Promise<Versioned<T>> {
+    const saved = await options.save(changed, etag);
+    for (const queryKey of lists) await queryClient.invalidateQueries({ queryKey });
+    return saved;
+  }
+
   async function undo(before: V, saved: Versioned<T>): Promise<void> {
     const after = toValues(saved.value);
     const restored = await save(changesBetween(after, before), saved.etag);
@@ -107,8 +108,9 @@ export function useEditor<T, V extends Values>(options: {
       reset(saved);
       toastDone(done, canUndo ? () => undo(before, saved) : undefined);
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'version_mismatch') await compare();
-      else if (error instanceof ApiProblem) {
+      if (error instanceof ApiProblem && error.code === 'version_mismatch') {
+        await compare().catch((reason: unknown) => setProblem(explain(reason)));
+      } else if (error instanceof ApiProblem) {
         const { byField, rest } = errorsByField(error, [
           ...Object.keys(form.getValues()),
           ...fields,
@@ -122,13 +124,12 @@ export function useEditor<T, V extends Values>(options: {
   }
 
   async function compare(): Promise<void> {
-    const at = await load();
+    const at = await queryClient.fetchQuery({ ...query, staleTime: 0 });
     const before: Values = toValues(base.value);
     const mine: Values = form.getValues();
     const conflicts = Object.entries(changesBetween(before, toValues(at.value))).map(
       ([field, theirs]) => ({ field, before: before[field], theirs, mine: mine[field] }),
     );
-    keep(at);
     setFresh({ at, conflicts });
   }
 

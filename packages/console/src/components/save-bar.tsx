@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
 import GitMerge from 'lucide-react/icons/git-merge';
+import { useEffect } from 'react';
 import type { Values } from './changes-between.ts';
 import type { Editor } from './editor.ts';
 import classes from './save-bar.module.css';
@@ -14,9 +15,14 @@ export function SaveBar<V extends Values>(props: {
   const { form, isSaving, problem, conflicts } = editor;
   const label = (field: string) => labels[field] ?? field;
   const isDirty = form.isDirty();
-  if (!isDirty && !problem && !conflicts) return null;
+  const isShown = isDirty || Boolean(problem) || conflicts !== undefined;
+  useEffect(() => {
+    // It has come over the field that is typed into, as on a phone.
+    if (isShown) document.activeElement?.scrollIntoView({ block: 'nearest' });
+  }, [isShown]);
+  if (!isShown) return null;
   return (
-    <Stack className={classes.bar} gap="sm">
+    <Stack className={classes.bar} gap="sm" data-save-bar>
       {problem && (
         <Alert color="red" role="alert">
           {problem}

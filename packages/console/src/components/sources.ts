@@ -4,6 +4,28 @@ import type { Choice, Source } from './async-choices.ts';
 
 const SHOWN = 20;
 
+/** Things by their names; the value is the id. @param key what the keys of their queries begin with. */
+function sourceOf<T extends { id: string }>(
+  key: string,
+  {
+    list,
+    read,
+    label,
+  }: {
+    list: (query: { limit: number; q?: string }, signal: AbortSignal) => Promise<{ items: T[] }>;
+    read: (id: string) => Promise<T>;
+    label: (thing: T) => string;
+  },
+): Source {
+  const toChoice = (thing: T): Choice => ({ value: thing.id, label: label(thing) });
+  return {
+    queryKey: [key],
+    search: async (q, signal) =>
+      (await list({ limit: SHOWN, ...(q && { q }) }, signal)).items.map(toChoice),
+    find: (id) => ifThere(read(id).then(toChoice)),
+  };
+}
+
 /** The thing, or undefined where it is gone or not for the eyes of who asks. */
 async function ifThere(choice: Promise<Choice>): Promise<Choice | undefined> {
   return await choice.catch((error: unknown) => {
@@ -14,86 +36,35 @@ async function ifThere(choice: Promise<Choice>): Promise<Choice | undefined> {
   });
 }
 
-/** Roles by name; the value is the id. */
-export const roleSource: Source = {
-  queryKey: ['roles'],
-  search: async (q, signal) => {
-    const query = { limit: SHOWN, ...(q && { q }) };
-    const { items } = await take(api.GET('/api/v1/roles', { params: { query }, signal }));
-    return items.map(({ id, name }) => ({ value: id, label: name }));
-  },
-  find: (id) =>
-    ifThere(
-      take(api.GET('/api/v1/roles/{id}', { params: { path: { id } } })).then(({ name }) => ({
-        value: id,
-        label: name,
-      })),
-    ),
-};
+const pathOf = (id: string) => ({ params: { path: { id } } });
 
-/** Groups by name. */
-export const groupSource: Source = {
-  queryKey: ['groups'],
-  search: async (q, signal) => {
-    const query = { limit: SHOWN, ...(q && { q }) };
-    const { items } = await take(api.GET('/api/v1/groups', { params: { query }, signal }));
-    return items.map(({ id, name }) => ({ value: id, label: name }));
-  },
-  find: (id) =>
-    ifThere(
-      take(api.GET('/api/v1/groups/{id}', { params: { path: { id } } })).then(({ name }) => ({
-        value: id,
-        label: name,
-      })),
-    ),
-};
+export const roleSource = sourceOf('roles', {
+  list: (query, signal) => take(api.GET('/api/v1/roles', { params: { query }, signal })),
+  read: (id) => take(api.GET('/api/v1/roles/{id}', pathOf(id))),
+  label: ({ name }) => name,
+});
 
-/** Policies by name. */
-export const policySource: Source = {
-  queryKey: ['policies'],
-  search: async (q, signal) => {
-    const query = { limit: SHOWN, ...(q && { q }) };
-    const { items } = await take(api.GET('/api/v1/policies', { params: { query }, signal }));
-    return items.map(({ id, name }) => ({ value: id, label: name }));
-  },
-  find: (id) =>
-    ifThere(
-      take(api.GET('/api/v1/policies/{id}', { params: { path: { id } } })).then(({ name }) => ({
-        value: id,
-        label: name,
-      })),
-    ),
-};
+export const groupSource = sourceOf('groups', {
+  list: (query, signal) => take(api.GET('/api/v1/groups', { params: { query }, signal })),
+  read: (id) => take(api.GET('/api/v1/groups/{id}', pathOf(id))),
+  label: ({ name }) => name,
+});
 
-/** Applications by name. */
-export const appSource: Source = {
-  queryKey: ['apps'],
-  search: async (q, signal) => {
-    const query = { limit: SHOWN, ...(q && { q }) };
-    const { items } = await take(api.GET('/api/v1/apps', { params: { query }, signal }));
-    return items.map(({ id, client_name }) => ({ value: id, label: client_name }));
-  },
-  find: (id) =>
-    ifThere(
-      take(api.GET('/api/v1/apps/{id}', { params: { path: { id } } })).then(({ client_name }) => ({
-        value: id,
-        label: client_name,
-      })),
-    ),
-};
+export const policySource = sourceOf('policies', {
+  list: (query, signal) => take(api.GET('/api/v1/policies', { params: { query }, signal })),
+  read: (id) => take(api.GET('/api/v1/policies/{id}', pathOf(id))),
+  label: ({ name }) => name,
+});
 
-/** People by name, e-mail address or username. */
-export const userSource: Source = {
-  queryKey: ['users'],
-  search: async (q, signal) => {
-    const query = { limit: SHOWN, ...(q && { q }) };
-    const { items } = await take(api.GET('/api/v1/users', { params: { query }, signal }));
-    return items.map(toPersonChoice);
-  },
-  find: (id) =>
-    ifThere(take(api.GET('/api/v1/users/{id}', { params: { path: { id } } })).then(toPersonChoice)),
-};
+export const appSource = sourceOf('apps', {
+  list: (query, signal) => take(api.GET('/api/v1/apps', { params: { query }, signal })),
+  read: (id) => take(api.GET('/api/v1/apps/{id}', pathOf(id))),
+  label: ({ client_name }) => client_name,
+});
 
-function toPersonChoice(user: { id: string; name: string | null; email: string }): Choice {
-  return { value: user.id, label: user.name ? `${user.name} (${user.email})` : user.email };
-}
+/** People, also by e-mail address or username. */
+export const userSource = sourceOf('users', {
+  list: (query, signal) => take(api.GET('/api/v1/users', { params: { query }, signal })),
+  read: (id) => take(api.GET('/api/v1/users/{id}', pathOf(id))),
+  label: ({ name, email }) => (name ? `${name} (${email})` : email),
+});

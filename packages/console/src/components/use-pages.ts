@@ -39,5 +39,6 @@ export type Pages<T> = Pick<
   | 'hasNextPage'
   | 'fetchNextPage'
   | 'isFetchingNextPage'
+  | 'isFetchNextPageError'
   | 'isPlaceholderData'
 >;

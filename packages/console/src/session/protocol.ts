@@ -17,6 +17,8 @@ export interface Attempt {
   verifier: string;
   /** Without a page: only whoever has a session at the provider is signed in. */
   silent: boolean;
+  /** In a window of its own, for the page that opened it. */
+  beside?: boolean;
   /** Address of the dashboard to go on at. */
   returnTo: string;
 }
@@ -44,15 +46,19 @@ let discovered: Promise<oauth.AuthorizationServer> | undefined;
 function discover(): Promise<oauth.AuthorizationServer> {
   discovered ??= oauth
     .discoveryRequest(ISSUER, TRANSPORT)
-    .then((response) => oauth.processDiscoveryResponse(ISSUER, response));
+    .then((response) => oauth.processDiscoveryResponse(ISSUER, response))
+    .catch((error: unknown) => {
+      // The next attempt asks again.
+      discovered = undefined;
+      throw error;
+    });
   return discovered;
 }
 
 /** @returns the address at the provider to go to, and what to remember meanwhile. */
-export async function createAttempt(options: {
-  silent: boolean;
-  returnTo: string;
-}): Promise<{ url: string; attempt: Attempt }> {
+export async function createAttempt(
+  options: Pick<Attempt, 'silent' | 'beside' | 'returnTo'>,
+): Promise<{ url: string; attempt: Attempt }> {
   const server = await discover();
   const attempt: Attempt = {
     state: oauth.generateRandomState(),
@@ -102,7 +108,10 @@ export async function completeAttempt(callback: URL, attempt: Attempt): Promise<
   );
 }
 
-/** @throws {oauth.ResponseBodyError} the session at the provider is over. */
+/**
+ * @throws {oauth.ResponseBodyError} the provider refused: the session there is over.
+ * @throws {Error} there was no answer of the provider's, so nothing is known.
+ */
 export async function renew(refreshToken: string): Promise<Tokens> {
   const server = await discover();
   const response = await oauth.refreshTokenGrantRequest(

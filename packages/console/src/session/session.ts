@@ -1,5 +1,7 @@
+import { ResponseBodyError } from 'oauth4webapi';
 import type { Person, Tokens } from './protocol.ts';
 import { logoutUrl, renew } from './protocol.ts';
+import { SessionEndedError } from './session-ended.ts';
 
 /** Milliseconds before its end at which an access token is used no more. */
 const MARGIN = 30_000;
@@ -7,18 +9,19 @@ const MARGIN = 30_000;
 /** The tokens of who signed in. They are in memory only, and a reload asks the provider again. */
 export interface Session {
   person: Person;
-  /** A token that is valid for a while yet. @throws {SessionEndedError} */
+  /**
+   * A token that is valid for a while yet.
+   *
+   * @throws {SessionEndedError}
+   * @throws {Error} the provider gave no answer; the session may go on.
+   */
   accessToken(): Promise<string>;
   /** The token was refused; the next one is another. */
   discard(token: string): void;
+  /** Goes on with what the same person got by signing in again. */
+  resume(renewed: Tokens): void;
   /** Ends the session at the provider too; the browser leaves the dashboard. */
   signOut(): Promise<void>;
-}
-
-/** Nobody is signed in any more. */
-export class SessionEndedError extends Error {
-  override readonly name = 'SessionEndedError';
-  readonly code = 'session_ended';
 }
 
 export function createSession(first: Tokens & { person: Person }): Session {
@@ -37,8 +40,8 @@ export function createSession(first: Tokens & { person: Person }): Session {
     const { refreshToken, idToken, person } = tokens;
     if (!refreshToken) throw new SessionEndedError();
     const renewed = await renew(refreshToken).catch((error) => {
-      // Without an answer nothing is known: the next request tries again.
-      if (error instanceof TypeError) throw error;
+      // Without an answer of the provider's nothing is known: the next request tries again.
+      if (!(error instanceof ResponseBodyError)) throw error;
       throw new SessionEndedError('The session at the provider is over.', { cause: error });
     });
     tokens = {
@@ -58,6 +61,9 @@ export function createSession(first: Tokens & { person: Person }): Session {
     },
     discard(token) {
       if (tokens.accessToken === token) tokens = { ...tokens, expiresAt: 0 };
+    },
+    resume(renewed) {
+      tokens = renewed;
     },
     async signOut() {
       location.assign(await logoutUrl(tokens.idToken));

@@ -1,3 +1,4 @@
+import { MULTI_FACTOR } from '../policy/authentication-context.ts';
 import { BUILT_IN_CLIENTS } from '../protocol/clients.ts';
 
 /** The pages of an account, by what they are about. Those that a sign-in may lead back to are here, and no others. */
@@ -49,10 +50,15 @@ export const RECENT = 600;
  *
  * @param options.to the page to come back to.
  * @param options.anew only a sign-in of the last {@link RECENT} seconds will do.
+ * @param options.withFactor the second factor is asked for, if it was not given.
  */
 export function signInUrl(
   publicUrl: string,
-  { to, anew = false }: { to?: string; anew?: boolean } = {},
+  {
+    to,
+    anew = false,
+    withFactor = false,
+  }: { to?: string; anew?: boolean; withFactor?: boolean } = {},
 ): string {
   return `${publicUrl}/oidc/auth?${new URLSearchParams({
     client_id: BUILT_IN_CLIENTS.account,
@@ -61,5 +67,6 @@ export function signInUrl(
     redirect_uri: `${publicUrl}${SIGNED_IN_PATH}`,
     ...(to !== undefined && { state: to }),
     ...(anew && { max_age: String(RECENT) }),
+    ...(withFactor && { acr_values: MULTI_FACTOR }),
   })}`;
 }

@@ -59,6 +59,8 @@ export function registerAccountRoutes(
   } = handlers;
   const factor = factorPath(':id');
   const recent = { recent: true };
+  /** Also the second factor, for what could take its place. */
+  const proved = { recent: true, factor: true };
 
   onShow(PATHS.apps, handlers.launcher);
 
@@ -96,21 +98,28 @@ export function registerAccountRoutes(
   const PasswordForm = Type.Object({ current_password: Password, password: Password });
   onSubmit(PATHS.password, PasswordForm, password.change, { recentAt: PATHS.password });
 
-  onShow(PATHS.addFactor, factors.choose, recent);
-  onShow(PATHS.totp, factors.showTotp, recent);
+  onShow(PATHS.addFactor, factors.choose, proved);
+  onShow(PATHS.totp, factors.showTotp, proved);
   const TotpForm = Type.Object({ enrolment: field(2000), code: field(100), name: field(200) });
-  onSubmit(PATHS.totp, TotpForm, factors.addTotp, { recentAt: PATHS.totp });
-  onShow(PATHS.passkey, factors.showPasskey, recent);
+  onSubmit(PATHS.totp, TotpForm, factors.addTotp, { recentAt: PATHS.totp, factor: true });
+  onShow(PATHS.passkey, factors.showPasskey, proved);
   const PasskeyForm = Type.Object({ credential: Credential, name: field(200) });
-  onSubmit(PATHS.passkey, PasskeyForm, factors.addPasskey, { recentAt: PATHS.passkey });
+  onSubmit(PATHS.passkey, PasskeyForm, factors.addPasskey, {
+    recentAt: PATHS.passkey,
+    factor: true,
+  });
 
-  onShow(factor, factors.showFactor, recent);
+  onShow(factor, factors.showFactor, proved);
   const recentAt = (request: FastifyRequest) => factorPath((request.params as { id: string }).id);
-  onSubmit(`${factor}/rename`, Type.Object({ name: field(200) }), factors.rename, { recentAt });
-  onSubmit(`${factor}/remove`, Nothing, factors.remove, { recentAt });
+  const ofFactor = { recentAt, factor: true };
+  onSubmit(`${factor}/rename`, Type.Object({ name: field(200) }), factors.rename, ofFactor);
+  onSubmit(`${factor}/remove`, Nothing, factors.remove, ofFactor);
 
-  onShow(PATHS.recoveryCodes, recoveryCodes.show, recent);
-  onSubmit(PATHS.recoveryCodes, Nothing, recoveryCodes.make, { recentAt: PATHS.recoveryCodes });
+  onShow(PATHS.recoveryCodes, recoveryCodes.show, proved);
+  onSubmit(PATHS.recoveryCodes, Nothing, recoveryCodes.make, {
+    recentAt: PATHS.recoveryCodes,
+    factor: true,
+  });
 
   onShow(PATHS.sessions, sessions.show);
   onSubmit(SESSION_ACTIONS.end, Type.Object({ session: field(100) }), sessions.end);
@@ -125,13 +134,28 @@ export function registerAccountRoutes(
   const DeletionForm = Type.Object({ confirm: field(1) });
   onSubmit(PATHS.deletion, DeletionForm, data.delete, { recentAt: PATHS.deletion });
 
-  /** A page. @param needs.recent a sign-in of the last minutes. */
-  function onShow(path: string, show: Show, needs: { recent?: boolean } = {}): void {
+  /** @returns what of the proof is missing that a page or form asks for; undefined: nothing. */
+  async function missing(
+    visit: Visit,
+    needs: { recent: boolean; factor: boolean },
+  ): Promise<{ anew: boolean; withFactor: boolean } | undefined> {
+    const anew = needs.recent && !visits.isRecent(visit);
+    const withFactor = needs.factor && !(await visits.hasProvedFactor(visit));
+    return anew || withFactor ? { anew, withFactor } : undefined;
+  }
+
+  /** A page. @param needs.recent a sign-in of the last minutes; `factor`: and the second factor of who has one. */
+  function onShow(
+    path: string,
+    show: Show,
+    { recent: isRecent = false, factor: withFactor = false } = {},
+  ): void {
     app.get(path, { schema: { querystring: Query } }, async (request, reply) => {
       const visit = await visits.receive(request, reply);
       const to = pathOf(request);
       if (!visit) return reply.redirect(signInUrl(publicUrl, { to }), 303);
-      if (needs.recent && !visits.isRecent(visit)) return signInAnew(reply, to);
+      const lacks = await missing(visit, { recent: isRecent, factor: withFactor });
+      if (lacks) return signInAnew(reply, to, lacks);
       return show(visit);
     });
   }
@@ -141,12 +165,13 @@ export function registerAccountRoutes(
    * something is wrong.
    *
    * @param needs.recentAt a sign-in of the last minutes; where the form is, to come back to.
+   * @param needs.factor and the second factor of who has one.
    */
   function onSubmit<Fields extends TObject>(
     path: string,
     fields: Fields,
     handle: (visit: Visit, given: Partial<Static<Fields>>) => Promise<FastifyReply>,
-    needs: { recentAt?: string | ((request: FastifyRequest) => string) } = {},
+    needs: { recentAt?: string | ((request: FastifyRequest) => string); factor?: boolean } = {},
   ): void {
     app.post<{ Body: Partial<Static<Fields>> | null }>(
       path,
@@ -157,9 +182,11 @@ export function registerAccountRoutes(
         }
         const visit = await visits.receive(request, reply);
         if (!visit) return reply.redirect(signInUrl(publicUrl), 303);
-        const { recentAt: at } = needs;
-        if (at !== undefined && !visits.isRecent(visit)) {
-          return signInAnew(reply, confirmed(typeof at === 'string' ? at : at(request)));
+        const { recentAt: at, factor: withFactor = false } = needs;
+        const lacks =
+          at !== undefined && (await missing(visit, { recent: true, factor: withFactor }));
+        if (lacks) {
+          return signInAnew(reply, confirmed(typeof at === 'string' ? at : at(request)), lacks);
         }
         try {
           return await handle(visit, request.body ?? {});
@@ -171,8 +198,12 @@ export function registerAccountRoutes(
     );
   }
 
-  function signInAnew(reply: FastifyReply, to: string): FastifyReply {
-    return reply.redirect(signInUrl(publicUrl, { to, anew: true }), 303);
+  function signInAnew(
+    reply: FastifyReply,
+    to: string,
+    lacks: { anew: boolean; withFactor: boolean },
+  ): FastifyReply {
+    return reply.redirect(signInUrl(publicUrl, { to, ...lacks }), 303);
   }
 
   function explain(

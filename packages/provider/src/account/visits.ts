@@ -3,9 +3,12 @@ import type { Provider } from 'oidc-provider';
 import type { Actor } from '../actor.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Factors } from '../credentials/factors/factors.ts';
 import type { PersonForClaims } from '../directory/user.ts';
 import type { AccountCommon } from '../pages/account-frame.ts';
 import type { AllPages, Pages } from '../pages/pages.ts';
+import { type Amr, acrOf, MULTI_FACTOR, satisfies } from '../policy/authentication-context.ts';
+import type { Policy } from '../policy/policies.ts';
 import { type ProviderSession, readSession, rotateSession } from '../protocol/engine-internals.ts';
 import type { SessionUses } from '../protocol/session-uses.ts';
 import type { OriginOf } from '../request-origin.ts';
@@ -30,8 +33,19 @@ export interface Visits {
   receive(request: FastifyRequest, reply: FastifyReply): Promise<Visit | undefined>;
   /** Whether the person has proved who they are a short while ago: a borrowed browser is not enough to take over. */
   isRecent(visit: Visit): boolean;
-  /** After a change of what somebody signs in with: the browser's session gets another id, and a thief's is worth nothing. */
-  renew(visit: Visit): Promise<void>;
+  /**
+   * Whether the session has proved a second factor, if the person has one that their policy takes: whoever has got past
+   * the first alone, or comes in a browser that is remembered, adds none of their own beside it (NIST SP 800-63B-4,
+   * section 4.1.2).
+   */
+  hasProvedFactor(visit: Visit): Promise<boolean>;
+  /**
+   * After a change of what somebody signs in with: the browser's session gets another id, and a thief's is worth nothing.
+   *
+   * @param proved methods that were given in the change, by a new factor. The session has them from now on, as it would
+   *   if the factor had been set up in a sign-in. When the person signed in stays what it was.
+   */
+  renew(visit: Visit, proved?: readonly Amr[]): Promise<void>;
 }
 
 export function createVisits(options: {
@@ -40,12 +54,15 @@ export function createVisits(options: {
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   /** Notes that the session of a request was used. */
   noteUse: SessionUses['note'];
+  factors: Pick<Factors, 'list'>;
+  policyOf: (groupId: string | null) => Promise<Policy>;
   originOf: OriginOf;
   records: Pick<OidcRecords, 'durable'>;
   pages: AllPages;
   clock: Clock;
 }): Visits {
-  const { provider, config, findPerson, noteUse, originOf, records, pages, clock } = options;
+  const { provider, config, findPerson, noteUse, factors, policyOf, originOf } = options;
+  const { records, pages, clock } = options;
   return {
     async receive(request, reply) {
       const session = await readSession(provider, request.raw, reply.raw);
@@ -69,8 +86,17 @@ export function createVisits(options: {
     isRecent: ({ session }) =>
       Math.floor(clock.now() / 1000) - Math.floor(session.signedInAt / 1000) <= RECENT,
 
-    async renew({ request, reply }) {
-      await rotateSession({ provider, config }, request.raw, reply.raw);
+    async hasProvedFactor({ person, session }) {
+      if (satisfies(session.acr, MULTI_FACTOR)) return true;
+      const { factors: taken } = await policyOf(person.group_id);
+      const held = await factors.list(person.id);
+      return !taken.some((type) => held.some(({ kind }) => kind === type));
+    },
+
+    async renew({ request, reply, session }, proved) {
+      const amr = [...new Set<Amr>([...(session.amr as Amr[]), ...(proved ?? []), 'mfa'])];
+      const raised = proved && { amr, acr: acrOf({ amr, rememberedDevice: false }) };
+      await rotateSession({ provider, config }, request.raw, reply.raw, raised);
       await records.durable();
     },
   };

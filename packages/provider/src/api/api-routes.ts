@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { ACCESS_TOKEN_FORMATS, API_DEFAULTS, type Api, type Apis } from '../applications/apis.ts';
+import { ACCESS_TOKEN_FORMATS, API_DEFAULTS, type Api } from '../applications/api.ts';
+import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
 import { createRegistryRoutes } from './registry-routes.ts';
 import { nullableText, oneOf, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';

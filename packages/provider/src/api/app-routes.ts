@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Applications } from '../applications/applications.ts';
-import { MAX_OLD_SECRET_LIFETIME } from '../applications/applications.ts';
+import { MAX_OLD_SECRET_LIFETIME } from '../applications/secret-rotation.ts';
 import {
   type AppBody,
   AppChangesBody,

@@ -5,6 +5,7 @@ import type { Branding, ChosenBranding } from '../branding/branding.ts';
 import { logoPath } from '../branding/current-brand.ts';
 import { LOGO_SIDE, LOGO_TYPES, MAX_LOGO_BYTES } from '../branding/logo.ts';
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../languages.ts';
+import type { RenderedMail } from '../mail/render.ts';
 import { PREVIEWED_PAGES, type PreviewedPage } from '../pages/preview-pages.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import { unsupported } from './error-handler.ts';
@@ -62,12 +63,12 @@ const BrandingChangesBody = Type.Partial(Type.Object(Fields), {
 const PreviewDraftBody = Type.Partial(
   Type.Object({
     ...Fields,
-    page: oneOf(PREVIEWED_PAGES, {
+    page: oneOf([...PREVIEWED_PAGES, 'mail'], {
       description:
-        'The page to see it on: where people sign in, where they type a code, or where they find their applications.',
+        'What to see it on: the page where people sign in, where they type a code, or where they find their applications; or a mail.',
       default: 'sign_in',
     }),
-    language: oneOf(LANGUAGES, { description: 'Of the previewed page.', default: 'en' }),
+    language: oneOf(LANGUAGES, { description: 'Of what is previewed.', default: 'en' }),
   }),
   { additionalProperties: false, examples: [{ accent: '#1d4ed8' }] },
 );
@@ -89,10 +90,24 @@ const Contrast = Type.Object(
 export const BrandingPreviewBody = Type.Object(
   {
     light: Type.String({
-      description: 'The page as an HTML document, for `srcdoc` of a frame with `sandbox`.',
+      description:
+        'The page or the mail as an HTML document, for `srcdoc` of a frame with `sandbox`. A mail has its styles in itself.',
       examples: ['<!doctype html>…'],
     }),
     dark: Type.String({ description: 'The same at night.', examples: ['<!doctype html>…'] }),
+    mail: Type.Union(
+      [
+        Type.Object(
+          {
+            subject: Type.String(),
+            text: Type.String({ description: 'The part without HTML.' }),
+          },
+          { additionalProperties: false },
+        ),
+        Type.Null(),
+      ],
+      { description: 'What else there is of a mail; null: it is a page.' },
+    ),
     contrast: Type.Array(Contrast, { description: 'None: the colours are ours.' }),
     suggestions: Type.Object(
       {
@@ -108,7 +123,7 @@ export const BrandingPreviewBody = Type.Object(
   {
     $id: 'BrandingPreview',
     additionalProperties: false,
-    description: 'A page in the brand of a draft, and whether it can be read.',
+    description: 'A page or a mail in the brand of a draft, and whether it can be read.',
   },
 );
 
@@ -130,14 +145,41 @@ export type PreviewBranding = (
   shown: { page: PreviewedPage; theme: Theme; language: Language },
 ) => string;
 
+/** Makes a mail in the brand of a draft. */
+export type PreviewBrandedMail = (
+  draft: ChosenBranding,
+  shown: { theme: Theme; language: Language },
+) => Promise<RenderedMail>;
+
 /** `/branding`. */
 export function createBrandingRoutes(options: {
   branding: Branding;
   preview: PreviewBranding;
+  previewMail: PreviewBrandedMail;
   /** Base address of the installation. */
   url: string;
 }): FastifyPluginAsyncTypebox {
-  const { branding, preview, url } = options;
+  const { branding, url } = options;
+
+  async function preview(
+    draft: ChosenBranding,
+    { page, language }: { page: PreviewedPage | 'mail'; language: Language },
+  ): Promise<Pick<Static<typeof BrandingPreviewBody>, 'light' | 'dark' | 'mail'>> {
+    if (page === 'mail') {
+      const [light, dark] = await Promise.all([
+        options.previewMail(draft, { theme: 'light', language }),
+        options.previewMail(draft, { theme: 'dark', language }),
+      ]);
+      const { subject, text } = light;
+      return { light: light.html, dark: dark.html, mail: { subject, text } };
+    }
+    return {
+      light: options.preview(draft, { page, theme: 'light', language }),
+      dark: options.preview(draft, { page, theme: 'dark', language }),
+      mail: null,
+    };
+  }
+
   const toBody = (chosen: ChosenBranding) => toBrandingBody(chosen, url);
   return async (app) => {
     app.get(
@@ -189,7 +231,7 @@ export function createBrandingRoutes(options: {
           operationId: 'previewBranding',
           summary: 'Preview a draft',
           description:
-            'A page as the changes would make it, in both themes, and how well its colours can be read. Nothing is kept. Style sheets and logo are loaded from the installation, so the page around the frame needs it in `style-src` and `img-src`. Only a super administrator may.',
+            'A page or a mail as the changes would make it, in both themes, and how well its colours can be read. Nothing is kept. Style sheets and logo are loaded from the installation, so the page around the frame needs it in `style-src` and `img-src`. Only a super administrator may.',
           body: PreviewDraftBody,
           response: { 200: previewBody, ...bodyFailures('privilege_missing') },
         },
@@ -198,8 +240,7 @@ export function createBrandingRoutes(options: {
         const { page = 'sign_in', language = DEFAULT_LANGUAGE, ...changes } = request.body;
         const draft = await branding.draft(changes, { by: request.actor });
         return reply.send({
-          light: preview(draft.branding, { page, theme: 'light', language }),
-          dark: preview(draft.branding, { page, theme: 'dark', language }),
+          ...(await preview(draft.branding, { page, language })),
           contrast: draft.contrasts.map((found) => ({
             ...found,
             passes: found.ratio >= found.needed,

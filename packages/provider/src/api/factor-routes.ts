@@ -1,17 +1,14 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Factor } from '../credentials/factors/factor.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { Users } from '../directory/users.ts';
+import { createOwnedRoutes } from './owned-routes.ts';
 import {
-  failures,
-  IdParams,
-  NoContent,
   NullableTimestamp,
   nullableText,
   nullableTimestamp,
   oneOf,
-  pageOf,
   reference,
   Timestamp,
   timestamp,
@@ -50,9 +47,7 @@ export const FactorBody = Type.Object(
   },
 );
 
-const FactorParams = Type.Object({ id: Type.String(), factor_id: Type.String() });
 const factor = reference<typeof FactorBody>('Factor');
-const tags = ['Users'];
 const consequences =
   'Their remembered devices are forgotten. Where a second factor is required, the next sign-in asks for a new one. Sessions go on: end them by `DELETE /users/{id}/sessions`.';
 
@@ -63,68 +58,33 @@ export function createFactorRoutes({
 }: {
   users: Pick<Users, 'get' | 'getToHelp'>;
   factors: Pick<Factors, 'list' | 'remove' | 'reset'>;
-}): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/factors',
-      {
-        schema: {
-          tags,
-          operationId: 'listUserFactors',
-          summary: 'List the second factors of a user',
-          description: 'The oldest first, all on one page. Nothing secret is shown.',
-          params: IdParams,
-          response: { 200: pageOf(factor), ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request) => {
-        const user = await users.get(request.params.id, { by: request.actor });
-        const items = await factors.list(user.id);
-        return { items: items.map(toFactorBody), next: null };
-      },
-    );
-
-    app.delete(
-      '/users/:id/factors',
-      {
-        schema: {
-          tags,
-          operationId: 'resetUserFactors',
-          summary: 'Remove all second factors of a user',
-          description: `For who has lost them; recovery codes go too. ${consequences}`,
-          params: IdParams,
-          response: { 204: NoContent, ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await factors.reset(user.id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-
-    app.delete(
-      '/users/:id/factors/:factor_id',
-      {
-        schema: {
-          tags,
-          operationId: 'removeUserFactor',
-          summary: 'Remove a second factor of a user',
-          description: `The last one takes the recovery codes with it. ${consequences}`,
-          params: FactorParams,
-          response: {
-            204: NoContent,
-            ...failures('privilege_missing', 'user_not_found', 'factor_not_found'),
-          },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await factors.remove(user.id, request.params.factor_id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-  };
+}): FastifyPluginAsync {
+  return createOwnedRoutes({
+    users,
+    path: '/factors',
+    param: 'factor_id',
+    body: factor,
+    toBody: toFactorBody,
+    notFound: 'factor_not_found',
+    list: {
+      operationId: 'listUserFactors',
+      summary: 'List the second factors of a user',
+      description: 'The oldest first, all on one page. Nothing secret is shown.',
+      of: (userId) => factors.list(userId),
+    },
+    removeAll: {
+      operationId: 'resetUserFactors',
+      summary: 'Remove all second factors of a user',
+      description: `For who has lost them; recovery codes go too. ${consequences}`,
+      of: (userId, by) => factors.reset(userId, by),
+    },
+    remove: {
+      operationId: 'removeUserFactor',
+      summary: 'Remove a second factor of a user',
+      description: `The last one takes the recovery codes with it. ${consequences}`,
+      one: (userId, factorId, by) => factors.remove(userId, factorId, by),
+    },
+  });
 }
 
 /** A factor as the API tells of it. */

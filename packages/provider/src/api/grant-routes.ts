@@ -1,20 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Users } from '../directory/users.ts';
 import type {
   ConnectedApplication,
   ConnectedApplications,
 } from '../protocol/connected-applications.ts';
-import {
-  failures,
-  IdParams,
-  NoContent,
-  nullableText,
-  pageOf,
-  reference,
-  Timestamp,
-  timestamp,
-} from './schemas.ts';
+import { createOwnedRoutes } from './owned-routes.ts';
+import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
 export const GrantBody = Type.Object(
   {
@@ -49,9 +41,7 @@ export const GrantBody = Type.Object(
   },
 );
 
-const GrantParams = Type.Object({ id: Type.String(), client_id: Type.String() });
 const grant = reference<typeof GrantBody>('Grant');
-const tags = ['Users'];
 
 /** `/users/{id}/grants`. */
 export function createGrantRoutes({
@@ -60,50 +50,28 @@ export function createGrantRoutes({
 }: {
   users: Pick<Users, 'get' | 'getToHelp'>;
   connected: ConnectedApplications;
-}): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/grants',
-      {
-        schema: {
-          tags,
-          operationId: 'listUserGrants',
-          summary: 'List the applications connected to a user',
-          description: 'By name, all on one page.',
-          params: IdParams,
-          response: { 200: pageOf(grant), ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request) => {
-        const user = await users.get(request.params.id, { by: request.actor });
-        return { items: (await connected.list(user.id)).map(toGrantBody), next: null };
-      },
-    );
-
-    app.delete(
-      '/users/:id/grants/:client_id',
-      {
-        schema: {
-          tags,
-          operationId: 'revokeUserGrant',
-          summary: 'Disconnect an application from a user',
-          description:
-            'Its tokens end, also refresh tokens with `offline_access`, and it is told that the sessions of the user in it are over. The user may sign in to it again, and is asked anew where it asks.',
-          params: GrantParams,
-          response: {
-            204: NoContent,
-            ...failures('privilege_missing', 'user_not_found', 'grant_not_found'),
-          },
-        },
-      },
-      async (request, reply) => {
-        const { id, client_id: clientId } = request.params;
-        const user = await users.getToHelp(id, { by: request.actor });
-        await connected.revoke(user.id, clientId, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-  };
+}): FastifyPluginAsync {
+  return createOwnedRoutes({
+    users,
+    path: '/grants',
+    param: 'client_id',
+    body: grant,
+    toBody: toGrantBody,
+    notFound: 'grant_not_found',
+    list: {
+      operationId: 'listUserGrants',
+      summary: 'List the applications connected to a user',
+      description: 'By name, all on one page.',
+      of: (userId) => connected.list(userId),
+    },
+    remove: {
+      operationId: 'revokeUserGrant',
+      summary: 'Disconnect an application from a user',
+      description:
+        'Its tokens end, also refresh tokens with `offline_access`, and it is told that the sessions of the user in it are over. The user may sign in to it again, and is asked anew where it asks.',
+      one: (userId, clientId, by) => connected.revoke(userId, clientId, by),
+    },
+  });
 }
 
 /** A connected application as the API tells of it. */

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import { type Finding, type Hygiene, MAX_FINDINGS } from '../applications/hygiene.ts';
+import type { Acceptance } from '../applications/hygiene-acceptance.ts';
+import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
 import {
   HYGIENE_RULES,
   type HygieneCode,
@@ -8,25 +10,30 @@ import {
   type Remedy,
   SEVERITIES,
 } from '../applications/hygiene-rules.ts';
+import { changeOf } from './changes.ts';
 import {
+  bodyFailures,
   failures,
+  IdParams,
+  NoContent,
   NullableTimestamp,
   nullableText,
   nullableTimestamp,
   oneOf,
   reference,
+  Timestamp,
+  timestamp,
 } from './schemas.ts';
 
 const strict = { additionalProperties: false };
 
+const CODES = HYGIENE_RULES.map(({ code }): HygieneCode => code);
+
 const FindingBody = Type.Object(
   {
-    code: oneOf(
-      HYGIENE_RULES.map(({ code }): HygieneCode => code),
-      {
-        description: HYGIENE_RULES.map(({ code, title }) => `- \`${code}\`: ${title}.`).join('\n'),
-      },
-    ),
+    code: oneOf(CODES, {
+      description: HYGIENE_RULES.map(({ code, title }) => `- \`${code}\`: ${title}.`).join('\n'),
+    }),
     severity: oneOf(SEVERITIES),
     app: Type.Object(
       { id: Type.String(), client_id: Type.String(), client_name: Type.String() },
@@ -50,10 +57,79 @@ const FindingBody = Type.Object(
   strict,
 );
 
+export const HygieneAcceptanceBody = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    app_id: Type.String({ format: 'uuid' }),
+    code: Type.String({ description: 'Of the finding.' }),
+    subject: nullableText({ description: 'Of the finding.' }),
+    reason: Type.String(),
+    until: Type.Unsafe<string | null>({
+      ...NullableTimestamp,
+      description: 'From then on it is a finding again; null: it is accepted for good.',
+    }),
+    accepted_at: Timestamp,
+    accepted_by: Type.Object(
+      { type: Type.String({ examples: ['user'] }), id: nullableText() },
+      { additionalProperties: false, description: 'As the actor of events.' },
+    ),
+  },
+  {
+    $id: 'HygieneAcceptance',
+    additionalProperties: false,
+    description: 'That a finding about an application is left as it is.',
+  },
+);
+const acceptance = reference<typeof HygieneAcceptanceBody>('HygieneAcceptance');
+
+const AcceptedFindingBody = Type.Object({ ...FindingBody.properties, acceptance }, strict);
+
+const NewAcceptanceBody = Type.Object(
+  {
+    app_id: Type.String({ maxLength: 200, description: '`id` or `client_id`.' }),
+    code: oneOf(CODES, { description: 'Of the finding.' }),
+    subject: Type.Optional(
+      Type.Unsafe<string | null>({
+        type: ['string', 'null'],
+        maxLength: 4000,
+        default: null,
+        description: 'Of the finding; null: it has none.',
+      }),
+    ),
+    reason: Type.String({
+      minLength: 1,
+      maxLength: 500,
+      description: 'Why it is to stay as it is, for whoever looks the application over next.',
+    }),
+    until: Type.Optional(
+      Type.Unsafe<string | null>({
+        ...NullableTimestamp,
+        default: null,
+        description: 'From then on it is a finding again; null: it is accepted for good.',
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      {
+        app_id: 'wiki',
+        code: 'redirect_uri_unused',
+        subject: 'https://old.example.com/callback',
+        reason: 'The yearly audit uses it.',
+        until: '2027-01-31T00:00:00.000Z',
+      },
+    ],
+  },
+);
+
 export const HygieneBody = Type.Object(
   {
     findings: Type.Array(FindingBody, { description: `The worst first; ${MAX_FINDINGS} at most.` }),
-    total: Type.Integer({ minimum: 0, description: 'How many there are.' }),
+    accepted: Type.Array(AcceptedFindingBody, {
+      description: `Findings that were accepted, and are none until what they are about changes; ${MAX_FINDINGS} at most.`,
+    }),
+    total: Type.Integer({ minimum: 0, description: 'How many findings there are.' }),
     apps: Type.Integer({ minimum: 0, description: 'How many applications were looked over.' }),
   },
   {
@@ -63,8 +139,14 @@ export const HygieneBody = Type.Object(
   },
 );
 
-/** `/hygiene`. */
-export function createHygieneRoutes({ hygiene }: { hygiene: Hygiene }): FastifyPluginAsyncTypebox {
+/** `/hygiene` and `/hygiene/acceptances`. */
+export function createHygieneRoutes({
+  hygiene,
+  acceptances,
+}: {
+  hygiene: Hygiene;
+  acceptances: HygieneAcceptances;
+}): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/hygiene',
@@ -96,11 +178,80 @@ export function createHygieneRoutes({ hygiene }: { hygiene: Hygiene }): FastifyP
         const report = await hygiene.report({ applicationId: query.app_id }, { by: actor });
         return {
           findings: report.findings.map(toFindingBody),
+          accepted: report.accepted.map((finding) => ({
+            ...toFindingBody(finding),
+            acceptance: toAcceptanceBody(finding.acceptance),
+          })),
           total: report.total,
           apps: report.applications,
         };
       },
     );
+
+    app.post(
+      '/hygiene/acceptances',
+      {
+        schema: {
+          tags: ['Apps'],
+          operationId: 'acceptFinding',
+          summary: 'Leave a finding as it is',
+          description:
+            'It moves to `accepted` of `/hygiene`, and comes back when what it is about changes. Who accepts it again gives another reason or time.',
+          body: NewAcceptanceBody,
+          response: {
+            201: acceptance,
+            ...bodyFailures(
+              'privilege_missing',
+              'application_not_found',
+              'hygiene_finding_not_found',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { app_id, until = null, ...wanted } = request.body;
+        const accepted = await acceptances.accept(
+          { ...wanted, application_id: app_id, until: until === null ? null : Date.parse(until) },
+          changeOf(request),
+        );
+        reply.code(201).header('location', `${request.url}/${accepted.id}`);
+        return toAcceptanceBody(accepted);
+      },
+    );
+
+    app.delete(
+      '/hygiene/acceptances/:id',
+      {
+        schema: {
+          tags: ['Apps'],
+          operationId: 'reopenFinding',
+          summary: 'Make an accepted finding one again',
+          params: IdParams,
+          response: {
+            204: NoContent,
+            ...failures('privilege_missing', 'hygiene_acceptance_not_found'),
+          },
+        },
+      },
+      async (request, reply) => {
+        await acceptances.reopen(request.params.id, changeOf(request));
+        return reply.code(204).send(null);
+      },
+    );
+  };
+}
+
+function toAcceptanceBody({
+  application_id,
+  until,
+  accepted_at,
+  ...acceptance
+}: Acceptance): Static<typeof HygieneAcceptanceBody> {
+  return {
+    ...acceptance,
+    app_id: application_id,
+    until: nullableTimestamp(until),
+    accepted_at: timestamp(accepted_at),
   };
 }
 

@@ -85,6 +85,13 @@ const UploadQuery = Type.Object(
         description: '`true`: tells what would come of each row, and changes nobody.',
       }),
     ),
+    invite: Type.Optional(
+      oneOf(['true', 'false'], {
+        default: 'false',
+        description:
+          '`true`: users who are added are sent an invitation, and so is who is `invited` already and has none that is still good. A column `invite` says so row by row.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -250,9 +257,9 @@ function createUploadRoute(imports: Pick<Imports, 'receive'>): FastifyPluginAsyn
       async (request, reply) => {
         // Fastify asks no parser about a request that does not say what it carries.
         if (!request.body) throw new ProblemError('media_type_unsupported', unsupported(CSV));
-        const { mode = 'create', dry_run } = request.query;
+        const { mode = 'create', dry_run, invite } = request.query;
         const file = limited(request.body as unknown as AsyncIterable<Uint8Array>);
-        const options = { mode, dryRun: dry_run === 'true' };
+        const options = { mode, dryRun: dry_run === 'true', invite: invite === 'true' };
         const begun = await imports.receive(file, options, { by: request.actor });
         const path = request.url.split('?', 1)[0];
         reply.code(202).header('location', `${path}/${begun.id}`);

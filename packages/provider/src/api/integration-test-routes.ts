@@ -9,8 +9,11 @@ import type { Traces } from '../traces/traces.ts';
 import { AppParams } from './app-bodies.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   NullableTimestamp,
+  nullable,
+  nullableInteger,
   nullableText,
   nullableTimestamp,
   oneOf,
@@ -18,7 +21,7 @@ import {
   Timestamp,
   timestamp,
 } from './schemas.ts';
-import { closed, nullable, nullableInteger, type TraceBody, toTraceBody } from './trace-routes.ts';
+import { type TraceBody, toTraceBody } from './trace-bodies.ts';
 
 const Claims = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
 const Decoded = closed({ header: Claims, claims: Claims });

@@ -1,20 +1,12 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type {
   RememberedDevice,
   RememberedDevices,
 } from '../credentials/factors/remembered-devices.ts';
 import type { Users } from '../directory/users.ts';
-import {
-  failures,
-  IdParams,
-  NoContent,
-  nullableText,
-  pageOf,
-  reference,
-  Timestamp,
-  timestamp,
-} from './schemas.ts';
+import { createOwnedRoutes } from './owned-routes.ts';
+import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
 export const RememberedDeviceBody = Type.Object(
   {
@@ -33,9 +25,7 @@ export const RememberedDeviceBody = Type.Object(
   },
 );
 
-const DeviceParams = Type.Object({ id: Type.String(), device_id: Type.String() });
 const device = reference<typeof RememberedDeviceBody>('RememberedDevice');
-const tags = ['Users'];
 
 /** `/users/{id}/remembered-devices`. */
 export function createRememberedDeviceRoutes({
@@ -44,67 +34,32 @@ export function createRememberedDeviceRoutes({
 }: {
   users: Pick<Users, 'get' | 'getToHelp'>;
   rememberedDevices: Pick<RememberedDevices, 'list' | 'forget' | 'forgetAll'>;
-}): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/remembered-devices',
-      {
-        schema: {
-          tags,
-          operationId: 'listUserRememberedDevices',
-          summary: 'List the remembered devices of a user',
-          description: 'The one used last first, all on one page.',
-          params: IdParams,
-          response: { 200: pageOf(device), ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request) => {
-        const user = await users.get(request.params.id, { by: request.actor });
-        const items = await rememberedDevices.list(user.id);
-        return { items: items.map(toDeviceBody), next: null };
-      },
-    );
-
-    app.delete(
-      '/users/:id/remembered-devices',
-      {
-        schema: {
-          tags,
-          operationId: 'forgetUserRememberedDevices',
-          summary: 'Forget all remembered devices of a user',
-          description: 'Changes nothing when there is none.',
-          params: IdParams,
-          response: { 204: NoContent, ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await rememberedDevices.forgetAll(user.id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-
-    app.delete(
-      '/users/:id/remembered-devices/:device_id',
-      {
-        schema: {
-          tags,
-          operationId: 'forgetUserRememberedDevice',
-          summary: 'Forget a remembered device of a user',
-          params: DeviceParams,
-          response: {
-            204: NoContent,
-            ...failures('privilege_missing', 'user_not_found', 'remembered_device_not_found'),
-          },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await rememberedDevices.forget(user.id, request.params.device_id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-  };
+}): FastifyPluginAsync {
+  return createOwnedRoutes({
+    users,
+    path: '/remembered-devices',
+    param: 'device_id',
+    body: device,
+    toBody: toDeviceBody,
+    notFound: 'remembered_device_not_found',
+    list: {
+      operationId: 'listUserRememberedDevices',
+      summary: 'List the remembered devices of a user',
+      description: 'The one used last first, all on one page.',
+      of: (userId) => rememberedDevices.list(userId),
+    },
+    removeAll: {
+      operationId: 'forgetUserRememberedDevices',
+      summary: 'Forget all remembered devices of a user',
+      description: 'Changes nothing when there is none.',
+      of: (userId, by) => rememberedDevices.forgetAll(userId, by),
+    },
+    remove: {
+      operationId: 'forgetUserRememberedDevice',
+      summary: 'Forget a remembered device of a user',
+      one: (userId, deviceId, by) => rememberedDevices.forget(userId, deviceId, by),
+    },
+  });
 }
 
 /** A remembered device as the API tells of it. */

@@ -15,6 +15,16 @@ export function oneOf<const T extends string>(
   return Type.Unsafe<T>({ ...options, type: 'string', enum: values });
 }
 
+/** An object with these properties and no others. */
+export const closed = <Properties extends Record<string, TSchema>>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
+/** What `schema` is of, or null. */
+export const nullable = <Schema extends TSchema>(schema: Schema) =>
+  Type.Unsafe<Static<Schema> | null>(Type.Union([schema, Type.Null()]));
+/** A whole number or null. */
+export const nullableInteger = (description: string) =>
+  Type.Unsafe<number | null>({ type: ['integer', 'null'], description });
+
 /** The properties of an object, saying of some what they are when absent. */
 export function withDefaults<Properties extends Record<string, TSchema>>(
   properties: Properties,

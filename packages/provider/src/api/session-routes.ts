@@ -1,19 +1,11 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Users } from '../directory/users.ts';
 import type { Session, SessionOrigin } from '../protocol/session-records.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import { DEVICE_TYPES, type DeviceType } from '../user-agent.ts';
-import {
-  failures,
-  IdParams,
-  NoContent,
-  nullableText,
-  pageOf,
-  reference,
-  Timestamp,
-  timestamp,
-} from './schemas.ts';
+import { createOwnedRoutes } from './owned-routes.ts';
+import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
 const originFields = {
   ip_address: nullableText({ examples: ['203.0.113.7'] }),
@@ -76,9 +68,7 @@ export const SessionBody = Type.Object(
   },
 );
 
-const SessionParams = Type.Object({ id: Type.String(), session_id: Type.String() });
 const session = reference<typeof SessionBody>('Session');
-const tags = ['Users'];
 const told =
   'Every application with a `backchannel_logout_uri` is told, and told again for a day when it does not answer.';
 
@@ -89,68 +79,33 @@ export function createSessionRoutes({
 }: {
   users: Pick<Users, 'get' | 'getToHelp'>;
   sessions: Pick<Sessions, 'list' | 'end' | 'endAll'>;
-}): FastifyPluginAsyncTypebox {
-  return async (app) => {
-    app.get(
-      '/users/:id/sessions',
-      {
-        schema: {
-          tags,
-          operationId: 'listUserSessions',
-          summary: 'List the sessions of a user',
-          description: 'The latest first, all on one page.',
-          params: IdParams,
-          response: { 200: pageOf(session), ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request) => {
-        const user = await users.get(request.params.id, { by: request.actor });
-        const items = await sessions.list(user.id);
-        return { items: items.map(toSessionBody), next: null };
-      },
-    );
-
-    app.delete(
-      '/users/:id/sessions',
-      {
-        schema: {
-          tags,
-          operationId: 'endUserSessions',
-          summary: 'Sign a user out everywhere',
-          description: `Changes nothing when the user has no session. ${told}`,
-          params: IdParams,
-          response: { 204: NoContent, ...failures('privilege_missing', 'user_not_found') },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await sessions.endAll(user.id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-
-    app.delete(
-      '/users/:id/sessions/:session_id',
-      {
-        schema: {
-          tags,
-          operationId: 'endUserSession',
-          summary: 'End a session of a user',
-          description: told,
-          params: SessionParams,
-          response: {
-            204: NoContent,
-            ...failures('privilege_missing', 'user_not_found', 'session_not_found'),
-          },
-        },
-      },
-      async (request, reply) => {
-        const user = await users.getToHelp(request.params.id, { by: request.actor });
-        await sessions.end(user.id, request.params.session_id, { by: request.actor });
-        return reply.code(204).send(null);
-      },
-    );
-  };
+}): FastifyPluginAsync {
+  return createOwnedRoutes({
+    users,
+    path: '/sessions',
+    param: 'session_id',
+    body: session,
+    toBody: toSessionBody,
+    notFound: 'session_not_found',
+    list: {
+      operationId: 'listUserSessions',
+      summary: 'List the sessions of a user',
+      description: 'The latest first, all on one page.',
+      of: (userId) => sessions.list(userId),
+    },
+    removeAll: {
+      operationId: 'endUserSessions',
+      summary: 'Sign a user out everywhere',
+      description: `Changes nothing when the user has no session. ${told}`,
+      of: (userId, by) => sessions.endAll(userId, by),
+    },
+    remove: {
+      operationId: 'endUserSession',
+      summary: 'End a session of a user',
+      description: told,
+      one: (userId, sessionId, by) => sessions.end(userId, sessionId, by),
+    },
+  });
 }
 
 /** A session as the API tells of it. */

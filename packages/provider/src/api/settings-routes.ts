@@ -40,6 +40,10 @@ const Fields = {
   self_deletion: Type.Boolean({
     description: 'Whether people may delete their own accounts.',
   }),
+  new_sign_in_mails: Type.Boolean({
+    description:
+      'Whether people are told by mail when somebody signs in as them with a browser that was not used for it before.',
+  }),
   free_attempts: Type.Integer({
     description: `Attempts to sign in as one person that may fail before the next has to wait, one second first and twice as long each time: ${boundsOf('free_attempts')}. Limits hold within a second of their change.`,
     examples: [5],

@@ -44,12 +44,8 @@ import {
   type NewApplication,
   withDefaults,
 } from './application-settings.ts';
-import {
-  type ClientSecret,
-  createClientSecret,
-  hashClientSecret,
-  hintOf,
-} from './client-secret.ts';
+import { createClientSecret } from './client-secret.ts';
+import { checkOldSecretLifetime, newSecret, rotate, withoutSecret } from './secret-rotation.ts';
 
 /** `client_secret` is told here and never again; null: none was made. */
 export interface ApplicationWithSecret {
@@ -112,10 +108,6 @@ export interface Applications {
   /** One query, for every request of the protocol. */
   findByClientId(clientId: string): Promise<Application | undefined>;
 }
-
-const DAY = 24 * 3600;
-/** Seconds for which an old secret can go on. */
-export const MAX_OLD_SECRET_LIFETIME = 90 * DAY;
 
 export function createApplications({
   storage,
@@ -263,29 +255,15 @@ export function createApplications({
     },
 
     async rotateSecret(id, { oldLifetime }, asked) {
-      if (oldLifetime < 0 || oldLifetime > MAX_OLD_SECRET_LIFETIME) {
-        throw DomainError.invalid([
-          {
-            pointer: '/old_secret_lifetime',
-            code: 'out_of_range',
-            detail: `old_secret_lifetime is not between 0 and ${MAX_OLD_SECRET_LIFETIME} seconds.`,
-          },
-        ]);
-      }
+      checkOldSecretLifetime(oldLifetime);
       const client_secret = createClientSecret();
       const application = await change(id, asked, {
         action: 'app.rotate_secret',
         details: { old_secret_lifetime: oldLifetime },
         makeNext(current) {
           if (!hasSecret(current)) throw new DomainError('application_has_no_secret');
-          const now = clock.now();
-          const [newest] = current.secrets;
-          const ends = now + oldLifetime * 1000;
-          const kept = newest && oldLifetime > 0 && !isOver(newest, now);
-          const old = kept
-            ? [{ ...newest, expires_at: Math.min(newest.expires_at ?? ends, ends) }]
-            : [];
-          return { ...current, secrets: [newSecret(client_secret, now), ...old] };
+          const made = { secret: client_secret, oldLifetime, now: clock.now() };
+          return { ...current, secrets: rotate(current.secrets, made) };
         },
       });
       return { application, client_secret };
@@ -296,12 +274,7 @@ export function createApplications({
         action: 'app.delete_secret',
         details: { secret_id: secretId },
         makeNext(current) {
-          const left = current.secrets.filter((secret) => secret.id !== secretId);
-          if (left.length === current.secrets.length) throw new DomainError('secret_not_found');
-          if (!left.some((secret) => !isOver(secret, clock.now()))) {
-            throw new DomainError('last_secret');
-          }
-          return { ...current, secrets: left };
+          return { ...current, secrets: withoutSecret(current.secrets, secretId, clock.now()) };
         },
       });
     },
@@ -336,21 +309,6 @@ async function findBy(
 ): Promise<ApplicationWithSecrets | undefined> {
   if (isId(id)) return await find({ id });
   return isClientId(id) ? await find({ client_id: id }) : undefined;
-}
-
-function newSecret(secret: string, now: number): ClientSecret {
-  return {
-    id: newId(),
-    secret_hash: hashClientSecret(secret),
-    hint: hintOf(secret),
-    created_at: now,
-    expires_at: null,
-    last_used_at: null,
-  };
-}
-
-function isOver({ expires_at }: ClientSecret, now: number): boolean {
-  return expires_at !== null && expires_at <= now;
 }
 
 function rejectTaken(error: unknown): never {

@@ -54,6 +54,8 @@ export interface Found {
   /** Since when, or when it was last otherwise; milliseconds since the epoch. */
   since?: number | undefined;
   remedy?: Remedy;
+  /** What it depends on beside its subject: who accepted it accepted it with this. Absent: nothing. */
+  basis?: string | number | null;
 }
 
 interface HygieneRule {
@@ -129,6 +131,7 @@ export const HYGIENE_RULES = [
           detail: `${nameOf(older)} goes on beside the new one since ${days(now - newest.created_at)}.`,
           subject: older.id,
           since: newest.created_at,
+          basis: newest.id,
         },
       ];
     },
@@ -172,6 +175,7 @@ export const HYGIENE_RULES = [
         ? [
             {
               detail: `One that is stolen can be used for ${days(application.refresh_token_lifetime * 1000)}.`,
+              basis: application.refresh_token_lifetime,
             },
           ]
         : [],
@@ -239,7 +243,7 @@ export const HYGIENE_RULES = [
     find: (subject, { now }) => {
       const last = lastUse(subject);
       return last !== undefined && now - last > APP_UNUSED_AFTER
-        ? [{ detail: `It was last used ${days(now - last)} ago.`, since: last }]
+        ? [{ detail: `It was last used ${days(now - last)} ago.`, since: last, basis: last }]
         : [];
     },
   },
@@ -326,7 +330,7 @@ function unusedUris(
       last_used_at === null
         ? `${uri} has not been used since it was added ${days(idle)} ago.`
         : `${uri} was last used ${days(idle)} ago.`;
-    return [{ detail, subject: uri, since: last_used_at ?? added_at }];
+    return [{ detail, subject: uri, since: last_used_at ?? added_at, basis: last_used_at }];
   });
 }
 

@@ -4,9 +4,17 @@ import type { Clock } from '../clock.ts';
 import { visibleApplications } from '../policy/privileges.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import { listForHygiene } from '../storage/hygiene.ts';
+import { createHygieneAcceptanceRows } from '../storage/hygiene-acceptances.ts';
 import type { Database } from '../storage/schema.ts';
 import { type Application, toApplication } from './application.ts';
 import type { Applications } from './applications.ts';
+import {
+  type Acceptance,
+  basisOf,
+  isInForce,
+  placeOf,
+  toAcceptance,
+} from './hygiene-acceptance.ts';
 import {
   type Found,
   HYGIENE_RULES,
@@ -17,7 +25,7 @@ import {
 } from './hygiene-rules.ts';
 
 const DAY = 24 * 3_600_000;
-/** Findings that are told at once; more than that nobody reads. */
+/** Findings, and accepted ones, that are told at once; more than that nobody reads. */
 export const MAX_FINDINGS = 500;
 
 /** Something about an application that should be otherwise. */
@@ -30,10 +38,17 @@ export interface Finding extends Found {
   application: Pick<Application, 'id' | 'client_id' | 'client_name'>;
 }
 
+/** A finding that somebody has decided to leave as it is. */
+export interface AcceptedFinding extends Finding {
+  acceptance: Acceptance;
+}
+
 /** The worst first, and of one kind by the name of the application. */
 export interface HygieneReport {
   findings: Finding[];
-  /** How many there are, of which at most {@link MAX_FINDINGS} are told. */
+  /** Those that were accepted, and are no findings until what they are about changes; in the same order. */
+  accepted: AcceptedFinding[];
+  /** How many findings there are, of which at most {@link MAX_FINDINGS} are told. */
   total: number;
   /** How many applications were looked over. */
   applications: number;
@@ -67,12 +82,14 @@ export function createHygiene(options: {
   return {
     async report({ applicationId }, { by }) {
       const ids = await wantedIds(applicationId, by);
-      const [rows, { secret_max_age_days }] = await Promise.all([
+      const [rows, acceptances, { secret_max_age_days }] = await Promise.all([
         listForHygiene(db, ids),
+        createHygieneAcceptanceRows(db).list(ids),
         settings.current(),
       ]);
+      const now = clock.now();
       const measure: HygieneMeasure = {
-        now: clock.now(),
+        now,
         secretMaxAge: secret_max_age_days * DAY,
         isPublic,
       };
@@ -86,9 +103,20 @@ export function createHygiene(options: {
           return find(subject, measure).map((found: Found) => ({ ...rule, ...found, application }));
         }),
       );
+      const acceptanceOf = new Map(acceptances.map((row) => [placeOf(row), row]));
+      const open: Finding[] = [];
+      const accepted: AcceptedFinding[] = [];
+      for (const finding of findings) {
+        const { application, code, subject = '' } = finding;
+        const row = acceptanceOf.get(placeOf({ application_id: application.id, code, subject }));
+        if (row && isInForce(row, { basis: basisOf(finding), now })) {
+          accepted.push({ ...finding, acceptance: toAcceptance(row) });
+        } else open.push(finding);
+      }
       return {
-        findings: findings.slice(0, MAX_FINDINGS),
-        total: findings.length,
+        findings: open.slice(0, MAX_FINDINGS),
+        accepted: accepted.slice(0, MAX_FINDINGS),
+        total: open.length,
         applications: subjects.length,
       };
     },

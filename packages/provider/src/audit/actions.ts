@@ -71,6 +71,9 @@ export const AUDIT_ACTIONS = {
   'app.delete': 'An application was deleted',
   'app.rotate_secret': 'An application was given a new secret',
   'app.delete_secret': 'A secret of an application was ended',
+  'app.accept_finding':
+    'What hygiene finds at an application, named in the details, was accepted as it is',
+  'app.reopen_finding': 'What was accepted of an application is a finding again',
   'app.test': 'The integration of an application was tested from the dashboard',
   'api.create': 'An API was added',
   'api.update': 'An API was changed',

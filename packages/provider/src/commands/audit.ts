@@ -14,6 +14,8 @@ import type { Storage } from '../storage/database.ts';
 import { createEncryption } from '../storage/encryption.ts';
 import { createEventChainRows } from '../storage/event-chain.ts';
 import { openExistingStorage } from './existing-storage.ts';
+import { helpFor } from './help.ts';
+import { readArguments } from './read-arguments.ts';
 import { loadSecrets } from './secrets.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -48,13 +50,16 @@ export async function audit(args: readonly string[]): Promise<void> {
     case 'export':
       return await exportEvents(rest);
     default:
-      throw new UsageError('Say what to do: gatehouse audit verify, or gatehouse audit export.');
+      throw new UsageError(`Say what to do with the audit log.\n\n${helpFor('audit')}`);
   }
 }
 
 /** Ends with the exit code 0 when the chain is whole, and 1 when it is not. */
 async function verify(args: string[]): Promise<void> {
-  const { json, expect } = parse(() => parseArgs({ args, options: VERIFY_OPTIONS }).values);
+  const { json, expect } = readArguments(
+    ['audit', 'verify'],
+    () => parseArgs({ args, options: VERIFY_OPTIONS }).values,
+  );
   const expected = expect === undefined ? undefined : parseHead(expect);
   const config = loadConfig(process.env);
   await withStorage(config, async (storage) => {
@@ -132,7 +137,9 @@ function createProgress() {
 }
 
 async function exportEvents(args: string[]): Promise<void> {
-  const filters = toFilters(parse(() => parseArgs({ args, options: EXPORT_OPTIONS }).values));
+  const filters = toFilters(
+    readArguments(['audit', 'export'], () => parseArgs({ args, options: EXPORT_OPTIONS }).values),
+  );
   await withStorage(loadConfig(process.env), async ({ db }) => {
     const events = createAuditLog({ db, clock: systemClock }).export(filters, { by: SYSTEM });
     const lines = Readable.from(eventLines(events), { objectMode: false });
@@ -178,16 +185,6 @@ function parseTime(name: string, given: string | undefined): number | undefined 
     );
   }
   return time;
-}
-
-/** @throws {UsageError} in one sentence; the parser adds advice that is of no use here. */
-function parse<Values>(read: () => Values): Values {
-  try {
-    return read();
-  } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}.`, { cause: error });
-  }
 }
 
 async function withStorage(

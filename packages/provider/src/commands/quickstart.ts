@@ -3,7 +3,7 @@ import { COMMAND_LINE } from '../actor.ts';
 import { createApplications } from '../applications/applications.ts';
 import { createAuditLog } from '../audit/events.ts';
 import { systemClock } from '../clock.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { createAttributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
 import {
@@ -14,6 +14,8 @@ import {
 } from '../quickstarts/quickstarts.ts';
 import type { Storage } from '../storage/database.ts';
 import { openExistingStorage } from './existing-storage.ts';
+import { helpFor } from './help.ts';
+import { readArguments } from './read-arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -29,7 +31,7 @@ export async function quickstart(args: readonly string[]): Promise<void> {
   const config = loadConfig(process.env);
   const storage = await openExistingStorage(config);
   try {
-    const quickstarts = openQuickstarts(storage, config.issuer);
+    const quickstarts = openQuickstarts(storage, config);
     const asked = { by: COMMAND_LINE };
     console.log(
       name === undefined
@@ -41,7 +43,7 @@ export async function quickstart(args: readonly string[]): Promise<void> {
     throw new UsageError(
       error.code === 'quickstart_not_found'
         ? `There is no quickstart "${name}": leave the name out to see which there are.`
-        : `There is no application "${app}".`,
+        : `There is no application "${app}": give its client ID, as the dashboard and GET /api/v1/apps tell it.`,
     );
   } finally {
     await storage.close();
@@ -49,26 +51,33 @@ export async function quickstart(args: readonly string[]): Promise<void> {
 }
 
 function parse(args: readonly string[]): { name: string | undefined; app: string } {
-  const usage = 'gatehouse quickstart [name] --app <client_id>';
-  try {
-    const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments(['quickstart'], () =>
+    parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { app: { type: 'string' } },
-    });
-    if (values.app && positionals.length < 2) return { name: positionals[0], app: values.app };
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+    }),
+  );
+  if (!values.app) {
+    throw new UsageError(`Say of which application.\n\n${helpFor('quickstart')}`);
   }
-  throw new UsageError(`Say of which application: ${usage}`);
+  const [name, ...more] = positionals;
+  if (more.length > 0) {
+    throw new UsageError(`Give one name: ${positionals.join(', ')} are ${positionals.length}.`);
+  }
+  return { name, app: values.app };
 }
 
-function openQuickstarts(storage: Storage, issuer: string): Quickstarts {
+function openQuickstarts(
+  storage: Storage,
+  { issuer, clientPackage }: Pick<Config, 'issuer' | 'clientPackage'>,
+): Quickstarts {
   const { db } = storage;
   const registry = { db, clock: systemClock, audit: createAuditLog({ db, clock: systemClock }) };
   const attributes = createAttributes(registry);
   return createQuickstarts({
     issuer,
+    clientPackage,
     applications: createApplications({ ...registry, storage, attributes }),
   });
 }

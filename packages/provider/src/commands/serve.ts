@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { systemClock } from '../clock.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { ConfigError } from '../config-error.ts';
 import { createParts } from '../parts.ts';
 import { createServer } from '../server.ts';
 import { openStorage } from '../storage/database.ts';

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { COMMAND_LINE } from '../actor.ts';
 import { systemClock } from '../clock.ts';
@@ -5,6 +6,7 @@ import { loadConfig } from '../config.ts';
 import { createParts } from '../parts.ts';
 import { API_SCOPES, issueApiToken } from '../protocol/api-tokens.ts';
 import { openExistingStorage } from './existing-storage.ts';
+import { readArguments } from './read-arguments.ts';
 import { loadSecrets } from './secrets.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,9 +14,14 @@ import { UsageError } from './usage-error.ts';
  * `gatehouse token --scope admin`: prints an access token for the admin API, valid for an hour. It needs the
  * database and the master key, not the running server.
  *
- * @throws {UsageError} for an unknown scope, or where nothing was ever started.
+ * @param args what follows `token`.
+ * @throws {UsageError} for arguments that it does not understand, an unknown scope, or where nothing was ever started.
  */
-export async function token({ scope }: { scope: string | undefined }): Promise<void> {
+export async function token(args: readonly string[]): Promise<void> {
+  const { scope } = readArguments(
+    ['token'],
+    () => parseArgs({ args: [...args], options: { scope: { type: 'string' } } }).values,
+  );
   const known: readonly string[] = API_SCOPES;
   if (!scope || !known.includes(scope)) {
     throw new UsageError(`Name the scope of the token: gatehouse token --scope ${known.join('|')}`);

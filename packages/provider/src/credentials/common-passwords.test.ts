@@ -32,8 +32,8 @@ describe('a password that many people have', () => {
   });
 
   it('costs little, however it is made', async () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     await isCommonPassword(`${'a1'.repeat(250)}${' '.repeat(500)}`);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(500);
   });
 });

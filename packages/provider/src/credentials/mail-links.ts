@@ -43,6 +43,16 @@ export interface MailLinks {
    */
   send(on: Kysely<Database>, link: MailLink): Promise<void>;
   /**
+   * As `send`, of invitations to many, in few statements. Nobody of them has one that is still good.
+   *
+   * @throws {DomainError} `mail_not_configured`.
+   */
+  inviteAll(
+    on: Kysely<Database>,
+    people: readonly LinkReader[],
+    by: { inviter: string | null },
+  ): Promise<void>;
+  /**
    * Does the work of `send` for nobody, so that how long it takes tells nothing. The link is in no mail.
    *
    * @param instead a mail without a link that is sent to somebody meanwhile.
@@ -67,12 +77,11 @@ export function createMailLinks({
   oneTimeTokens,
   mailer,
 }: {
-  oneTimeTokens: Pick<OneTimeTokens, 'issue'>;
-  mailer: Pick<Mailer, 'send' | 'sendToNobody'>;
+  oneTimeTokens: Pick<OneTimeTokens, 'issue' | 'issueAll'>;
+  mailer: Pick<Mailer, 'send' | 'sendAll' | 'sendToNobody'>;
 }): MailLinks {
-  async function issue(on: Kysely<Database>, { kind, to, data, inviter }: MailLink) {
-    const { userId, email, name, language } = to;
-    const { token } = await oneTimeTokens.issue(on, { kind, userId, email, data });
+  function write(token: string, { kind, to, inviter }: MailLink): NewMail {
+    const { email, name, language } = to;
     const { path, template } = MAIL_LINKS[kind];
     const values = { name, path: `${path}${token}`, lifetime: ONE_TIME_LIFETIMES[kind] };
     const content: MailContent =
@@ -82,9 +91,27 @@ export function createMailLinks({
     return { ...content, to: email, language };
   }
 
+  async function issue(on: Kysely<Database>, link: MailLink): Promise<NewMail> {
+    const { kind, to, data } = link;
+    const { userId, email } = to;
+    const { token } = await oneTimeTokens.issue(on, { kind, userId, email, data });
+    return write(token, link);
+  }
+
   return {
     async send(on, link) {
       await mailer.send(on, await issue(on, link));
+    },
+    async inviteAll(on, people, { inviter }) {
+      const kind = 'invitation';
+      const issued = await oneTimeTokens.issueAll(on, kind, people);
+      await mailer.sendAll(
+        on,
+        people.flatMap((to, index) => {
+          const { token } = issued[index] ?? {};
+          return token === undefined ? [] : write(token, { kind, to, inviter });
+        }),
+      );
     },
     async sendToNobody(on, link, instead) {
       const mail = await issue(on, { ...link, to: NOBODY });

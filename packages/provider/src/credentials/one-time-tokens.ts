@@ -76,6 +76,18 @@ export interface OneTimeTokens {
     wanted: IssuedTo & { kind: LinkKind; data?: unknown },
   ): Promise<{ token: string }>;
   /**
+   * As `issue`, for many people of whom each is named once, in few statements. Earlier ones stay: the caller names only who
+   * has none.
+   *
+   * @param on the transaction in which nobody else changes these users.
+   * @returns in the order of the people.
+   */
+  issueAll(
+    on: Kysely<Database>,
+    kind: LinkKind,
+    people: readonly IssuedTo[],
+  ): Promise<{ token: string }[]>;
+  /**
    * Makes a code of six digits. A million of them are hashed in no time, so what is stored is a hash under a key of the
    * master secret: a copy of the database alone tells no code. Ends the earlier code of the same browser; those of
    * other browsers stay, or strangers could keep a person from signing in.
@@ -123,11 +135,10 @@ export function createOneTimeTokens(options: {
   const rows = createOneTimeTokenRows(db);
   const codeKeys = encryption.deriveKeys('one-time codes');
 
-  async function add(
-    on: Kysely<Database>,
+  function toRow(
     { kind, userId, email, boundTo, data, secretHash }: NewToken,
-  ): Promise<void> {
-    const now = clock.now();
+    now: number,
+  ): OneTimeTokenTable {
     const row: OneTimeTokenTable = {
       id: newId(),
       kind,
@@ -143,7 +154,13 @@ export function createOneTimeTokens(options: {
       spent_at: null,
     };
     if (data !== undefined) row.data = encryption.seal(JSON.stringify(data), sealContext(row.id));
-    if (!OUTLIVING.includes(kind)) await rows.endEarlier(on, row, now);
+    return row;
+  }
+
+  async function add(on: Kysely<Database>, token: NewToken): Promise<void> {
+    const now = clock.now();
+    const row = toRow(token, now);
+    if (!OUTLIVING.includes(token.kind)) await rows.endEarlier(on, row, now);
     await rows.insert(on, row);
   }
 
@@ -167,6 +184,21 @@ export function createOneTimeTokens(options: {
       const secretHash = hashToken(token);
       await add(on, { kind, userId, email, boundTo: null, data, secretHash });
       return { token };
+    },
+
+    async issueAll(on, kind, people) {
+      const now = clock.now();
+      const issued = people.map(({ userId, email }) => {
+        const token = randomBytes(TOKEN_BYTES).toString('base64url');
+        const secretHash = hashToken(token);
+        const wanted = { kind, userId, email, boundTo: null, data: undefined, secretHash };
+        return { token, row: toRow(wanted, now) };
+      });
+      await rows.insertAll(
+        on,
+        issued.map(({ row }) => row),
+      );
+      return issued.map(({ token }) => ({ token }));
     },
 
     async issueCode(on, { kind, userId, email, boundTo }) {

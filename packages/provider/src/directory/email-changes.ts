@@ -80,7 +80,7 @@ export function createEmailChanges(options: {
   mailLinks: Pick<MailLinks, 'send'>;
   passwordChanges: PasswordChanges;
   sessions: EndSessions;
-  factors: Pick<Factors, 'list' | 'remove'>;
+  factors: Pick<Factors, 'removeSinceWithin'>;
   rememberedDevices: Pick<RememberedDevices, 'forgetAllWithin'>;
 }): EmailChanges {
   const { db, clock, audit, attributes, oneTimeTokens, mailLinks } = options;
@@ -151,7 +151,7 @@ export function createEmailChanges(options: {
     async undo(token, { byUser }) {
       const undone = await inTransaction(db, async (transaction) => {
         const found = await spend(transaction, 'email_change_undo', token);
-        if (!found) return undefined;
+        if (!found) return false;
         const { link, user } = found;
         const by = byUser(user.id);
         await write(transaction, user, link.email);
@@ -159,6 +159,7 @@ export function createEmailChanges(options: {
         // Where there was no password, nothing has ended yet.
         await sessions.endAllWithin(transaction, user.id);
         await rememberedDevices.forgetAllWithin(transaction, user.id);
+        await factors.removeSinceWithin(transaction, user.id, link.createdAt, { by });
         // Whoever changed it again had the way back sent to an address of theirs.
         await endTokensSince(transaction, {
           kind: 'email_change_undo',
@@ -175,20 +176,10 @@ export function createEmailChanges(options: {
             data: {},
           });
         }
-        return { userId: user.id, since: link.createdAt, by };
+        return true;
       });
-      if (!undone) return false;
-      sessions.committed();
-      const { userId, since, by } = undone;
-      for (const { id, created_at } of await factors.list(userId)) {
-        if (created_at >= since) await factors.remove(userId, id, { by }).catch(ignoreMissing);
-      }
-      return true;
+      if (undone) sessions.committed();
+      return undone;
     },
   };
-}
-
-/** The last factor has taken the recovery codes with it. */
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof DomainError) || error.code !== 'factor_not_found') throw error;
 }

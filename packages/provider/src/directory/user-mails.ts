@@ -3,6 +3,7 @@ import type { Actor } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { LinkReader, MailLinks } from '../credentials/mail-links.ts';
 import { DomainError } from '../domain-error.ts';
+import type { Mailer } from '../mail/mailer.ts';
 import type { Database } from '../storage/schema.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { createUserRows } from '../storage/users.ts';
@@ -18,6 +19,19 @@ export interface UserMails {
   invite(user: Invited, change: { by: Actor }): Promise<void>;
   /** As `invite`, in the transaction in which they are added. */
   inviteWithin(transaction: Kysely<Database>, user: Invited, change: { by: Actor }): Promise<void>;
+  /** Whether mails leave this installation. */
+  readonly canSend: boolean;
+  /**
+   * As `inviteWithin`, for many who were checked before, of whom nobody has an invitation that is still good; for five
+   * statements, however many they are.
+   *
+   * @param change.details added to the events.
+   */
+  inviteAllWithin(
+    transaction: Kysely<Database>,
+    users: readonly Omit<Invited, 'state'>[],
+    change: { by: Actor; details?: Readonly<Record<string, unknown>> | undefined },
+  ): Promise<void>;
   /**
    * Sends a link with which a person shows that they read what is sent to their address.
    *
@@ -31,25 +45,44 @@ type Verified = Invited & Pick<Person, 'email_verified'>;
 
 export function createUserMails(options: {
   db: Kysely<Database>;
-  mailLinks: Pick<MailLinks, 'send'>;
-  audit: Pick<AuditLog, 'record'>;
+  mailLinks: Pick<MailLinks, 'send' | 'inviteAll'>;
+  mailer: Pick<Mailer, 'canSend'>;
+  audit: Pick<AuditLog, 'record' | 'recordAll'>;
 }): UserMails {
-  const { db, mailLinks, audit } = options;
+  const { db, mailLinks, mailer, audit } = options;
+
+  /** Who invites, by name; null: a program, or somebody of whom none is known. */
+  async function nameOf(on: Kysely<Database>, by: Actor): Promise<string | null> {
+    if (by.type !== 'user' || by.id === null) return null;
+    return (await createUserRows(on).find(by.id))?.name ?? null;
+  }
 
   const inviteWithin: UserMails['inviteWithin'] = async (transaction, user, { by }) => {
     if (user.state === 'deleted') throw new DomainError('user_deleted');
     if (user.state !== 'invited') throw new DomainError('user_not_invited');
-    const inviter =
-      by.type === 'user' && by.id !== null
-        ? (await createUserRows(transaction).find(by.id))?.name
-        : null;
+    const inviter = await nameOf(transaction, by);
     const to = readerOf(user);
-    await mailLinks.send(transaction, { kind: 'invitation', to, inviter: inviter ?? null });
+    await mailLinks.send(transaction, { kind: 'invitation', to, inviter });
     const target = { type: 'user', id: user.id };
     await audit.record(transaction, by, { action: 'user.invite', target });
   };
 
   return {
+    canSend: mailer.canSend,
+    async inviteAllWithin(transaction, users, { by, details }) {
+      if (users.length === 0) return;
+      const inviter = await nameOf(transaction, by);
+      await mailLinks.inviteAll(transaction, users.map(readerOf), { inviter });
+      await audit.recordAll(
+        transaction,
+        by,
+        users.map(({ id }) => ({
+          action: 'user.invite',
+          target: { type: 'user', id },
+          ...(details && { details }),
+        })),
+      );
+    },
     inviteWithin,
     invite: (user, change) =>
       inTransaction(db, (transaction) => inviteWithin(transaction, user, change)),
@@ -66,6 +99,11 @@ export function createUserMails(options: {
   };
 }
 
-function readerOf({ id: userId, email, name, locale: language }: Invited): LinkReader {
+function readerOf({
+  id: userId,
+  email,
+  name,
+  locale: language,
+}: Omit<Invited, 'state'>): LinkReader {
   return { userId, email, name, language };
 }

@@ -5,6 +5,8 @@ import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
 export interface BrowserCookies {
   /** By which the browser is known as one that somebody has signed in with. */
   device(header: string | undefined): string | undefined;
+  /** Whether this person has signed in with it before. */
+  knows(header: string | undefined, userId: string): boolean;
   /** @returns a `Set-Cookie` header: this person has signed in with it. */
   knownDevice(header: string | undefined, userId: string): string;
   /** What stands in for a second factor in this browser. */
@@ -17,11 +19,12 @@ export function createBrowserCookies({
   devices,
   publicUrl,
 }: {
-  devices: Pick<KnownDevices, 'add'>;
+  devices: Pick<KnownDevices, 'add' | 'find'>;
   publicUrl: string;
 }): BrowserCookies {
   return {
     device: (header) => readCookie(header, 'device'),
+    knows: (header, userId) => devices.find(readCookie(header, 'device'), userId) !== undefined,
     knownDevice: (header, userId) =>
       cookieLine('device', {
         value: devices.add(readCookie(header, 'device'), userId),

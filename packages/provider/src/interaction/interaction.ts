@@ -26,6 +26,7 @@ import type { KnownDevices } from '../policy/known-devices.ts';
 import type { Policies, Policy } from '../policy/policies.ts';
 import type { ChosenSettings } from '../policy/settings.ts';
 import { mayBeginWith } from '../policy/sign-in-methods.ts';
+import type { FindPlace } from '../protocol/places.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { Storage } from '../storage/database.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
@@ -36,6 +37,7 @@ import { createChangeOwnPassword } from './change-own-password.ts';
 import { createCountAttempt } from './count-attempts.ts';
 import { createFlows } from './flow/flows.ts';
 import { createReadSituation } from './flow/situation.ts';
+import { createTellNewSignIn } from './new-sign-in.ts';
 import { createPrompts } from './prompts.ts';
 import { createProvePassword } from './prove-password.ts';
 import { registerSignInRoutes } from './routes.ts';
@@ -62,6 +64,7 @@ export interface InteractionOptions extends SecondFactors {
   policyOf: (groupId: string | null) => Promise<Policy>;
   policies: Pick<Policies, 'ofGroup'>;
   currentSettings: () => Promise<ChosenSettings>;
+  currentTerms: () => Promise<string | undefined>;
   passwords: Passwords;
   passwordRules: PasswordRules;
   passwordChanges: PasswordChanges;
@@ -76,6 +79,7 @@ export interface InteractionOptions extends SecondFactors {
   hasOutbox: boolean;
   attempts: Attempts;
   devices: KnownDevices;
+  findPlace: FindPlace;
   apis: Pick<Apis, 'findForToken'>;
   explanations: Pick<AccessExplanations, 'recordRefusal'>;
   traceRecorder: Pick<TraceRecorder, 'note'>;
@@ -112,12 +116,21 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       findPerson,
       factors: { list: options.listFactors },
       policyOf,
-      currentTerms: async () => (await currentSettings()).terms_version ?? undefined,
+      currentTerms: options.currentTerms,
       findApplication,
       clock,
     }),
     rememberedDevices: options.rememberedDevices,
     cookies,
+    tellNewSignIn: createTellNewSignIn({
+      db,
+      on: grouped.db,
+      mailer,
+      currentSettings,
+      findApplication,
+      findPlace: options.findPlace,
+      clock,
+    }),
     traceRecorder: options.traceRecorder,
     record: (by, event) => audit.record(grouped.db, by, event),
     originOf,

@@ -15,6 +15,7 @@ import type { BrowserCookies } from './browser-cookies.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { Interaction, ReadSituation, SituationNow } from './flow/situation.ts';
 import type { DenialReason, Progress } from './flow/steps.ts';
+import type { TellNewSignIn } from './new-sign-in.ts';
 import { createStepTrace } from './step-trace.ts';
 
 /** A sign-in under way, as one request finds it. */
@@ -108,14 +109,15 @@ export function createSignIns(options: {
   readSituation: ReadSituation;
   rememberedDevices: Pick<RememberedDevices, 'recognise'>;
   cookies: BrowserCookies;
+  tellNewSignIn: TellNewSignIn;
   record: (by: Actor, event: NewEvent) => Promise<void>;
   traceRecorder: Pick<TraceRecorder, 'note'>;
   originOf: OriginOf;
   durable: () => Promise<void>;
   log: Logger;
 }): SignIns {
-  const { provider, flows, readSituation, rememberedDevices, cookies, record, originOf } = options;
-  const { durable, log } = options;
+  const { provider, flows, readSituation, rememberedDevices, cookies, tellNewSignIn } = options;
+  const { record, originOf, durable, log } = options;
   const trace = createStepTrace({ recorder: options.traceRecorder });
 
   const finish: SignIns['finish'] = async ({ request, reply }, result) => {
@@ -239,14 +241,24 @@ export function createSignIns(options: {
       }
       await proof.attempt?.succeeded({ signedIn: true });
       await flows.end(flow);
-      reply.header('set-cookie', cookies.knownDevice(request.headers.cookie, step.userId));
-      log.info(about, 'signed in');
       const { userId: accountId, amr, acr, authTime: ts } = step;
+      const { cookie } = request.headers;
+      const isNewBrowser =
+        now.situation.progress.first !== undefined && !cookies.knows(cookie, accountId);
+      if (isNewBrowser && person) {
+        const origin = originOf(request.raw, request.id);
+        await tellNewSignIn({ person, clientId, origin });
+      }
+      reply.header('set-cookie', cookies.knownDevice(cookie, accountId));
+      log.info(about, 'signed in');
       return finish(
         { request, reply },
         {
           login: { accountId, amr, acr, ...(ts !== undefined && { ts }) },
-          [SIGN_IN_DETAILS]: detailsOf(now.situation, { amr, acr }),
+          [SIGN_IN_DETAILS]: {
+            ...detailsOf(now.situation, { amr, acr }),
+            ...(isNewBrowser && { new_browser: true }),
+          },
         },
       );
     },

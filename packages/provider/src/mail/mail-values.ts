@@ -52,9 +52,11 @@ export interface MailValues {
   email_change_notice: WithLink;
   sign_in_code: WithCode;
   factor_code: WithCode;
-  /** A sign-in from a device that was not seen before. */
+  /** A sign-in with a browser that was not known to the account. */
   new_sign_in: Notice & {
-    /** Such as `Firefox on Windows`. */
+    /** What was signed in to, by name. */
+    application: string | null;
+    /** Such as `Firefox, Windows`. */
     device: string | null;
     /** Such as `Berlin, Germany`. */
     place: string | null;

@@ -10,6 +10,7 @@ import { createMailRows } from '../storage/mails.ts';
 import { createMailDelivery, type MailDelivery } from './delivery.ts';
 import { createMailLog, type MailLog } from './mail-log.ts';
 import { createMailer, type Mailer, mailWay } from './mailer.ts';
+import { createPreviewMail, type PreviewMail } from './preview.ts';
 import { createRenderMail } from './render.ts';
 import { createSmtp } from './smtp.ts';
 
@@ -20,6 +21,7 @@ const KEPT = 7 * 86_400_000;
 export interface Mail {
   mailer: Mailer;
   mailLog: MailLog;
+  previewMail: PreviewMail;
   mailDelivery: Pick<MailDelivery, 'step' | 'settled'> & {
     /** Begins to deliver in the background; where no mail leaves, says so if that is a fault. */
     start(): void;
@@ -68,6 +70,7 @@ export function createMail(options: {
   return {
     mailer: createMailer({ mails, encryption, way, url, clock }),
     mailLog: createMailLog({ mails, encryption, render, way }),
+    previewMail: createPreviewMail({ render }),
     mailDelivery: {
       step: async () => (await delivery?.step()) ?? false,
       settled: async () => await delivery?.settled(),

@@ -7,6 +7,7 @@ import { isEmailAddress } from '../email-address.ts';
 import type { Encryption } from '../storage/encryption.ts';
 import type { MailRows } from '../storage/mails.ts';
 import type { Database } from '../storage/schema.ts';
+import type { MailTable } from '../storage/tables/mail.ts';
 import { GIVE_UP_AFTER } from './attempts.ts';
 import type { AnyMailValues, MailContent } from './mail-values.ts';
 import { linkTo } from './render.ts';
@@ -35,6 +36,8 @@ export interface Mailer {
    * @throws {TypeError} `to` is no e-mail address, or `values.path` leads elsewhere.
    */
   send(on: Kysely<Database>, mail: NewMail): Promise<void>;
+  /** As `send`, for many in few statements. */
+  sendAll(on: Kysely<Database>, mails: readonly NewMail[]): Promise<void>;
   /**
    * Does the work of `send` for an address that nobody has, and sends nothing: how long it takes must not tell which
    * accounts there are.
@@ -45,7 +48,7 @@ export interface Mailer {
 }
 
 export function createMailer(options: {
-  mails: Pick<MailRows, 'add'>;
+  mails: Pick<MailRows, 'add' | 'addAll'>;
   encryption: Pick<Encryption, 'seal'>;
   way: MailWay;
   /** The configured public address. */
@@ -54,11 +57,8 @@ export function createMailer(options: {
 }): Mailer {
   const { mails, encryption, way, url, clock } = options;
 
-  async function add(
-    on: Kysely<Database>,
-    { to, ...content }: NewMail,
-    { isVoid }: { isVoid: boolean },
-  ): Promise<void> {
+  /** @throws as {@link Mailer.send}. */
+  function toRow({ to, ...content }: NewMail, { isVoid }: { isVoid: boolean }): MailTable {
     if (way === 'none') throw new DomainError('mail_not_configured');
     if (!isEmailAddress(to)) throw new TypeError('A mail needs one e-mail address.');
     const { path, lifetime }: AnyMailValues = content.values;
@@ -71,7 +71,7 @@ export function createMailer(options: {
       sealContext(id),
     );
     const state = way === 'outbox' ? 'kept' : 'waiting';
-    await mails.add(on, {
+    return {
       id,
       template: content.template,
       recipient: to,
@@ -83,13 +83,18 @@ export function createMailer(options: {
       created_at: now,
       finished_at: isVoid ? now : null,
       last_error: null,
-    });
+    };
   }
 
   return {
     canSend: way !== 'none',
-    send: (on, mail) => add(on, mail, { isVoid: false }),
-    sendToNobody: (on, mail) => add(on, mail, { isVoid: true }),
+    send: async (on, mail) => await mails.add(on, toRow(mail, { isVoid: false })),
+    sendAll: async (on, many) =>
+      await mails.addAll(
+        on,
+        many.map((mail) => toRow(mail, { isVoid: false })),
+      ),
+    sendToNobody: async (on, mail) => await mails.add(on, toRow(mail, { isVoid: true })),
   };
 }
 

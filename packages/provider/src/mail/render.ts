@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Liquid } from 'liquidjs';
+import type { Theme } from '../branding/brand-colours.ts';
 import type { Brand } from '../branding/current-brand.ts';
 import { chooseLanguage, type Language } from '../languages.ts';
 import type { AnyMailValues, MailContent } from './mail-values.ts';
@@ -15,8 +16,14 @@ export interface RenderedMail {
   html: string;
 }
 
-/** @param language BCP 47; one that there is no catalogue of: English. */
-export type RenderMail = (mail: MailContent & { language: string | null }) => Promise<RenderedMail>;
+/**
+ * @param mail.language BCP 47; one that there is no catalogue of: English.
+ * @param preview in a brand that is not the present one, and in one theme whatever its reader prefers.
+ */
+export type RenderMail = (
+  mail: MailContent & { language: string | null },
+  preview?: { brand: Brand; theme: Theme },
+) => Promise<RenderedMail>;
 
 const CATALOGUES: Record<Language, MailCatalogue> = { en, de };
 const SECONDS = { day: 86_400, hour: 3600, minute: 60 } as const;
@@ -24,6 +31,12 @@ const SECONDS = { day: 86_400, hour: 3600, minute: 60 } as const;
 const COLOURS = {
   light: { accent: '#1b5e4b', ink: '#ffffff' },
   dark: { accent: '#8fd3ba', ink: '#0d2a21' },
+} as const;
+/** When a mail is dark, and what that tells the program that shows it. */
+const THEMED = {
+  reader: { schemes: 'light dark', dark: '(prefers-color-scheme: dark)' },
+  light: { schemes: 'light', dark: 'not all' },
+  dark: { schemes: 'dark', dark: 'all' },
 } as const;
 /** CSS pixels that a logo has at most. */
 const LOGO_BOX = { width: 224, height: 40 };
@@ -58,9 +71,11 @@ export function createRenderMail({
   const text = plain.parse(template('mail.text'));
   const html = escaping.parse(template('mail.html'));
 
-  return async ({ language, ...mail }) => {
+  return async ({ language, ...mail }, preview) => {
     const catalogue = catalogueOf(language);
-    const parts = describe(mail, catalogue, { url, brand: brand() });
+    const shown = preview?.brand ?? brand();
+    const parts = describe(mail, catalogue, { url, brand: shown });
+    const themed = THEMED[preview?.theme ?? 'reader'];
     return {
       language: catalogue.language,
       subject: parts((value) => value).subject,
@@ -71,10 +86,10 @@ export function createRenderMail({
         )
         .trim()}\n`,
       // Between isolates, so that a name written from right to left does not reorder the sentence around it.
-      html: escaping.renderSync(
-        html,
-        parts((value) => `\u2068${value}\u2069`),
-      ),
+      html: escaping.renderSync(html, {
+        ...parts((value) => `\u2068${value}\u2069`),
+        themed,
+      }),
     };
   };
 }
@@ -150,8 +165,10 @@ function factsOf(
 ): { label: string; value: string }[] {
   const values = {
     at: given.at === undefined ? null : moment(given.at, given.timeZone ?? null, language),
+    application: given.application,
     label: given.label,
-    device: given.device,
+    // A browser says itself what it is called.
+    device: greetable(given.device),
     place: given.place,
     address: given.address,
   };

@@ -298,6 +298,15 @@ describe('Message page', () => {
     expect(developing.message(message).html).toContain('invalid_request');
   });
 
+  test('leads developers to the trace, and nobody else', () => {
+    const trace = 'href="/admin/traces?reference=7QF2-M9XD"';
+    const developing = createPages({ development: true }).in('en');
+    expect(developing.message(message).html).toContain(trace);
+    expect(pages.message(message).html).not.toContain(trace);
+    const { forDevelopers: _, ...forPeople } = message;
+    expect(developing.message(forPeople).html).not.toContain(trace);
+  });
+
   test('leaves out an action that leads to a scheme other than http', () => {
     const actions = [{ action: 'try_again', href: 'myapp://x' }] as const;
     const { html } = pages.message({ ...message, actions: [...actions] });
@@ -372,6 +381,26 @@ describe('Account page', () => {
   test('says what to do when there are no apps', () => {
     expect(pages.account({ personName, apps: [], signOut }).html).toContain('No apps yet');
   });
+});
+
+describe('A page that shows a form again', () => {
+  test.each(Object.entries(htmlOf(samplePages())))(
+    'says so first in the title of the window: %s',
+    (_, html) => {
+      expect(html.includes('<title>Error: ')).toBe(html.includes('role="alert"'));
+    },
+  );
+
+  test.each(Object.entries(htmlOf(samplePages())))(
+    'leads to the first field that is wrong, which says why: %s',
+    (_, html) => {
+      const wrong = html.match(/<(?:input|select)[^>]* aria-invalid="true"[^>]*>/g) ?? [];
+      for (const field of wrong) expect(field).toMatch(/ aria-describedby="[\w -]+"/);
+      // Of a name and a password that do not belong together the password is typed anew.
+      if (wrong.length > 0)
+        expect(wrong.filter((field) => / autofocus/.test(field))).toHaveLength(1);
+    },
+  );
 });
 
 describe('The switch of languages', () => {

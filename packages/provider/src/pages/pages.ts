@@ -125,6 +125,7 @@ export function createPages(
   /** @param drafted the brand of a preview, in which nothing runs. */
   const pagesIn = (language: Language, view: PageView = {}, drafted?: typeof shared): Pages => {
     const texts = CATALOGUES[language];
+    const { errorPrefix } = texts.layout;
     const switchTo = {
       label: texts.layout.languages,
       return: view.address !== undefined && isOwnPath(view.address) ? view.address : '/',
@@ -146,7 +147,15 @@ export function createPages(
         const { brand, assets: files } = (drafted ?? shared)();
         const html = templates(
           template,
-          { brand, assets: files, isPreview: drafted !== undefined, switchTo, ...values, scripts },
+          {
+            brand,
+            assets: files,
+            isPreview: drafted !== undefined,
+            switchTo,
+            errorPrefix,
+            ...values,
+            scripts,
+          },
           { language, ...view },
         );
         return {

@@ -47,6 +47,17 @@ export interface ChangeEmailPage extends AccountCommon {
 export type ProfileFields = Record<ProfileField, string>;
 export type ProfileField = keyof Texts['profile']['fields'];
 
+/** As the page shows them. */
+const FIELDS_IN_ORDER: readonly ProfileField[] = [
+  'name',
+  'given_name',
+  'family_name',
+  'phone_number',
+  'locale',
+  'zoneinfo',
+  'picture',
+];
+
 export function createProfilePages(maker: PageMaker): ProfilePages {
   const { texts, render } = maker;
   const t = texts.profile;
@@ -55,11 +66,13 @@ export function createProfilePages(maker: PageMaker): ProfilePages {
       const { wrong = [], moved, changeEmailHref, verifyAction, ...common } = model;
       assertSafeActions(action, verifyAction);
       const frame = frameValues(maker, { section: 'profile', ...common });
+      const firstWrong = FIELDS_IN_ORDER.find((name) => wrong.includes(name));
       const field = (name: ProfileField) => ({
         id: name,
         label: t.fields[name],
         value: fields[name],
         problem: wrong.includes(name) ? problemOf(t, name) : undefined,
+        focus: name === firstWrong,
       });
       return render('profile', {
         ...frame,

@@ -66,6 +66,10 @@ export interface FactorPage extends AccountCommon {
   last: boolean;
   hasRecoveryCodes: boolean;
   remembersDevices: boolean;
+  /** Applications for which it has to stay until there is another one, by name; none: it can go. */
+  neededBy: readonly string[];
+  /** Where another one is set up. */
+  addHref: string;
 }
 
 export interface NewRecoveryCodesPage extends AccountCommon {
@@ -101,7 +105,7 @@ export function createSecurityPages(maker: PageMaker): SecurityPages {
       });
     },
 
-    factor: ({ renameAction, removeAction, backHref, last, ...model }) => {
+    factor: ({ renameAction, removeAction, backHref, addHref, last, neededBy, ...model }) => {
       const { hasRecoveryCodes, remembersDevices, kind, name, createdAt, lastUsedAt, ...common } =
         model;
       assertSafeActions(renameAction, removeAction);
@@ -119,6 +123,8 @@ export function createSecurityPages(maker: PageMaker): SecurityPages {
         removeAction,
         backHref: safeOrNothing(backHref),
         back: texts.steps.back,
+        neededBy,
+        addHref: safeOrNothing(addHref),
         consequences: [
           last ? consequences.last : consequences.others,
           ...(last && hasRecoveryCodes ? [consequences.codes] : []),

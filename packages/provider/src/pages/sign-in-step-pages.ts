@@ -112,7 +112,7 @@ export function createSignInStepPages(maker: PageMaker): SignInStepPages {
       return render('second-factor', {
         ...stepValues(maker, common),
         t,
-        title: t.title,
+        title: `${t.title} - ${t.other[use]}`,
         scripts: use === 'passkey' ? PASSKEY_SCRIPTS : [],
         action,
         use,

@@ -28,6 +28,8 @@ describe('Templates', () => {
     '{% include part %}',
     '{{ "{x}" | fill: x: value }}',
     '{{ value | fill: x: "y" }}',
+    '{{ value | heading }}',
+    '{{ "{x}" | heading: x: value }}',
   ])('%s cannot put a value into the page unescaped', (template) => {
     const html = render(template).replaceAll(/<\/?bdi>/g, '');
     expect(html).not.toMatch(/[<"]/);
@@ -38,6 +40,15 @@ describe('Templates', () => {
     expect(render('{{ "to {app}, {app}" | fill: app: value }}')).toBe(
       `to <bdi>${ESCAPED}</bdi>, <bdi>${ESCAPED}</bdi>`,
     );
+  });
+
+  test('the filter `heading` keeps short words together at their hyphen, and lets long ones break', () => {
+    const show = (text: string) => render('{{ value | heading }}', { value: text });
+    expect(show('Verify your e-mail address')).toBe(
+      'Verify your <span class="whole">e-mail</span> address',
+    );
+    expect(show('E-Mail-Adresse')).toBe('<span class="whole">E-Mail</span>-Adresse');
+    expect(show('Rind-fleischetikettierung, x-1')).toBe('Rind-fleischetikettierung, x-1');
   });
 
   test('the filter `time` shows a moment in the language and zone of the reader, for programs too', () => {

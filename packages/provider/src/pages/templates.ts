@@ -43,6 +43,7 @@ export function parseTemplates(sources: Record<string, string>): RenderTemplate 
   // Liquid's own `raw` turns the escaping off.
   liquid.registerFilter('raw', (value: unknown) => value);
   liquid.registerFilter('fill', { handler: fill, raw: true });
+  liquid.registerFilter('heading', { handler: heading, raw: true });
   liquid.registerFilter('code', { handler: markCode, raw: true });
   liquid.registerFilter('time', { handler: showTime, raw: true });
 
@@ -67,6 +68,13 @@ function fill(message: unknown, ...values: [name: string, value: unknown][]): st
     return found ? `<bdi>${escapeHtml(String(found[1] ?? ''))}</bdi>` : placeholder;
   });
 }
+
+/** As {@link fill}, of large letters in few lines: none ends after the hyphen of a short word, such as `e-mail`. */
+function heading(text: unknown, ...values: [name: string, value: unknown][]): string {
+  return fill(text, ...values).replace(SHORT_COMPOUND, '<span class="whole">$&</span>');
+}
+
+const SHORT_COMPOUND = /(?<![\p{L}-])\p{L}{1,4}-\p{L}{2,4}(?!\p{L})/gu;
 
 /** Shows milliseconds since the epoch to the reader: `{{ session.started_at | time }}`. */
 function showTime(this: { context: Context }, time: unknown): string {

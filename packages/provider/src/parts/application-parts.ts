@@ -12,6 +12,10 @@ import {
 import { type Applications, createApplications } from '../applications/applications.ts';
 import { createHygiene, type Hygiene } from '../applications/hygiene.ts';
 import {
+  createHygieneAcceptances,
+  type HygieneAcceptances,
+} from '../applications/hygiene-acceptances.ts';
+import {
   createIntegrationTests,
   type IntegrationTests,
 } from '../applications/integration-tests/integration-tests.ts';
@@ -40,6 +44,7 @@ export interface ApplicationParts {
   usageRecorder: UsageRecorder;
   /** Looks over the applications. */
   hygiene: Hygiene;
+  hygieneAcceptances: HygieneAcceptances;
 }
 
 /** Puts them together. */
@@ -57,13 +62,14 @@ export function createApplicationParts(options: {
   const shared = { ...options, db: storage.db };
   const applications = createApplications(shared);
   const registry = { ...shared, applications };
+  const hygiene = createHygiene({ ...registry, settings, isPublic: !config.isLoopback });
   const testRedirectUri = `${config.url}${TEST_CALLBACK}`;
   return {
     applications,
     apis: createApis(registry),
     access: createAccess(registry),
     explanations: createAccessExplanations(registry),
-    quickstarts: createQuickstarts({ issuer: config.issuer, applications }),
+    quickstarts: createQuickstarts({ ...config, applications }),
     integrationTests: createIntegrationTests({
       ...registry,
       redirectUri: testRedirectUri,
@@ -75,6 +81,7 @@ export function createApplicationParts(options: {
       testRedirectUri,
       onError: (error) => log.error({ err: error }, 'the use of applications could not be noted'),
     }),
-    hygiene: createHygiene({ ...registry, settings, isPublic: !config.isLoopback }),
+    hygiene,
+    hygieneAcceptances: createHygieneAcceptances({ ...registry, hygiene }),
   };
 }

@@ -69,10 +69,11 @@ export function createDirectoryParts(options: {
   const { storage, oneTimeTokens, mailer, secondFactors, log } = options;
   const registry = { ...options, db: storage.db };
   const passwordChanges = createPasswordChanges(registry);
-  const directory = { ...registry, passwordChanges };
+  const mailLinks = createMailLinks({ oneTimeTokens, mailer });
+  const userMails = createUserMails({ ...registry, mailLinks });
+  const directory = { ...registry, passwordChanges, userMails };
   const users = createUsers(directory);
   const privileges = createPrivilegeGrants(registry);
-  const mailLinks = createMailLinks({ oneTimeTokens, mailer });
   const mappingRuns = createMappingRuns(registry);
   const importRuns = createImportRuns({
     ...directory,
@@ -80,7 +81,7 @@ export function createDirectoryParts(options: {
   });
   return {
     users,
-    userMails: createUserMails({ ...registry, mailLinks }),
+    userMails,
     bulk: createBulkUsers(directory),
     roles: createRoles(registry),
     groups: createGroups(registry),

@@ -156,7 +156,7 @@ export function createPolicyDryRuns(options: {
     if (by.type !== 'user' || by.id === null) return null;
     const [person] = (await rows.people([by.id])).map(toPerson);
     if (!person || !isUnder(person, before)) return null;
-    const row = await rows.latestOf(by.id);
+    const [row] = await rows.latestOf(by.id, 1);
     if (!row) return null;
     return verdictOn({ ...toPastSignIn(row, person, strict), occurredAt: now });
   }

@@ -40,6 +40,8 @@ export interface SettingValues {
   registration_domains: string[];
   /** Whether people may delete their own accounts. */
   self_deletion: boolean;
+  /** Whether people are told by mail of sign-ins with browsers that are new to their account. */
+  new_sign_in_mails: boolean;
   /** Attempts to sign in as one person that may fail before the next has to wait, see {@link file://./attempts.ts}. */
   free_attempts: number;
   /** Seconds that it waits at most. */
@@ -65,6 +67,7 @@ export const SETTING_DEFAULTS: Readonly<SettingValues> = {
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  new_sign_in_mails: true,
   free_attempts: 5,
   longest_attempt_delay: 900,
   attempts_per_address: 100,

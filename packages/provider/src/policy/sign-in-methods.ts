@@ -58,4 +58,6 @@ export interface SignInDetails {
   requested_acr?: Acr | undefined;
   /** When the browser was remembered that stood in for the second factor, in milliseconds since the epoch. */
   remembered_at?: number | undefined;
+  /** It was proved with a browser that had not signed in as this person before, or too long ago. */
+  new_browser?: true | undefined;
 }

@@ -9,6 +9,7 @@ import { ACR_VALUES } from '../policy/authentication-context.ts';
 import { engineFetch } from './backchannel/send.ts';
 import { CLAIMS_BY_SCOPE, type createFindAccount } from './claims.ts';
 import { builtInClients, EXTRA_CLIENT_METADATA } from './clients.ts';
+import { createCookieSignatures } from './cookie-signatures.ts';
 import { cookiesOf } from './cookies.ts';
 import { createRenderError } from './error-pages.ts';
 import { loadGrant } from './grants.ts';
@@ -24,7 +25,7 @@ export interface EngineOptions {
   config: Pick<Config, 'url'>;
   adapter: (kind: string) => Adapter;
   jwks: { keys: JWK[] };
-  cookieKeys: readonly string[];
+  cookieKeys: readonly [string, ...string[]];
   findAccount: ReturnType<typeof createFindAccount>;
   signInPolicy: ReturnType<typeof createSignInPolicy>;
   apis: Pick<Apis, 'findForToken'>;
@@ -85,7 +86,7 @@ export function createConfiguration(options: EngineOptions): Configuration {
       url: (_ctx, { uid, params }) =>
         `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
     },
-    cookies: { keys: [...cookieKeys], ...cookiesOf(config) },
+    cookies: { keys: createCookieSignatures(cookieKeys), ...cookiesOf(config) },
 
     discovery: {
       ui_locales_supported: [...LANGUAGES],

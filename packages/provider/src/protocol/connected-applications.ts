@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../actor.ts';
-import type { ApiScope } from '../applications/apis.ts';
+import type { ApiScope } from '../applications/api.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';

@@ -207,16 +207,19 @@ export async function readSession(
  * sign in; at a sign-in the engine does it. The session stays the same by its `uid`, and so do its tokens. Await
  * `durable` before the answer leaves.
  *
+ * @param proved what the session says from now on of how the person proved who they are; absent: as before.
  * @returns false when nobody is signed in.
  */
 export async function rotateSession(
   { provider, config }: { provider: Provider; config: Pick<Config, 'url'> },
   request: IncomingMessage,
   response: ServerResponse,
+  proved?: { acr: string; amr: string[] },
 ): Promise<boolean> {
   const ctx = provider.createContext(request, response) as KoaContextWithOIDC;
   const session = await provider.Session.get(ctx);
   if (!session.accountId || !session.exp) return false;
+  if (proved) Object.assign(session, proved);
   session.resetIdentifier();
   await session.persist();
   const { names, long } = cookiesOf(config);

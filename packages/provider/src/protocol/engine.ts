@@ -54,7 +54,7 @@ export function createEngine(options: {
   config: Pick<Config, 'url' | 'issuer'>;
   records: OidcRecords;
   jwks: { keys: JWK[] };
-  cookieKeys: readonly string[];
+  cookieKeys: readonly [string, ...string[]];
   findPerson: (id: string) => Promise<PersonForClaims | undefined>;
   findApplication: (clientId: string) => Promise<Application | undefined>;
   mayOpen: MayOpen;
@@ -158,6 +158,7 @@ function logErrors(provider: Provider, log: Logger): void {
         `${event}: refused`,
       );
   provider.on('authorization.error', logRefusal('authorization'));
+  provider.on('pushed_authorization_request.error', logRefusal('pushed authorization'));
   provider.on('grant.error', logRefusal('token'));
   provider.on('userinfo.error', logRefusal('userinfo'));
   provider.on('introspection.error', logRefusal('introspection'));

@@ -53,7 +53,16 @@ function explain(
     appName: client?.clientName,
     ...(restart && { actions: [{ action: 'back_to_app', href: restart, primary: true }] }),
     ...(!ours && {
-      forDevelopers: [out.error, out.error_description].filter(Boolean).join(': '),
+      forDevelopers: [out.error, out.error_description, askedFor(ctx, error)]
+        .filter(Boolean)
+        .join(': '),
     }),
   };
+}
+
+/** The address that is not registered: it is seen at once what is wrong with it. */
+function askedFor(ctx: KoaContextWithOIDC, error: Error): string | undefined {
+  const asked = ctx.oidc?.params?.redirect_uri;
+  const isTelling = error.constructor.name === 'InvalidRedirectUri' && typeof asked === 'string';
+  return isTelling ? asked.slice(0, 500) : undefined;
 }

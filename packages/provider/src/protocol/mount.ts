@@ -42,7 +42,10 @@ export function createEngineHandler(
 
   return (request, response) => {
     const originalUrl = request.url ?? '';
-    if (!originalUrl.startsWith(`${PROTOCOL_PREFIX}/`)) return false;
+    // The prefix by itself is no endpoint, and is for whoever answers people.
+    if (!originalUrl.startsWith(`${PROTOCOL_PREFIX}/`) || originalUrl === `${PROTOCOL_PREFIX}/`) {
+      return false;
+    }
     const id = createCorrelationId();
     setRequestId(request, id);
     response.setHeaders(headers);

@@ -1,5 +1,5 @@
 import type { CityResponse } from 'maxmind';
-import { ConfigError } from '../config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 /** Where an address is, roughly, as a database of addresses has it. */
 export interface Place {

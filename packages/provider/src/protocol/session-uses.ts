@@ -54,7 +54,8 @@ export function createSessionUses(options: {
   clock: Clock;
 }): SessionUses {
   const { storage, originOf, clock } = options;
-  const rows = createSessionUseRows(storage.grouped.db);
+  const { db, recordCache } = storage.grouped;
+  const rows = createSessionUseRows(db, recordCache);
   const shown = new WeakMap<IncomingMessage, SessionNotes & { uid: string }>();
 
   async function write(uid: string, use: Partial<SessionUse> & { at: number }): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Endpoint } from '../applications/what-went-wrong/failure-kind.ts';
 import { tellingPart, whatWentWrong } from '../applications/what-went-wrong/what-went-wrong.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
@@ -56,6 +57,19 @@ export function createTraceTrail(options: {
         outcome: failure ? 'failed' : isWithoutTokens(params, outcome) ? 'completed' : outcome,
         error: failure,
       },
+    });
+  }
+
+  /** One that is taken is told where the person comes with it. */
+  function pushed(ctx: KoaContextWithOIDC): void {
+    const { failure } = notes.get(ctx.req) ?? {};
+    if (!failure) return;
+    const params = { ...ctx.oidc.body, auth_method: shownMethodOf(ctx) };
+    const error = errorOf('pushed_authorization', failure, params);
+    recorder.note({
+      reference: requestIdOf(ctx.req),
+      entry: authorizationEntryOf(ctx, { told: {}, params, error }),
+      facts: { clientId: tokenClientIdOf(ctx), outcome: 'failed', error: error.failure },
     });
   }
 
@@ -131,6 +145,7 @@ export function createTraceTrail(options: {
     follow(provider) {
       const failed = (ctx: KoaContextWithOIDC, failure: Error) => noteOn(ctx, { failure });
       provider.on('authorization.error', failed);
+      provider.on('pushed_authorization_request.error', failed);
       provider.on('grant.error', failed);
       provider.on('userinfo.error', failed);
       provider.on('server_error', failed);
@@ -153,6 +168,8 @@ export function createTraceTrail(options: {
         case 'authorization':
         case 'resume':
           return authorization(ctx);
+        case 'pushed_authorization_request':
+          return pushed(ctx);
         case 'token':
           return token(ctx);
         case 'userinfo':
@@ -173,7 +190,7 @@ function isWithoutTokens(params: Record<string, unknown>, outcome: string | unde
 }
 
 function errorOf(
-  endpoint: 'authorization' | 'token' | 'userinfo',
+  endpoint: Exclude<Endpoint, 'logout'>,
   failure: Partial<errors.OIDCProviderError>,
   params: Record<string, unknown>,
 ): TraceError {

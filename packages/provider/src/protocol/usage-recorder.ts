@@ -194,6 +194,9 @@ export function createUsageRecorder(options: {
           failed('authorization', ctx, error);
         }),
       );
+      provider.on('pushed_authorization_request.error', (ctx, error) => {
+        failed('pushed_authorization', ctx, error);
+      });
       provider.on('grant.success', unlessTested(tokensIssued));
       provider.on(
         'grant.error',
@@ -221,7 +224,8 @@ function methodOf({ headers, oidc }: KoaContextWithOIDC): string {
 /** @returns undefined when it was not sent, or not as one text. */
 function sentAs(ctx: KoaContextWithOIDC, part: TellingPart): string | undefined {
   if (part === 'auth_method') return methodOf(ctx);
-  const sent = ctx.oidc.params?.[part];
+  // Who does not prove which application they are is refused before the engine looks at more than that.
+  const sent = ctx.oidc.params?.[part] ?? ctx.oidc.body?.[part];
   if (typeof sent === 'string' && sent !== '') return sent;
   return part === 'client_id' ? clientIdOfHeader(ctx.headers.authorization) : undefined;
 }

@@ -53,9 +53,12 @@ export interface Quickstarts {
 
 export function createQuickstarts({
   issuer,
+  clientPackage,
   applications,
 }: {
   issuer: string;
+  /** What npm is to install for our client. */
+  clientPackage: string;
   applications: Pick<Applications, 'get'>;
 }): Quickstarts {
   let read: Promise<Quickstart[]> | undefined;
@@ -95,7 +98,10 @@ export function createQuickstarts({
         manifest,
         changes: fitting.changes,
         version: application.version,
-        steps: quickstart.render(valuesFor(issuer, application, { manifest, fitting })),
+        steps: quickstart.render({
+          ...valuesFor(issuer, application, { manifest, fitting }),
+          client_package: clientPackage,
+        }),
         openUrl: manifest.open_path === undefined ? null : fitting.appUrl + manifest.open_path,
       };
     },

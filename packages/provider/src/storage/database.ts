@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { migrateToLatest } from './migrations.ts';
+import { createRecordCache, type RecordCache } from './record-cache.ts';
 import type { Database } from './schema.ts';
 import { SqliteDialect } from './sqlite/dialect.ts';
 import { SqliteFile } from './sqlite/file.ts';
@@ -23,6 +24,8 @@ export interface Storage {
     readonly db: Kysely<Database>;
     /** @returns when all that was acknowledged before the call is on the disk. */
     durable(): Promise<void>;
+    /** Absent where the engine cannot tell at once what others have written. */
+    readonly recordCache?: RecordCache;
   };
   /**
    * Changes whenever a row other than the protocol's records may have changed; absent where the engine cannot
@@ -68,14 +71,16 @@ async function openSqlite({
     await migrateToLatest(db);
     chmodSync(path, 0o600);
     const open = file;
+    const rowVersion = () => open.rowVersion();
     return {
       engine: 'sqlite',
       db,
       grouped: {
         db: new Kysely<Database>({ dialect: new SqliteDialect(open, 'when committed') }),
         durable: () => open.durable(),
+        recordCache: createRecordCache({ rowVersion }),
       },
-      rowVersion: () => open.rowVersion(),
+      rowVersion,
       close: () => open.close(),
     };
   } catch (cause) {

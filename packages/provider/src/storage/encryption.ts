@@ -46,7 +46,7 @@ export function createEncryption(secrets: readonly [string, ...string[]]): Encry
       }
       throw new StorageError(
         'secret_mismatch',
-        'The database was sealed with another master key: set GATEHOUSE_SECRET to the value it was made with (several, comma-separated, while you rotate it).',
+        'The database was sealed with another master key: set GATEHOUSE_SECRET to the value it was made with (several, comma-separated, while you rotate it), or put the file "secret" back into the data folder that the database is from.',
       );
     },
     deriveKeys(purpose) {

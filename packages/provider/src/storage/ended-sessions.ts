@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
+import type { RecordCache } from './record-cache.ts';
 import type { Database } from './schema.ts';
 
 /*
@@ -33,7 +34,11 @@ export interface SessionWrites {
   end(idHash: string, now: number): Promise<void>;
 }
 
-export function createSessionWrites(db: Kysely<Database>): SessionWrites {
+/** @param cache is told of what is written. */
+export function createSessionWrites(
+  db: Kysely<Database>,
+  cache: RecordCache | undefined,
+): SessionWrites {
   const upsert = prepare(
     db,
     db
@@ -70,7 +75,8 @@ export function createSessionWrites(db: Kysely<Database>): SessionWrites {
             expires_at: row.ref('excluded.expires_at'),
           }))
           .where('oidc_records.consumed_at', 'is', null),
-      ),
+      )
+      .returning('consumed_at'),
   );
   const end = prepare(
     db,
@@ -87,10 +93,19 @@ export function createSessionWrites(db: Kysely<Database>): SessionWrites {
   );
   return {
     async upsert(session) {
-      await upsert(session);
+      const { idHash, payload, sessionUid, expiresAt } = session;
+      await upsert(session, ({ rows: [row] }) =>
+        cache?.written(
+          { kind: 'Session', idHash },
+          row && { payload, expires_at: expiresAt, ...row },
+          sessionUid,
+        ),
+      );
     },
     async end(idHash, now) {
-      await end({ idHash, now, expiresAt: endedAt(now).expires_at });
+      await end({ idHash, now, expiresAt: endedAt(now).expires_at }, () =>
+        cache?.changed({ kind: 'Session', idHash }),
+      );
     },
   };
 }

@@ -26,6 +26,8 @@ export interface FactorRows {
   deleteAll(userId: string): Promise<void>;
   /** Whether a role of the person asks for a second factor. */
   isRequiredByRole(userId: string): Promise<boolean>;
+  /** Names of applications that ask for a second factor and are open to the person, up to `limit` of them. */
+  listRequiringApplications(userId: string, limit: number): Promise<string[]>;
 }
 
 export function createFactorRows(db: Kysely<Database>): FactorRows {
@@ -94,6 +96,28 @@ export function createFactorRows(db: Kysely<Database>): FactorRows {
         .limit(1)
         .executeTakeFirst();
       return role !== undefined;
+    },
+    async listRequiringApplications(userId, limit) {
+      const found = await db
+        .selectFrom('applications')
+        .select('client_name')
+        .where('require_mfa', '=', 1)
+        .where(({ or, eb, exists, selectFrom }) =>
+          or([
+            eb('access', '=', 'everyone'),
+            exists(
+              selectFrom('role_applications')
+                .innerJoin('user_roles', 'user_roles.role_id', 'role_applications.role_id')
+                .select('role_applications.role_id')
+                .whereRef('role_applications.application_id', '=', 'applications.id')
+                .where('user_roles.user_id', '=', userId),
+            ),
+          ]),
+        )
+        .orderBy('client_name_canonical')
+        .limit(limit)
+        .execute();
+      return found.map(({ client_name }) => client_name);
     },
   };
 }

@@ -4,6 +4,9 @@ import { parameter, prepare, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { MailTable } from './tables/mail.ts';
 
+/** Rows of one statement: both engines bound the values of a statement. */
+const INSERTED_AT_ONCE = 500;
+
 /** A mail that is this process's to send. Times are milliseconds since the epoch. */
 export interface ClaimedMail {
   id: string;
@@ -24,6 +27,8 @@ export interface ClaimedMail {
 export interface MailRows {
   /** @param on the transaction of what causes the mail. */
   add(on: Kysely<Database>, mail: MailTable): Promise<void>;
+  /** As `add`, for many in few statements. */
+  addAll(on: Kysely<Database>, mails: readonly MailTable[]): Promise<void>;
   /** In one statement, so that no mail is claimed twice; who has waited longest first. */
   claim(wanted: {
     now: number;
@@ -101,6 +106,12 @@ export function createMailRows({ db, engine }: Pick<Storage, 'db' | 'engine'>): 
   return {
     async add(on, mail) {
       await insert(on, mail);
+    },
+    async addAll(on, mails) {
+      for (let start = 0; start < mails.length; start += INSERTED_AT_ONCE) {
+        const some = mails.slice(start, start + INSERTED_AT_ONCE);
+        await on.insertInto('mails').values(some).execute();
+      }
     },
     async claim({ now, until, limit }) {
       // Looked for each second, and mostly nothing is there: a read, which holds up no writer.

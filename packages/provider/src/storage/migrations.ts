@@ -20,6 +20,7 @@ import * as applicationUsage from './migrations/0019-application-usage.ts';
 import * as traces from './migrations/0020-traces.ts';
 import * as integrationTests from './migrations/0021-integration-tests.ts';
 import * as grantsOfApplications from './migrations/0024-grants-of-applications.ts';
+import * as hygieneAcceptances from './migrations/0025-hygiene-acceptances.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   '0020-traces': traces,
   '0021-integration-tests': integrationTests,
   '0024-grants-of-applications': grantsOfApplications,
+  '0025-hygiene-acceptances': hygieneAcceptances,
 };
 
 const provider: MigrationProvider = { getMigrations: async () => migrations };

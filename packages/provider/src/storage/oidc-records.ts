@@ -51,8 +51,12 @@ export interface OidcRecords {
   durable(): Promise<void>;
 }
 
-export function createOidcRecords({ db, durable }: Storage['grouped']): OidcRecords {
-  const sessions = createSessionWrites(db);
+export function createOidcRecords({
+  db,
+  durable,
+  recordCache: cache,
+}: Storage['grouped']): OidcRecords {
+  const sessions = createSessionWrites(db, cache);
   const upsert = prepare(
     db,
     db
@@ -74,7 +78,8 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
           account_id: row.ref('excluded.account_id'),
           expires_at: row.ref('excluded.expires_at'),
         })),
-      ),
+      )
+      .returning('consumed_at'),
   );
   const columns = ['payload', 'expires_at', 'consumed_at'] as const;
   const find = prepare(
@@ -119,28 +124,38 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
 
   return {
     async upsert(kind, id, record) {
-      const { sessionUid } = record;
-      const idHash = hashId(id);
-      if (kind === SESSION && sessionUid) await sessions.upsert({ idHash, ...record, sessionUid });
-      else await upsert({ kind, idHash, ...record });
+      const { payload, sessionUid, expiresAt } = record;
+      const key = { kind, idHash: hashId(id) };
+      if (kind === SESSION && sessionUid) {
+        await sessions.upsert({ idHash: key.idHash, ...record, sessionUid });
+        return;
+      }
+      await upsert({ ...key, ...record }, ({ rows: [row] }) =>
+        cache?.written(key, row && { payload, expires_at: expiresAt, ...row }, sessionUid),
+      );
     },
     async find(kind, id) {
-      return (await find({ kind, idHash: hashId(id) })).rows[0];
+      const key = { kind, idHash: hashId(id) };
+      return cache?.find(key) ?? (await find(key)).rows[0];
     },
     async findBySessionUid(kind, sessionUid) {
-      return (await findBySessionUid({ kind, sessionUid })).rows[0];
+      return (
+        cache?.findBySessionUid(kind, sessionUid) ??
+        (await findBySessionUid({ kind, sessionUid })).rows[0]
+      );
     },
     async consume(kind, id, now) {
-      const { numAffectedRows } = await consume({ kind, idHash: hashId(id), now });
+      const key = { kind, idHash: hashId(id) };
+      const { numAffectedRows } = await consume({ ...key, now }, () => cache?.changed(key));
       return numAffectedRows === 1n;
     },
     async destroy(kind, id, now) {
-      const idHash = hashId(id);
-      if (kind === SESSION) await sessions.end(idHash, now);
-      else await destroy({ kind, idHash });
+      const key = { kind, idHash: hashId(id) };
+      if (kind === SESSION) await sessions.end(key.idHash, now);
+      else await destroy(key, () => cache?.changed(key));
     },
     async destroyByGrant(kind, grantId) {
-      await destroyByGrant({ kind, grantId });
+      await destroyByGrant({ kind, grantId }, () => cache?.anyChanged());
     },
     async sweep(now, limit) {
       const expired = db
@@ -152,6 +167,8 @@ export function createOidcRecords({ db, durable }: Storage['grouped']): OidcReco
         .deleteFrom('oidc_records')
         .where(sql<boolean>`(id_hash, kind) in ${expired}`)
         .executeTakeFirstOrThrow();
+      // Not in the same step: what was read meanwhile says itself that it has expired.
+      if (numDeletedRows > 0n) cache?.anyChanged();
       return Number(numDeletedRows);
     },
     durable,

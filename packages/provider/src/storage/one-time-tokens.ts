@@ -4,6 +4,9 @@ import { parameter, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
 
+/** Rows of one statement: both engines bound the values of a statement. */
+const INSERTED_AT_ONCE = 500;
+
 /** Queries on `one_time_tokens`. */
 export interface OneTimeTokenRows {
   insert(on: Kysely<Database>, token: OneTimeTokenTable): Promise<void>;
@@ -16,6 +19,8 @@ export interface OneTimeTokenRows {
     of: Pick<OneTimeTokenTable, 'kind' | 'user_id' | 'email_canonical' | 'bound_to'>,
     now: number,
   ): Promise<void>;
+  /** As `insert`, for many in few statements. */
+  insertAll(on: Kysely<Database>, tokens: readonly OneTimeTokenTable[]): Promise<void>;
   /** Finds a link that can be used at `now`. */
   find(kind: string, secretHash: string, now: number): Promise<OneTimeTokenTable | undefined>;
   /** One statement decides who of many uses a link, on any node. */
@@ -72,6 +77,12 @@ export function createOneTimeTokenRows(db: Kysely<Database>): OneTimeTokenRows {
   return {
     async insert(on, token) {
       await on.insertInto('one_time_tokens').values(token).execute();
+    },
+    async insertAll(on, tokens) {
+      for (let start = 0; start < tokens.length; start += INSERTED_AT_ONCE) {
+        const some = tokens.slice(start, start + INSERTED_AT_ONCE);
+        await on.insertInto('one_time_tokens').values(some).execute();
+      }
     },
     async endEarlier(on, { kind, user_id, email_canonical, bound_to }, now) {
       // Two that are issued at once are issued one after the other. Asked for nobody too: the same work for everybody.
@@ -155,6 +166,23 @@ export async function endOneTimeTokensOf(
     .where('spent_at', 'is', null);
   if (kept.length > 0) live = live.where('kind', 'not in', kept);
   await live.execute();
+}
+
+/** Which of the users have a link of this kind that can be used at `now`. */
+export async function listUsersWithToken(
+  on: Kysely<Database>,
+  { kind, userIds, now }: { kind: string; userIds: readonly string[]; now: number },
+): Promise<string[]> {
+  if (userIds.length === 0) return [];
+  const found = await on
+    .selectFrom('one_time_tokens')
+    .select('user_id')
+    .where('user_id', 'in', userIds)
+    .where('kind', '=', kind)
+    .where('spent_at', 'is', null)
+    .where('expires_at', '>', now)
+    .execute();
+  return found.flatMap(({ user_id }) => user_id ?? []);
 }
 
 /**

@@ -33,7 +33,8 @@ export interface PastPersonRow {
 export interface PastSignIns {
   /** The latest first; ids from `fromId` on and before `beforeId`. By the index `events_sign_ins`. */
   list(wanted: { fromId: string; beforeId: string; limit: number }): Promise<PastSignInRow[]>;
-  latestOf(userId: string): Promise<PastSignInRow | undefined>;
+  /** The latest of one person, the last first. */
+  latestOf(userId: string, limit: number): Promise<PastSignInRow[]>;
   /** Who of these is still known, in no particular order; in one query. */
   people(ids: readonly string[]): Promise<PastPersonRow[]>;
   names(ids: readonly string[]): Promise<{ id: string; email: string; name: string | null }[]>;
@@ -72,7 +73,7 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
     list: ({ fromId, beforeId, limit }) =>
       signIns.where('id', '>=', fromId).where('id', '<', beforeId).limit(limit).execute(),
 
-    latestOf: (userId) => signIns.where('target_id', '=', userId).limit(1).executeTakeFirst(),
+    latestOf: (userId, limit) => signIns.where('target_id', '=', userId).limit(limit).execute(),
 
     async people(ids) {
       if (ids.length === 0) return [];

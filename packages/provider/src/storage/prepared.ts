@@ -18,15 +18,16 @@ export function parameter<T>(name: string): T {
  * A query that is built and compiled once and run many times: building costs more than running it, so the
  * queries of every request are made this way.
  *
- * @returns a function from the values of its {@link parameter}s to its result.
+ * @returns a function from the values of its {@link parameter}s to its result. On the embedded database `executed` is
+ *   told the result in the same step in which the statement has run, outside of transactions.
  */
 export function prepare<Values extends object, Row>(
   db: Kysely<Database>,
   query: Compilable<Row>,
-): (values: Values) => Promise<QueryResult<Row>> {
+): (values: Values, executed?: Executed<Row>) => Promise<QueryResult<Row>> {
   const bind = compile<Values, Row>(query);
   const run = runnerFor<Row>(db);
-  return (values) => run(bind(values));
+  return (values, executed) => run(bind(values), executed);
 }
 
 /** As {@link prepare}, for a query that is also run in transactions: each run says on what. */
@@ -50,7 +51,8 @@ function compile<Values extends object, Row>(
   });
 }
 
-type Run<Row> = (query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
+type Executed<Row> = (result: QueryResult<Row>) => void;
+type Run<Row> = (query: CompiledQuery<Row>, executed?: Executed<Row>) => Promise<QueryResult<Row>>;
 
 function runnerFor<Row>(db: Kysely<Database>): Run<Row> {
   const { adapter } = db.getExecutor();

@@ -6,6 +6,7 @@ import type {
   ApplicationUriTable,
   ApplicationUsageTable,
   ClientSecretTable,
+  HygieneAcceptanceTable,
   UnknownClientTable,
 } from './tables/applications.ts';
 import type { AttemptTable } from './tables/attempts.ts';
@@ -64,6 +65,7 @@ export interface Database {
   application_usage: ApplicationUsageTable;
   application_uris: ApplicationUriTable;
   unknown_clients: UnknownClientTable;
+  hygiene_acceptances: HygieneAcceptanceTable;
   apis: ApiTable;
   application_apis: ApplicationApiTable;
   signing_keys: SigningKeyTable;

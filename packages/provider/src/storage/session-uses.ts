@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
+import type { RecordCache } from './record-cache.ts';
 import type { Database } from './schema.ts';
 
 /** Queries that note the use of one session of the protocol engine, by its uid. */
@@ -17,7 +18,8 @@ export interface SessionUseRows {
   ): Promise<void>;
 }
 
-export function createSessionUseRows(db: Kysely<Database>): SessionUseRows {
+/** @param cache is told of what is written, outside of transactions. */
+export function createSessionUseRows(db: Kysely<Database>, cache?: RecordCache): SessionUseRows {
   const find = prepare(
     db,
     db
@@ -42,7 +44,7 @@ export function createSessionUseRows(db: Kysely<Database>): SessionUseRows {
       return (await find({ sessionUid })).rows[0];
     },
     async replace(sessionUid, change) {
-      await replace({ sessionUid, ...change });
+      await replace({ sessionUid, ...change }, () => cache?.sessionChanged(sessionUid));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Compilable, type Kysely, sql } from 'kysely';
 import { parameter, prepare } from './prepared.ts';
 import type { Database } from './schema.ts';
@@ -201,6 +202,8 @@ async function inRows<Row>({ one, many }: PreparedRows<Row>, rows: readonly Row[
     if (some.length === AT_ONCE) await many(some);
     else for (const row of some) await one([row]);
     start += some.length;
+    // The embedded database does not wait, so requests would wait for all of it.
+    await nextTurn();
   }
 }
 

@@ -11,6 +11,8 @@ const DELAY = 1000;
 const CAPACITY = 10_000;
 /** Codes and tokens looked up for one write, to find the trace of a refused request. */
 const LOOKUPS = 50;
+/** Entries that become rows before requests come first again. */
+const AT_ONCE = 100;
 
 /** An entry that waits to be written. */
 interface Waiting {
@@ -80,7 +82,10 @@ export function createTraceRecorder(options: {
     await nameRoles(taken);
     await nameClaimRules(taken);
     await rows.merge(headsOf(taken));
-    await rows.addEntries(taken.flatMap(toEntryRow));
+    const entries = taken.filter(({ entry }) => entry);
+    for (let start = 0; start < entries.length; start += AT_ONCE) {
+      await rows.addEntries(entries.slice(start, start + AT_ONCE).flatMap(toEntryRow));
+    }
   }
 
   /** A request was refused before the engine looked at its code; what is unknown stays a trace by itself. */

@@ -142,6 +142,69 @@ describe.each(engines())('what a person signs in with, in their account on %s', 
       const [path = ''] = factorsOn(await ada.open(SECURITY));
       expect((await ada.submit(`${path}/remove`)).html).toContain('This one has to stay');
     });
+
+    describe('where an application asks for a second step', () => {
+      const addApplication = async (fields: object) =>
+        (
+          await op.applications.create(
+            { redirect_uris: ['https://app.example/callback'], ...fields } as never,
+            { by: SYSTEM },
+          )
+        ).application;
+
+      it('stays for who may open it, and the page says which it is', async () => {
+        const name = `<Vault> ${engine}`;
+        const vault = await addApplication({
+          client_name: name,
+          access: 'roles',
+          require_mfa: true,
+        });
+        await addApplication({
+          client_name: `Closed ${engine}`,
+          access: 'roles',
+          require_mfa: true,
+        });
+        await addApplication({ client_name: `Open ${engine}`, access: 'roles' });
+        const role = await op.roles.create({ name: `vault ${engine}` }, { by: SYSTEM });
+        await op.access.open(role.id, vault.id, { by: SYSTEM });
+        const ada = await addVisitor(op);
+        await addTotp(ada);
+        const [path = ''] = factorsOn(await ada.open(SECURITY));
+        expect((await ada.open(path)).html).toContain(`action="${path}/remove"`);
+        await op.users.grantRole(ada.id, role.id, { by: SYSTEM });
+        const page = await ada.open(path);
+        expect(page.html).toContain(`&lt;Vault&gt; ${engine}`);
+        expect(page.html).not.toContain('Closed');
+        expect(page.html).not.toContain('Open ');
+        expect(page.html).not.toContain(`action="${path}/remove"`);
+        // Whoever sends the form all the same is told on the page that says why.
+        const refused = await ada.submit(`${path}/remove`);
+        expect(refused.html).toContain('This one has to stay');
+        expect(refused.html).toContain(`&lt;Vault&gt; ${engine}`);
+        expect(await op.factors.list(ada.id)).toHaveLength(2);
+        await op.users.withdrawRole(ada.id, role.id, { by: SYSTEM });
+        expect((await ada.submit(`${path}/remove`)).html).toContain('It is removed.');
+      });
+
+      it('stays for everybody where it is open to everybody, unless a code by e-mail does as well', async () => {
+        const { id } = await addApplication({
+          client_name: `Wide ${engine}`,
+          access: 'everyone',
+          require_mfa: true,
+        });
+        const ada = await addVisitor(op);
+        const bob = await addVisitor(op, { email_verified: true });
+        const paths: string[] = [];
+        for (const person of [ada, bob]) {
+          await addTotp(person);
+          paths.push(factorsOn(await person.open(SECURITY))[0] ?? '');
+        }
+        expect((await ada.submit(`${paths[0]}/remove`)).html).toContain('This one has to stay');
+        expect((await bob.open(`${paths[1]}`)).html).not.toContain(`Wide ${engine}`);
+        expect((await bob.submit(`${paths[1]}/remove`)).html).toContain('It is removed.');
+        await op.applications.delete(id, { by: SYSTEM });
+      });
+    });
   });
 
   it('a passkey is set up in the session that asked for it', async () => {

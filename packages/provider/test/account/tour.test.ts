@@ -14,7 +14,7 @@ import { codeOf } from './account-fixture.ts';
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`A tour of an account: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('a tour of an account in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!browserFound)('a tour of an account in a browser', () => {
   let browser: Browser;
   let op: TestProvider;
   beforeAll(async () => {

@@ -11,6 +11,7 @@ import { createApplicationUsages } from '../../src/applications/application-usag
 import { createListApplicationUsers } from '../../src/applications/application-users.ts';
 import { createApplications } from '../../src/applications/applications.ts';
 import { createHygiene } from '../../src/applications/hygiene.ts';
+import { createHygieneAcceptances } from '../../src/applications/hygiene-acceptances.ts';
 import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
 import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
 import { createCountInventory } from '../../src/audit/inventory.ts';
@@ -125,6 +126,7 @@ export interface TestApiOptions {
   rateLimit?: number;
   /** Of a service that knows leaked passwords. */
   breachedPasswordsUrl?: string;
+  clientPackage?: string;
 }
 
 export async function startTestApi(
@@ -172,12 +174,19 @@ export async function startTestApi(
     mailer: mail.mailer,
     breachedPasswordsUrl: options.breachedPasswordsUrl,
   });
+  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
+  const userMails = createUserMails({
+    ...registry,
+    mailer: mail.mailer,
+    mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
+  });
   const directory = {
     ...registry,
     ...passwords,
     attributes,
     policies,
     sessions,
+    userMails,
   };
   const users = createUsers(directory);
   const imports = createImports({ ...registry, attributes });
@@ -188,6 +197,7 @@ export async function startTestApi(
   });
   const mappingRuns = createMappingRuns({ ...registry, attributes });
   const settings = createInstallationSettings(registry);
+  const hygiene = createHygiene({ ...registry, applications, settings, isPublic: true });
   const traces = createTraces({
     rows: createTraceRows(db),
     audit,
@@ -209,7 +219,6 @@ export async function startTestApi(
     devices: { find: () => undefined },
     settings,
   });
-  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
   const secondFactors = createSecondFactors({
     ...registry,
     encryption,
@@ -226,10 +235,7 @@ export async function startTestApi(
   await app.register(
     createAdminApi({
       users,
-      userMails: createUserMails({
-        ...registry,
-        mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
-      }),
+      userMails,
       bulk: createBulkUsers(directory),
       imports,
       sessions,
@@ -253,9 +259,14 @@ export async function startTestApi(
         signingKeys: createSigningKeys(db, encryption),
       }),
       applications,
-      quickstarts: createQuickstarts({ issuer: 'http://localhost:3000/oidc', applications }),
+      quickstarts: createQuickstarts({
+        issuer: 'http://localhost:3000/oidc',
+        clientPackage: options.clientPackage ?? '@gatehouse/client',
+        applications,
+      }),
       usages: createApplicationUsages({ ...registry, applications }),
-      hygiene: createHygiene({ ...registry, applications, settings, isPublic: true }),
+      hygiene,
+      hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
       apis: createApis({ ...registry, applications }),
       access: createAccess({ ...registry, applications }),
       explanations: createAccessExplanations({ ...registry, applications }),
@@ -286,6 +297,7 @@ export async function startTestApi(
       branding,
       previewBranding: (draft, shown) =>
         pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
+      previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
       idempotencyKeys,
       url: 'http://localhost:3000',
       rateLimit,

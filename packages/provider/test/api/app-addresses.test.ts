@@ -40,10 +40,10 @@ describe('a check of addresses by the admin API', () => {
 
   it('takes its time for no list, however long it is', async () => {
     const redirect_uris = Array.from({ length: 12_000 }, (_, i) => `https://${i}`);
-    const started = performance.now();
+    const started = process.cpuUsage();
     const { body } = await check({ redirect_uris });
     expect(body.findings).toMatchObject([{ pointer: '/redirect_uris', code: 'too_many' }]);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
   });
 
   it('is for who may look into applications', async () => {

@@ -188,6 +188,28 @@ describe.each(engines())('the branding on %s', (engine) => {
       }
     });
 
+    it('is shown on a mail, its HTML in one theme each and its text, as real ones are made', async () => {
+      const { status, body } = await preview({
+        page: 'mail',
+        language: 'de',
+        accent: '#7c2d12',
+        name: '"><img src=x onerror=alert(1)>',
+      });
+      expect(status).toBe(200);
+      expect(body.light).toContain('background:#7c2d12');
+      expect(body.light).toContain('<html lang="de"');
+      expect(body.light).toContain('@media not all');
+      expect(body.dark).toContain('@media all');
+      for (const html of [body.light, body.dark]) {
+        expect(html).not.toMatch(/<script|<img|prefers-color-scheme/);
+        expect(html).toContain('Ada Lovelace');
+      }
+      expect(body.mail.text).toContain('http://localhost:3000/reset/');
+      expect(body.mail.subject).not.toBe('');
+      expect((await preview({ page: 'code' })).body.mail).toBeNull();
+      expect((await api.call('GET', '/mails')).body.items).toEqual([]);
+    });
+
     it('says what can not be read, and what could', async () => {
       const { status, body } = await preview({ accent: '#ffd400', accent_dark: null });
       expect(status).toBe(200);

@@ -34,6 +34,7 @@ describe.each(engines())('the hygiene of applications on %s', (engine) => {
     const app = await register({ post_logout_redirect_uris: ['https://wiki.example.com/'] });
     expect((await api.call('GET', `/hygiene?app_id=${app.client_id}`)).body).toEqual({
       findings: [],
+      accepted: [],
       total: 0,
       apps: 1,
     });
@@ -108,7 +109,7 @@ describe.each(engines())('the hygiene of applications on %s', (engine) => {
 
   it('is found with the same few queries, however many applications there are', async () => {
     const few = await executedSql(() => findings());
-    expect(few).toHaveLength(5);
+    expect(few).toHaveLength(6);
     for (let i = 0; i < 10; i += 1) await register({ client_name: `Many ${i}` });
     expect(await executedSql(() => findings())).toEqual(few);
   });
@@ -126,5 +127,137 @@ describe.each(engines())('the hygiene of applications on %s', (engine) => {
     expect([none.status, none.body.code]).toEqual([403, 'privilege_missing']);
     const unknown = await api.call('GET', '/hygiene?app_id=nothing');
     expect(unknown.status).toBe(404);
+  });
+
+  describe('that is accepted', () => {
+    const accept = (json: object, token?: string) =>
+      api.call('POST', '/hygiene/acceptances', { json, ...(token && { token }) });
+    const events = async (action: string, app: { client_id: string }) =>
+      (await api.call('GET', `/events?action=${action}&client_id=${app.client_id}`)).body.items;
+    const long = { grant_types: ['authorization_code', 'refresh_token'] };
+
+    it('is no finding any more, and tells who has accepted it and why', async () => {
+      const app = await register({ access: 'roles' });
+      const token = api.tokenOf({ kind: 'app_admin', applicationId: app.id });
+      const reason = ' It opens in May. ';
+      const accepted = await accept({ app_id: app.id, code: 'no_role_opens_it', reason }, token);
+      expect(accepted.status).toBe(201);
+      expect(accepted.body).toEqual({
+        id: expect.any(String),
+        app_id: app.id,
+        code: 'no_role_opens_it',
+        subject: null,
+        reason: 'It opens in May.',
+        until: null,
+        accepted_at: expect.any(String),
+        accepted_by: { type: 'user', id: expect.any(String) },
+      });
+      const report = (await api.call('GET', `/hygiene?app_id=${app.id}`)).body;
+      expect([report.findings, report.total]).toEqual([[], 0]);
+      expect(report.accepted).toMatchObject([
+        { code: 'no_role_opens_it', severity: 'medium', acceptance: accepted.body },
+      ]);
+      const [event] = await events('app.accept_finding', app);
+      expect(event).toMatchObject({
+        actor_id: accepted.body.accepted_by.id,
+        target_id: app.id,
+        details: { finding: 'no_role_opens_it' },
+      });
+      expect(JSON.stringify(event)).not.toContain('May');
+    });
+
+    it('is one again when that is taken back', async () => {
+      const app = await register({ access: 'roles' });
+      const { body } = await accept({ app_id: app.id, code: 'no_role_opens_it', reason: 'Soon.' });
+      const taken = await api.call('DELETE', `/hygiene/acceptances/${body.id}`);
+      expect(taken.status).toBe(204);
+      expect(await codesOf(app)).toEqual(['no_role_opens_it']);
+      expect(await events('app.reopen_finding', app)).toHaveLength(1);
+      const again = await api.call('DELETE', `/hygiene/acceptances/${body.id}`);
+      expect([again.status, again.body.code]).toEqual([404, 'hygiene_acceptance_not_found']);
+      expect((await api.call('DELETE', '/hygiene/acceptances/none')).status).toBe(404);
+    });
+
+    it('is one again when what it is about has changed, and stays accepted when something else has', async () => {
+      const app = await register({ ...long, refresh_token_lifetime: 200 * 24 * 3600 });
+      const code = 'refresh_token_lifetime_long';
+      await accept({ app_id: app.client_id, code, reason: 'A till that is seldom online.' });
+      await api.call('PATCH', `/apps/${app.id}`, { json: { client_name: 'Till' } });
+      expect(await codesOf(app)).toEqual([]);
+      const longer = { refresh_token_lifetime: 300 * 24 * 3600 };
+      await api.call('PATCH', `/apps/${app.id}`, { json: longer });
+      expect(await codesOf(app)).toEqual([code]);
+    });
+
+    it('is accepted of the URI it is about, and of no other one', async () => {
+      const uris = ['http://localhost:8000/', 'http://localhost:9000/'];
+      const app = await register({ redirect_uris: uris });
+      const code = 'redirect_uri_localhost';
+      await accept({ app_id: app.id, code, subject: uris[0], reason: 'Our own machines.' });
+      const open = await findings(`?app_id=${app.id}`);
+      expect(open).toMatchObject([{ code, subject: uris[1] }]);
+    });
+
+    it('is one again when the time for which it was accepted is over', async () => {
+      const app = await register({ access: 'roles' });
+      const wanted = { app_id: app.id, code: 'no_role_opens_it', reason: 'Until it opens.' };
+      const { client_id } = app;
+      const soon = (await api.call('GET', `/events?client_id=${client_id}`)).body.items[0];
+      const now = Date.parse(soon.occurred_at);
+      const until = new Date(now + 2 * DAY).toISOString();
+      expect((await accept({ ...wanted, until })).body.until).toBe(until);
+      expect(await codesOf(app)).toEqual([]);
+      api.pass(3 * DAY);
+      expect(await codesOf(app)).toEqual(['no_role_opens_it']);
+      const refused = await accept({ ...wanted, until });
+      expect(refused.body).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ pointer: '/until', code: 'in_the_past' }],
+      });
+    });
+
+    it('has one reason and one time, those that were given last', async () => {
+      const app = await register({ access: 'roles' });
+      const wanted = { app_id: app.id, code: 'no_role_opens_it' };
+      const first = await accept({ ...wanted, reason: 'First.' });
+      const second = await accept({ ...wanted, reason: 'Second.' });
+      expect(second.body).toMatchObject({ id: first.body.id, reason: 'Second.' });
+      const { accepted } = (await api.call('GET', `/hygiene?app_id=${app.id}`)).body;
+      expect(accepted).toHaveLength(1);
+    });
+
+    it('has to be found, and to be given a reason', async () => {
+      const app = await register();
+      const none = await accept({ app_id: app.id, code: 'no_role_opens_it', reason: 'So.' });
+      expect([none.status, none.body.code]).toEqual([404, 'hygiene_finding_not_found']);
+      const closed = await register({ access: 'roles' });
+      const blank = await accept({ app_id: closed.id, code: 'no_role_opens_it', reason: ' ' });
+      expect(blank.body).toMatchObject({ errors: [{ pointer: '/reason', code: 'blank' }] });
+      const unknown = await accept({ app_id: closed.id, code: 'nothing', reason: 'So.' });
+      expect(unknown.status).toBe(422);
+    });
+
+    it('is not decided by who may only read, nor for an application of others', async () => {
+      const app = await register({ access: 'roles' });
+      const other = await register();
+      const wanted = { app_id: app.id, code: 'no_role_opens_it', reason: 'I was here.' };
+      const reader = api.tokenOf({ kind: 'read_only' });
+      const ofOther = api.tokenOf({ kind: 'app_admin', applicationId: other.id });
+      expect((await accept(wanted, reader)).body.code).toBe('privilege_missing');
+      expect((await accept(wanted, ofOther)).body.code).toBe('application_not_found');
+      const { id } = (await accept(wanted)).body;
+      const reopen = async (token: string) =>
+        (await api.call('DELETE', `/hygiene/acceptances/${id}`, { token })).body.code;
+      expect(await reopen(reader)).toBe('privilege_missing');
+      expect(await reopen(ofOther)).toBe('hygiene_acceptance_not_found');
+      expect(await codesOf(app)).toEqual([]);
+    });
+
+    it('is forgotten with its application', async () => {
+      const app = await register({ access: 'roles' });
+      const { body } = await accept({ app_id: app.id, code: 'no_role_opens_it', reason: 'So.' });
+      await api.call('DELETE', `/apps/${app.id}`);
+      expect((await api.call('DELETE', `/hygiene/acceptances/${body.id}`)).status).toBe(404);
+    });
   });
 });

@@ -102,6 +102,24 @@ describe.each(engines())('quickstarts over the admin API, on %s', (engine) => {
     expect(await read(`django-${engine}`, 'mozilla-django-oidc')).toEqual(quickstart);
   });
 
+  it('install the client from where it is, in one word of the shell', async () => {
+    const id = await addApp({});
+    const packed = "/home/ada's code/gatehouse-client.tgz";
+    const elsewhere = await startTestApi(engine, { clientPackage: packed });
+    try {
+      const { body: app } = await elsewhere.call('POST', '/apps', {
+        json: { client_name: 'Wiki', redirect_uris: [ELSEWHERE] },
+      });
+      for (const name of ['express', 'fastify', 'fetch', 'hono', 'koa', 'next', 'node-http']) {
+        expect(codeOf(await read(id, name))).toMatch(/npm install .*@gatehouse\/client$/m);
+        const { body } = await elsewhere.call('GET', `/apps/${app.id}/quickstarts/${name}`);
+        expect(codeOf(body)).toContain(" '/home/ada'\\''s code/gatehouse-client.tgz'\n");
+      }
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
   it('say what to change, and fit after that', async () => {
     for (const name of names) {
       const [type = 'web'] = (await read(await addApp({}), name)).application_types;

@@ -102,6 +102,8 @@ describe('requests to the admin API', () => {
     ['GET', '/traces'],
     ['GET', '/traces/x'],
     ['GET', '/hygiene'],
+    ['POST', '/hygiene/acceptances'],
+    ['DELETE', '/hygiene/acceptances/x'],
     ['GET', '/quickstarts'],
     ['DELETE', '/apps/x/secrets/s'],
     ['GET', '/apis/x/apps'],

@@ -11,6 +11,7 @@ const DEFAULTS = {
   registration: false,
   registration_domains: [],
   self_deletion: false,
+  new_sign_in_mails: true,
   free_attempts: 5,
   longest_attempt_delay: 900,
   attempts_per_address: 100,

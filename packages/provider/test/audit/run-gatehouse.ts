@@ -19,6 +19,7 @@ export function runGatehouse(
 ): Promise<Ended> {
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     GATEHOUSE_SECRET: secret,
     ...(databaseUrl ? { DATABASE_URL: databaseUrl } : { GATEHOUSE_DATA: dataFolder }),
   };

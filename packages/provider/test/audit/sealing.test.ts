@@ -21,7 +21,7 @@ describe.each(engines())('the chain of events on %s', (engine) => {
   const verify = async (secret?: string) =>
     await runGatehouse(test.options, ['audit', 'verify', '--json'], secret);
 
-  it('is one, also when several processes add and seal at once', { timeout: 60_000 }, async () => {
+  it('is one, also when several processes add and seal at once', async () => {
     const children = await Promise.all(
       Array.from({ length: PROCESSES }, () =>
         startChild('seal-events.ts', { storage: test.options, secret: SECRET, events: EVENTS }),

@@ -139,7 +139,7 @@ describe.each(engines())('a brand in the pages, on %s', (engine) => {
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Previews of the branding: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('a preview in a frame', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('a preview in a frame', () => {
   let op: TestProvider;
   let browser: Browser;
   let framed = '';

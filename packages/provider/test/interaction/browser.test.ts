@@ -12,7 +12,7 @@ import { startSignIns, type TestSignIns } from './sign-in-fixture.ts';
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Sign-ins in a browser: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('a sign-in in a browser', { timeout: 90_000 }, () => {
+describe.skipIf(!browserFound)('a sign-in in a browser', () => {
   let browser: Browser;
   let at: TestSignIns;
   let app: Server;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HttpBrowser } from '../../../../test/http-browser.ts';
+import { HttpBrowser, type Page } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
 import { engines } from '../storage-fixture.ts';
 import {
@@ -60,6 +60,27 @@ describe.each(engines())('what has to be done before the application opens on %s
       expect(
         (await browser.follow(await browser.submit(again, {}), at.op.url)).location,
       ).toBeDefined();
+    });
+
+    it.each([
+      ['the form is sent', (browser: HttpBrowser, page: Page) => browser.submit(page, {})],
+      ['the page is loaded again', (browser: HttpBrowser, page: Page) => browser.get(page.url)],
+    ])('that were taken out while the page was open are accepted by nobody: %s', async (_, act) => {
+      await at.setSettings({ terms_version: '2026-04', terms_uri: uri });
+      const ada = await at.addPerson();
+      const browser = new HttpBrowser();
+      const page = await at.enter(browser, ada);
+      expect(heading(page)).toBe(TERMS);
+      await at.setSettings({ terms_version: null, terms_uri: null });
+      const done = await browser.follow(await act(browser, page), at.op.url);
+      expect((await at.claims(done)).sub).toBe(ada.id);
+      const actions = (await at.lastEvents(ada)).map(({ action }) => action);
+      expect(actions).toContain('sign_in');
+      expect(actions).not.toContain('terms.accept');
+      // In the session that began so nobody is asked for them either, until there are new ones.
+      expect(errorOf(await at.open(browser, { prompt: 'none' }))).toBeNull();
+      await at.setSettings({ terms_version: '2026-05', terms_uri: uri });
+      expect(heading(await at.open(browser))).toBe(TERMS);
     });
 
     it('can be declined, which the application is told', async () => {

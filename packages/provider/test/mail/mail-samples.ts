@@ -21,7 +21,8 @@ export const VALUES: MailValues = {
   factor_code: code,
   new_sign_in: {
     ...notice,
-    device: 'Firefox on Windows',
+    application: 'Orbit',
+    device: 'Firefox, Windows',
     place: 'Berlin, Germany',
     address: '192.0.2.7',
   },

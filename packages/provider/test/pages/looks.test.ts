@@ -35,7 +35,7 @@ const axeOptions = (name: string): axe.RunOptions => ({
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Looks of the pages: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('Looks of the pages', () => {
   let browser: Browser;
   let server: SampleServer;
   /** One for all: a page that is opened by itself costs more than what is looked at in it. */
@@ -220,6 +220,15 @@ describe.skipIf(!browserFound)('Looks of the pages', { timeout: 60_000 }, () => 
       );
     },
   );
+
+  test('where one is can be told in forced colours', async () => {
+    await open('security', DESK);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const outlines = await page
+      .locator('.navigation a')
+      .evaluateAll((links) => links.map((link) => getComputedStyle(link).outlineStyle));
+    expect(outlines.filter((outline) => outline === 'solid')).toHaveLength(1);
+  });
 
   test('controls keep their borders in forced colours', async () => {
     await open('sign-in', DESK);

@@ -14,7 +14,7 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-ur
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Passkeys in a browser: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('a form for passkeys in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('a form for passkeys in a browser', () => {
   let browser: Browser;
   let at: TestFactors;
   let userId: string;

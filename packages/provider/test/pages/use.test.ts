@@ -9,7 +9,7 @@ const DESK = { width: 1440, height: 900 };
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Use of the pages: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('Use of the pages', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('Use of the pages', () => {
   let browser: Browser;
   let server: SampleServer;
 
@@ -115,6 +115,21 @@ describe.skipIf(!browserFound)('Use of the pages', { timeout: 60_000 }, () => {
       const shown = await page.locator('#codes code').allTextContents();
       expect(shown).toHaveLength(10);
       expect(copied).toBe(`${shown.join('\n')}\n`);
+    });
+  });
+
+  test('recovery codes that the browser does not let us copy are selected, for people to do it', async () => {
+    await open('recovery-codes', { viewport: DESK }, async (page) => {
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = () =>
+          Promise.reject(new DOMException('', 'NotAllowedError'));
+      });
+      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('status').filter({ hasText: 'copy them yourself' }).waitFor();
+      const selected = await page.evaluate(() => String(getSelection()));
+      for (const code of await page.locator('#codes code').allTextContents()) {
+        expect(selected).toContain(code);
+      }
     });
   });
 

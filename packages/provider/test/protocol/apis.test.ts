@@ -2,7 +2,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
-import type { Api } from '../../src/applications/apis.ts';
+import type { Api } from '../../src/applications/api.ts';
 import type { Application } from '../../src/applications/application.ts';
 import {
   codeOf,

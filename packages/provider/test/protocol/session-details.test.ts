@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
-import { ConfigError } from '../../src/config-error.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
 import { openPlaces } from '../../src/protocol/places.ts';
 import {
   authorizationUrl,

@@ -7,7 +7,7 @@ import { NEW_PASSWORD, type SelfService, startSelfService } from './self-service
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`Helping oneself in a browser: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('helping oneself in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('helping oneself in a browser', () => {
   let desk: SelfService;
   let browser: Browser;
   beforeAll(async () => {

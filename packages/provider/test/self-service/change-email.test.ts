@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
 import { PASSWORD } from '../provider-fixture.ts';
@@ -96,6 +97,37 @@ describe.each(engines())('changing one’s e-mail address on %s', (engine) => {
     expect((await desk.trySignIn(email, 'three brave otters singing')).status).toBe(303);
   });
 
+  it('is taken back as a whole or not at all, and the link is good until it is', async () => {
+    const { id, email } = await desk.addPerson();
+    const thief = `half-${email}`;
+    desk.pass(1000);
+    await change(id, thief);
+    const undo = await desk.linkTo(email);
+    await addFactor(id);
+    const { factors } = desk.op;
+    const remove = vi
+      .spyOn(factors, 'removeSinceWithin')
+      .mockRejectedValueOnce(new Error('stopped'));
+    expect((await press(undo)).status).toBe(500);
+    remove.mockRestore();
+    expect((await get(id)).email).toBe(thief);
+    expect(await factors.list(id)).toHaveLength(1);
+    expect((await desk.trySignIn(thief, PASSWORD)).status).toBe(303);
+    expect((await press(undo)).location?.pathname).toBe('/signin/notice/email-restored');
+    expect((await get(id)).email).toBe(email);
+    expect(await factors.list(id)).toEqual([]);
+  });
+
+  it('leaves factors that were there before the change', async () => {
+    const { id, email } = await desk.addPerson();
+    await addFactor(id, Date.now() - 86_400_000);
+    desk.pass(1000);
+    await change(id, `before-${email}`);
+    await press(await desk.linkTo(email));
+    expect(await desk.op.factors.list(id)).toHaveLength(1);
+    expect(await desk.actionsOn(id)).not.toContain('factor.remove');
+  });
+
   it('is refused for what is no address', async () => {
     const { id } = await desk.addPerson();
     await expect(ask(id, 'no address')).rejects.toMatchObject({ code: 'validation_failed' });
@@ -109,15 +141,19 @@ describe.each(engines())('changing one’s e-mail address on %s', (engine) => {
     expect((await new HttpBrowser().get(link)).status).toBe(410);
   });
 
-  async function addFactor(userId: string): Promise<void> {
+  /** @param createdAt absent: in the days to come, whatever the clock of the desk says. */
+  async function addFactor(
+    userId: string,
+    createdAt = Date.now() + 10 * 86_400_000,
+  ): Promise<void> {
     await desk.op.storage.db
       .insertInto('factors')
       .values({
-        id: '0199d0aa-0000-7000-8000-000000000001',
+        id: randomUUID(),
         user_id: userId,
         kind: 'totp',
         name: 'A thief’s',
-        created_at: Date.now() + 10 * 86_400_000,
+        created_at: createdAt,
       })
       .execute();
   }

@@ -5,7 +5,7 @@ import { startTestProvider, type TestProvider } from '../provider-fixture.ts';
 
 const PROXY = { GATEHOUSE_TRUST_PROXY: '127.0.0.1' };
 
-describe('the strength of a password', { timeout: 30_000 }, () => {
+describe('the strength of a password', () => {
   let op: TestProvider;
   let logged = '';
   beforeAll(async () => {

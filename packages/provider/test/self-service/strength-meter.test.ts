@@ -12,7 +12,7 @@ import {
 const browserFound = await hasBrowser();
 if (!browserFound) console.warn(`The strength meter in a browser: skipped, ${NO_BROWSER}.`);
 
-describe.skipIf(!browserFound)('the meter of a new password', { timeout: 60_000 }, () => {
+describe.skipIf(!browserFound)('the meter of a new password', () => {
   let desk: SelfService;
   let browser: Browser;
   let resetLink: string;

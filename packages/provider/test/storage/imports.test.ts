@@ -53,9 +53,7 @@ describe.each(engines())('an import, on %s', (engine) => {
     };
   }
 
-  it('whose process is killed again and again loses no row and does none twice', {
-    timeout: 60_000,
-  }, async () => {
+  it('whose process is killed again and again loses no row and does none twice', async () => {
     const { expectDone } = await begin();
     for (let round = 0; round < ROUNDS; round += 1) {
       const child = await startChild('run-imports.ts', { storage: test.options });
@@ -70,7 +68,7 @@ describe.each(engines())('an import, on %s', (engine) => {
     await expectDone();
   });
 
-  it('is done once by two processes at the same time', { timeout: 60_000 }, async () => {
+  it('is done once by two processes at the same time', async () => {
     const { expectDone } = await begin();
     const children = await Promise.all(
       [1, 2].map(() => startChild('run-imports.ts', { storage: test.options })),

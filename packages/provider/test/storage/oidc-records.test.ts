@@ -57,7 +57,7 @@ describe.each(engines())('records of the protocol engine on %s', (engine) => {
     }
   });
 
-  it('are consumed by exactly one of several processes', { timeout: 30_000 }, async () => {
+  it('are consumed by exactly one of several processes', async () => {
     const ids = Array.from({ length: 200 }, (_, i) => `code between processes ${i}`);
     await Promise.all(ids.map((id) => records.upsert('AuthorizationCode', id, record())));
     const children: ChildProcess[] = [];

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTraceRows } from '../../src/storage/traces.ts';
 import { createTraceRecorder, type TraceNote } from '../../src/traces/recorder.ts';
@@ -18,9 +19,9 @@ describe.each(engines())('the traces of several processes on %s', (engine) => {
     await api.stop();
   });
 
-  function startRecorder() {
+  function startRecorder(rows = createTraceRows(api.test.storage.db)) {
     return createTraceRecorder({
-      rows: createTraceRows(api.test.storage.db),
+      rows,
       clock: { now: () => Date.now() + passed },
       onError: (error) => {
         throw error;
@@ -118,6 +119,28 @@ describe.each(engines())('the traces of several processes on %s', (engine) => {
     await recorder.stop();
     const { items } = await createTraceList(api);
     expect(items).toBe(600);
+  });
+
+  it('let requests through between their statements, however many are written at a time', async () => {
+    const { db, grouped } = api.test.storage;
+    const recorder = startRecorder(createTraceRows(db, grouped.db));
+    for (let i = 0; i < 1000; i += 1) {
+      recorder.note({ ...refusedStep, facts: { userId: ADA }, reference: 'DDDD-0001' });
+    }
+    let turns = 0;
+    let isWritten = false;
+    const written = recorder.stop().then(() => {
+      isWritten = true;
+    });
+    while (!isWritten) {
+      await nextTurn();
+      turns += 1;
+    }
+    await written;
+    expect(turns).toBeGreaterThan(2 * (1000 / 25) - 2);
+    await grouped.durable();
+    const { body } = await list('?reference=dddd0001&limit=1');
+    expect(body.items).toHaveLength(1);
   });
 });
 

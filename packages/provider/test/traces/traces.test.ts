@@ -260,6 +260,33 @@ describe.each(engines())('traces of sign-ins on %s', (engine) => {
     expect(trace.problem?.fix).not.toBe('');
   });
 
+  it('tell of a request that was pushed and refused, and hold no secret of it', async () => {
+    const push = (secret: string, more: Record<string, string> = {}) => {
+      const params = paramsOf(pkce(), {
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: REDIRECT_URI,
+        ...more,
+      });
+      return postForm(`${op.issuer}/request`, params, { id: app.clientId, secret });
+    };
+    expect((await push('S3cret-that-was-mistyped')).status).toBe(401);
+    const refused = await latest('wiki');
+    expect(refused).toMatchObject({ outcome: 'failed', problem: { code: 'secret_wrong' } });
+    expect(JSON.stringify(refused)).not.toMatch(/S3cret|that-is-secret/);
+
+    expect((await push(app.secret, { redirect_uri: `${REDIRECT_URI}else` })).status).toBe(400);
+    const elsewhere = await latest('wiki');
+    expect(elsewhere).toMatchObject({ problem: { code: 'redirect_uri_unregistered' } });
+    expect(elsewhere.problem?.cause).toContain(`${REDIRECT_URI}else`);
+    expect(entries(elsewhere)).toMatchObject([
+      { request: { redirect_uri: `${REDIRECT_URI}else` } },
+    ]);
+
+    expect((await push(app.secret)).status).toBe(201);
+    expect(await latest('wiki')).toMatchObject({ id: elsewhere.id });
+  });
+
   it('belong together where an exchange is refused, with the wrong secret or the wrong verifier', async () => {
     const browser = new HttpBrowser();
     const keys = pkce();

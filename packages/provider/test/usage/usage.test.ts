@@ -9,6 +9,7 @@ import {
   codeOf,
   PASSWORD,
   pkce,
+  postForm,
   REDIRECT_URI,
   requestToken,
   signIn,
@@ -58,6 +59,20 @@ describe.each(engines())('the use of an application on %s', (engine) => {
     const response = await fetch(authorizationUrl(op, params), { redirect: 'manual' });
     return { status: response.status, reference: response.headers.get('x-request-id') };
   };
+
+  /** Leaves an authorization request with the provider. RFC 9126 */
+  const push = (auth: App['auth'], params: Record<string, string> = {}) =>
+    postForm(
+      `${op.issuer}/request`,
+      {
+        client_id: auth.id,
+        response_type: 'code',
+        scope: 'openid',
+        redirect_uri: REDIRECT_URI,
+        ...params,
+      },
+      auth,
+    );
 
   it('is nothing before it begins', async () => {
     const app = await register({ post_logout_redirect_uris: [`${APP_ORIGIN}/`] });
@@ -253,6 +268,26 @@ describe.each(engines())('the use of an application on %s', (engine) => {
       expect(JSON.stringify([usage, rows])).not.toContain(secret);
     });
 
+    it.each([
+      ['secret_wrong', { secret: 'S3cret-that-was-mistyped' }, {}],
+      ['redirect_uri_unregistered', {}, { redirect_uri: REDIRECT_URI.slice(0, -1) }],
+      ['scope_openid_missing', {}, { scope: 'email', claims: '{}' }],
+    ])('%s, where the request is pushed', async (code, auth, params) => {
+      const app = await register();
+      const answer = await push({ ...app.auth, ...auth }, params);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      const usage = await usageOf(app);
+      expect(usage.last_failure).toMatchObject({ code, endpoint: 'pushed_authorization' });
+      if ('redirect_uri' in params) {
+        expect(usage.last_failure).toMatchObject({
+          sent: params.redirect_uri,
+          nearest: { uri: REDIRECT_URI },
+          can_be_added: true,
+        });
+      }
+      expect(JSON.stringify(usage)).not.toContain('S3cret');
+    });
+
     it('of a method that is another than registered', async () => {
       const app = await register({ token_endpoint_auth_method: 'none' });
       const answer = await redeem({ ...app, auth: { id: app.client_id, secret: 'x' } }, 'code');
@@ -303,6 +338,14 @@ describe.each(engines())('the use of an application on %s', (engine) => {
       await requestToken(op, { grant_type: 'authorization_code' }, { id: sent, secret: 'hidden' });
       const { unknown_client } = await usageOf(app);
       expect(unknown_client).toMatchObject({ client_id: sent, endpoint: 'token', at: now });
+      now += SECOND;
+      await push({ id: sent, secret: 'hidden' });
+      expect((await usageOf(app)).unknown_client).toMatchObject({
+        client_id: sent,
+        redirect_uri: REDIRECT_URI,
+        endpoint: 'pushed_authorization',
+        at: now,
+      });
       const rows = await op.storage.db.selectFrom('unknown_clients').selectAll().execute();
       expect(JSON.stringify(rows)).not.toContain('hidden');
     });

@@ -26,6 +26,8 @@ export function isSafeAddress(value: string): boolean {
 export function parseIssuer(value: string): string {
   const invalid = (mend: string) =>
     new ConfigError('ERR_GATEHOUSE_CONFIG_INVALID', 'OIDC_ISSUER', mend);
+  // `URL` would take it off, and the comparison with the provider's own would not.
+  if (/\s/.test(value)) throw invalid('there is a space or a line break in it.');
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalid('it has to be an absolute URL, for example https://id.example.com/oidc.');

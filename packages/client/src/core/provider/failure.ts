@@ -4,7 +4,7 @@ import { type ErrorCode, GatehouseError } from '../errors.ts';
 /** What was being done when something failed. */
 export interface FailureContext {
   /** `callback`: the browser's answer was not accepted yet, so that the fault lies in it. */
-  readonly during?: 'callback' | 'token' | 'refresh' | undefined;
+  readonly during?: 'discovery' | 'callback' | 'token' | 'refresh' | undefined;
   /** The `redirect_uri` that was sent. */
   readonly redirectUri?: string | undefined;
   /** Where the person wanted to go: a path of this site. */
@@ -44,13 +44,19 @@ export function providerFailure(
   if (error instanceof openid.ResponseBodyError) return refusal(error, fail, context);
   if (error instanceof openid.WWWAuthenticateChallengeError) {
     if (error.status >= 500) return fail('provider_unavailable', `HTTP ${error.status}`);
-    return context.during === undefined
+    return context.during === undefined || context.during === 'discovery'
       ? fail('provider_invalid_response', `HTTP ${error.status}`)
       : fail('client_rejected', `the client was not accepted; ${CHECK_CLIENT}`);
   }
   const status = statusOf(error);
   if (status !== undefined && (status >= 500 || status === 429)) {
     return fail('provider_unavailable', `HTTP ${status}`);
+  }
+  if (context.during === 'discovery' && status === 404) {
+    return fail(
+      'provider_invalid_response',
+      'HTTP 404; the issuer is the whole address before /.well-known/openid-configuration, with its path',
+    );
   }
   if (error instanceof openid.ClientError) {
     return context.during === 'callback'

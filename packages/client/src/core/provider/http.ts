@@ -166,6 +166,10 @@ function reasonOf(error: unknown): string {
   if (!(at instanceof Error)) return 'no answer';
   const code = 'code' in at && typeof at.code === 'string' ? at.code : '';
   const message = at.message || code || at.name;
+  // What TLS says of it is a line of its source code.
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code)) {
+    return `it does not speak https (${code}); does the address begin with http://?`;
+  }
   return /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code)
     ? `${message} (${code}); name the authority of its certificate in tls.ca`
     : message;

@@ -82,7 +82,7 @@ async function discovery(
     requireSafeAddresses(configuration.serverMetadata());
     return Object.freeze(document as openid.ServerMetadata);
   } catch (error) {
-    throw providerFailure(error, `discovery of ${issuer} failed`);
+    throw providerFailure(error, `discovery of ${issuer} failed`, { during: 'discovery' });
   }
 }
 

@@ -140,6 +140,10 @@ function resolveCredentials(
   env: Readonly<Record<string, string | undefined>>,
 ): Pick<ResolvedProvider, 'tokenEndpointAuthMethod' | 'clientSecret' | 'clientKey'> {
   const secret = (options.clientSecret ?? env.OIDC_CLIENT_SECRET) || undefined;
+  // A secret has none, by RFC 6749, appendix A.2; a file that it was read from mostly has one at its end.
+  if (secret && /[\r\n\t]/.test(secret)) {
+    throw invalid('OIDC_CLIENT_SECRET', 'there is a line break or a tab in it.');
+  }
   const keyInput = options.clientKey ?? (env.OIDC_CLIENT_KEY || undefined);
   const clientKey = keyInput === undefined ? undefined : parseClientKey(keyInput);
   const method = oneOf(

@@ -1,24 +1,9 @@
 import { ConfigError } from '../../core/errors.ts';
 import type { ResolvedOptions } from '../../core/options.ts';
 import { resolveOptions } from '../../core/resolve-options.ts';
+import { misspeltVariables } from '../../core/variables.ts';
 import { type Finding, findings, type Patient } from '../check.ts';
 
-/** Variables that the library reads. */
-const VARIABLES = [
-  'OIDC_ISSUER',
-  'OIDC_CLIENT_ID',
-  'OIDC_CLIENT_SECRET',
-  'OIDC_CLIENT_KEY',
-  'OIDC_TOKEN_ENDPOINT_AUTH_METHOD',
-  'OIDC_SCOPE',
-  'OIDC_SESSION_SECRET',
-  'OIDC_APP_URL',
-  'LOGIN_REDIRECT_URL',
-  'LOGIN_REDIRECT_URL_FAILURE',
-  'LOGOUT_REDIRECT_URL',
-];
-/** Edits by which a name may differ from the one that is meant. */
-const MAX_DISTANCE = 3;
 const PLACEHOLDER = /change.?me|secret|example|password|xxxx|1234|test|your/i;
 
 /** Checks settings by the library's own rules; the settings, when they can be used. */
@@ -50,10 +35,7 @@ export function checkSettings({ options, env }: Omit<Patient, 'settings'>): {
 
 function checkNames(env: Patient['env']): readonly Finding[] {
   const { ok, warning } = findings('settings.names');
-  const misspelt = Object.keys(env)
-    .filter((name) => /^OIDC|^OICD|^OPENID|REDIRECT_URL/i.test(name) && !VARIABLES.includes(name))
-    .map((name) => ({ name, meant: nearest(name) }))
-    .filter(({ name, meant }) => meant !== undefined && env[meant] === undefined && name !== meant);
+  const misspelt = misspeltVariables(env);
   if (misspelt.length === 0) return [ok('none that looks like another')];
   return misspelt.map(({ name, meant }) =>
     warning(`${name} is not read; ${meant} is`, `${meant}=…   in place of ${name}`),
@@ -74,28 +56,4 @@ function checkSecrets(settings: ResolvedOptions, env: Patient['env']): readonly 
   }
   const count = settings.sessionSecrets.length;
   return [ok(count === 1 ? 'it looks random' : `${count} of them, which look random`)];
-}
-
-function nearest(name: string): string | undefined {
-  const ranked = VARIABLES.map((known) => ({
-    known,
-    distance: distance(name.toUpperCase(), known),
-  }));
-  ranked.sort((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best && best.distance <= MAX_DISTANCE ? best.known : undefined;
-}
-
-/** Edits that lead from one text to another: Levenshtein's distance. */
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (let at = 0; at < other.length; at++) {
-      const replaced = (row[at] ?? 0) + (letter === other[at] ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,11 +1,10 @@
-import { ActionIcon, Radio, Stack, Text, Tooltip } from '@mantine/core';
+import { Radio, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import UserCog from 'lucide-react/icons/user-cog';
-import X from 'lucide-react/icons/x';
 import type { Privilege } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAct } from '../../components/act.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
-import { useConfirm } from '../../components/confirm.tsx';
 import { CreateDialog } from '../../components/create-dialog.tsx';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
@@ -13,9 +12,9 @@ import { type Column, DataTable, RowLink } from '../../components/data-table.tsx
 import { Empty } from '../../components/empty.tsx';
 import { useName } from '../../components/names.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import classes from '../../components/row-action.module.css';
 import { appSource, groupSource, roleSource, userSource } from '../../components/sources.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { TakeOut } from '../../components/take-out.tsx';
+import { toastDone } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -140,48 +139,41 @@ function Reach({ privilege }: { privilege: Privilege }) {
 }
 
 function Withdraw({ privilege }: { privilege: Privilege }) {
-  const confirm = useConfirm();
+  const act = useAct();
   const queryClient = useQueryClient();
   const { id: self } = useCaller();
   const { type, id } = holderOf(privilege);
   const { name = id ?? '' } = useName(type, id);
-  const refresh = () => queryClient.invalidateQueries();
+  const isSelf = privilege.user_id !== null && privilege.user_id === self;
 
-  async function ask(): Promise<void> {
-    const isSelf = privilege.user_id !== null && privilege.user_id === self;
-    const isSure = await confirm({
-      title: `Withdraw this privilege of ${name}?`,
-      consequence: isSelf
-        ? 'It is your own: you lose it at once, and may not be able to give it back to yourself.'
-        : 'They lose it at once, also in the pages that they have open.',
-      act: 'Withdraw it',
-    });
-    if (!isSure) return;
-    try {
-      const params = { path: { id: privilege.id } };
-      await take(api.DELETE('/api/v1/privileges/{id}', { params }));
-      await refresh();
-      const { kind, user_id, role_id, client_app_id, group_id, app_id } = privilege;
-      const body = { kind, user_id, role_id, client_app_id, group_id, app_id };
-      toastDone(
-        'The privilege was withdrawn',
-        isSelf ? undefined : () => take(api.POST('/api/v1/privileges', { body })).then(refresh),
-      );
-    } catch (error) {
-      toastFailed(error);
-    }
+  async function restore(): Promise<void> {
+    const { kind, user_id, role_id, client_app_id, group_id, app_id } = privilege;
+    const body = { kind, user_id, role_id, client_app_id, group_id, app_id };
+    await take(api.POST('/api/v1/privileges', { body }));
+    await queryClient.invalidateQueries();
   }
 
+  const withdraw = () =>
+    act({
+      question: {
+        title: `Withdraw this privilege of ${name}?`,
+        consequence: isSelf
+          ? 'It is your own: you lose it at once, and may not be able to give it back to yourself.'
+          : 'They lose it at once, also in the pages that they have open.',
+        act: 'Withdraw it',
+      },
+      work: () => {
+        const params = { path: { id: privilege.id } };
+        return take(api.DELETE('/api/v1/privileges/{id}', { params }));
+      },
+      // Whatever is shown may hang on it.
+      changes: [],
+      done: 'The privilege was withdrawn',
+      undo: isSelf ? undefined : restore,
+    });
+
   return (
-    <Tooltip label="Withdraw">
-      <ActionIcon
-        className={classes.action}
-        aria-label={`Withdraw this privilege of ${name}`}
-        onClick={() => void ask()}
-      >
-        <X size={16} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <TakeOut tooltip="Withdraw" label={`Withdraw this privilege of ${name}`} onClick={withdraw} />
   );
 }
 

@@ -1,16 +1,15 @@
 import { Badge, Group, Text, Textarea, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import Blocks from 'lucide-react/icons/blocks';
 import type { Api } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAdded } from '../../components/added.ts';
 import { CreateDialog } from '../../components/create-dialog.tsx';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { PageHeader } from '../../components/page-header.tsx';
-import { toastDone } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
 
@@ -74,23 +73,12 @@ export function ApisPage() {
 }
 
 function NewApi({ close }: { close: () => void }) {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const { form, ...creator } = useCreator({
     initial: { name: '', identifier: '', description: '' },
     needed: { name: 'Enter a name.', identifier: 'Enter the identifier.' },
-    create: ({ name, identifier, description }) =>
-      take(
-        api.POST('/api/v1/apis', {
-          body: { name, identifier, description: description.trim() || null },
-        }),
-      ),
-    created: async (made) => {
-      close();
-      await queryClient.invalidateQueries({ queryKey: ['apis'] });
-      toastDone(`${made.name} was added. Say which scopes it has.`);
-      await navigate({ to: '/apis/$apiId', params: { apiId: made.id } });
-    },
+    create: (values) =>
+      take(api.POST('/api/v1/apis', { body: emptyAsNull(values, 'description') })),
+    created: useAdded({ list: 'apis', close, next: 'Say which scopes it has.' }),
   });
   return (
     <CreateForm {...creator} act="Add the API" cancel={close}>

@@ -1,7 +1,6 @@
-import { ActionIcon, Badge, Radio, Stack, Switch, Text, Tooltip } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Radio, Stack, Switch, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import KeyRound from 'lucide-react/icons/key-round';
-import X from 'lucide-react/icons/x';
 import { useState } from 'react';
 import type { App } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
@@ -11,10 +10,10 @@ import { type Column, DataTable, RowLink } from '../../components/data-table.tsx
 import { EditorForm } from '../../components/editor-form.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
-import classes from '../../components/row-action.module.css';
+import { useMembers } from '../../components/members.ts';
 import { Section } from '../../components/section.tsx';
 import { roleSource, userSource } from '../../components/sources.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { TakeOut } from '../../components/take-out.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
 import { AccessDecisionView } from '../users/access-decision-view.tsx';
@@ -68,27 +67,22 @@ function WhoMay({ app }: { app: App }) {
 
 function OpeningRoles({ app }: { app: App }) {
   const mayChange = useCaller().changes('applications');
-  const queryClient = useQueryClient();
   const pages = usePages({
     queryKey: ['apps', 'one', app.id, 'roles'],
     fetchPage: (_after, signal) =>
       take(api.GET('/api/v1/apps/{id}/roles', { params: { path: { id: app.id } }, signal })),
   });
-  const refresh = async () => {
-    await queryClient.invalidateQueries({ queryKey: ['apps', 'one', app.id, 'roles'] });
-    await queryClient.invalidateQueries({ queryKey: ['apps', 'one', app.id, 'users'] });
-    await queryClient.invalidateQueries({ queryKey: ['users'] });
-  };
-  const open = async (id: string) => {
-    const params = { path: { id } };
-    await take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id: app.id } }));
-    await refresh();
-  };
-  const close = async (id: string) => {
-    const params = { path: { id, app_id: app.id } };
-    await take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
-    await refresh();
-  };
+  const { add, remove } = useMembers({
+    put: (id: string) => {
+      const params = { path: { id } };
+      return take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id: app.id } }));
+    },
+    take: (id) => {
+      const params = { path: { id, app_id: app.id } };
+      return take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
+    },
+    changes: [['apps', 'one', app.id, 'roles'], ['apps', 'one', app.id, 'users'], ['users']],
+  });
   const columns: readonly Column<{ id: string; name: string }>[] = [
     {
       key: 'name',
@@ -102,20 +96,11 @@ function OpeningRoles({ app }: { app: App }) {
       width: '4rem',
       cell: ({ id, name }) =>
         mayChange && (
-          <Tooltip label="Close it to this role">
-            <ActionIcon
-              className={classes.action}
-              aria-label={`Close it to ${name}`}
-              onClick={() =>
-                void close(id).then(
-                  () => toastDone(`${app.client_name} was closed to ${name}`, () => open(id)),
-                  toastFailed,
-                )
-              }
-            >
-              <X size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <TakeOut
+            tooltip="Close it to this role"
+            label={`Close it to ${name}`}
+            onClick={() => remove(id, `${app.client_name} was closed to ${name}`)}
+          />
         ),
     },
   ];
@@ -134,9 +119,7 @@ function OpeningRoles({ app }: { app: App }) {
             placeholder="Name of the role"
             act="Open it"
             source={roleSource}
-            add={(id) =>
-              open(id).then(() => toastDone('It was opened to the role', () => close(id)))
-            }
+            add={(id) => add(id, 'It was opened to the role')}
           />
         )}
         <DataTable

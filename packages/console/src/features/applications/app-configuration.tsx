@@ -4,8 +4,9 @@ import { api, take } from '../../api/client.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { EditorForm } from '../../components/editor-form.tsx';
 import { Facts } from '../../components/facts.tsx';
+import { formFields } from '../../components/form-fields.ts';
 import { Section } from '../../components/section.tsx';
-import { When } from '../../components/when.tsx';
+import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { HygieneNotice } from '../hygiene/hygiene-notice.tsx';
 import { type FindingAt, given, useAddressFindings } from './addresses/address-findings.ts';
@@ -74,7 +75,7 @@ export function AppConfiguration({ app }: { app: App }) {
     toBody,
   });
   const { form } = editor;
-  const { values, errors } = form;
+  const { values } = form;
   const findingAt = useAddressFindings({
     application_type: app.application_type,
     redirect_uris: values.redirect_uris,
@@ -84,32 +85,15 @@ export function AppConfiguration({ app }: { app: App }) {
     backchannel_logout_uri: values.backchannel_logout_uri,
     frontchannel_logout_uri: values.frontchannel_logout_uri,
   });
-  const field = (name: keyof Values) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name),
-  });
-  const choice = (name: keyof Values) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name, { type: 'checkbox' }),
-  });
+  const { field, choice, input } = formFields(form, LABELS, disabled);
   const address = (name: (typeof OPTIONAL)[number]) => ({
-    label: LABELS[name],
+    ...input(name),
     name: LABELS[name],
-    disabled,
-    value: values[name],
-    onChange: (uri: string) => form.setFieldValue(name, uri),
     finding: values[name] ? findingAt(name) : undefined,
-    error: errors[name],
   });
   const addresses = (name: 'redirect_uris' | 'post_logout_redirect_uris') => ({
-    label: LABELS[name],
-    disabled,
-    values: values[name],
-    onChange: (uris: string[]) => form.setFieldValue(name, uris),
+    ...input(name),
     findingAt: (index: number) => findingAt(name, index),
-    error: errors[name],
   });
   return (
     <>
@@ -170,8 +154,8 @@ export function AppConfiguration({ app }: { app: App }) {
         <Facts
           facts={[
             ['Id in the admin API', <code key="id">{app.id}</code>],
-            ['Added', <When key="added" at={app.created_at} />],
-            ['Changed', <When key="changed" at={app.updated_at} />],
+            ['Added', <ExactWhen key="added" at={app.created_at} />],
+            ['Changed', <ExactWhen key="changed" at={app.updated_at} />],
           ]}
         />
       </Section>

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { App, AppWithSecret, paths } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import type { Values } from '../../components/changes-between.ts';
@@ -29,26 +29,17 @@ export function useAppEditor<V extends Values>(options: {
     done = 'The application was saved, and works so from the next request',
     fields,
   } = options;
-  const queryClient = useQueryClient();
-  const { queryKey } = appQuery(app.id);
   const { data: stored = { value: app, etag: '*' } } = useQuery(appQuery(app.id));
-  const params = { path: { id: app.id } };
-  const editor: Editor<V> = useEditor<App, V>({
+  const editor: Editor<V> = useEditor({
     stored,
+    query: appQuery(app.id),
     toValues,
     save: async (changed, etag) => {
-      const header = { 'if-match': etag };
       const body = toBody(changed, editor.form.getValues());
-      const saved = withoutSecret(
-        await takeVersioned(
-          api.PATCH('/api/v1/apps/{id}', { params: { ...params, header }, body }),
-        ),
-      );
-      await queryClient.invalidateQueries({ queryKey: ['apps', 'list'] });
-      return saved;
+      const params = { path: { id: app.id }, header: { 'if-match': etag } };
+      return withoutSecret(await takeVersioned(api.PATCH('/api/v1/apps/{id}', { params, body })));
     },
-    load: () => takeVersioned(api.GET('/api/v1/apps/{id}', { params })),
-    onStored: (saved) => queryClient.setQueryData(queryKey, saved),
+    lists: [['apps', 'list']],
     done,
     fields,
   });

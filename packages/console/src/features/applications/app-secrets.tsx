@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { App } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
-import { useConfirm } from '../../components/confirm.tsx';
+import { useAct } from '../../components/act.ts';
 import { durationWords } from '../../components/duration.ts';
 import { Section } from '../../components/section.tsx';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { ShortTable } from '../../components/short-table.tsx';
+import { toastFailed } from '../../components/toasts.tsx';
 import { relativeTime, When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { appQuery } from './applications-api.ts';
@@ -23,84 +23,68 @@ const OVERLAPS = [0, 3600, DAY, 7 * DAY, 30 * DAY];
 /** The secrets of an application: made anew with an overlap, and ended. */
 export function AppSecrets({ app }: { app: App }) {
   const { changes } = useCaller();
-  const queryClient = useQueryClient();
-  const confirm = useConfirm();
+  const act = useAct();
   const mayChange = changes('applications');
-  const refresh = () => queryClient.invalidateQueries({ queryKey: appQuery(app.id).queryKey });
-  async function end(secret: Secret): Promise<void> {
-    const isSure = await confirm({
-      title: 'End this secret?',
-      consequence: (
-        <>
-          Whatever still uses the secret {secretName(secret)} gets no tokens any more from its next
-          request on: nobody can sign in to it. {lastUse(secret)}{' '}
-          <strong>This cannot be undone.</strong>
-        </>
-      ),
-      act: 'End the secret',
+  const end = (secret: Secret) =>
+    act({
+      question: {
+        title: 'End this secret?',
+        consequence: (
+          <>
+            Whatever still uses the secret {secretName(secret)} gets no tokens any more from its
+            next request on: nobody can sign in to it. {lastUse(secret)}{' '}
+            <strong>This cannot be undone.</strong>
+          </>
+        ),
+        act: 'End the secret',
+      },
+      work: async () => {
+        const path = { id: app.id, secret_id: secret.id };
+        await take(api.DELETE('/api/v1/apps/{id}/secrets/{secret_id}', { params: { path } }));
+        // The newest is the one that may still be on the screen.
+        if (secret.id === app.secrets[0]?.id) forgetFreshSecret(app.id);
+      },
+      changes: appQuery(app.id).queryKey,
+      done: 'The secret was ended',
     });
-    if (!isSure) return;
-    try {
-      const path = { id: app.id, secret_id: secret.id };
-      await take(api.DELETE('/api/v1/apps/{id}/secrets/{secret_id}', { params: { path } }));
-      // The newest is the one that may still be on the screen.
-      if (secret.id === app.secrets[0]?.id) forgetFreshSecret(app.id);
-      await refresh();
-      toastDone('The secret was ended');
-    } catch (error) {
-      toastFailed(error);
-    }
-  }
   return (
     <Section
       title="Client secrets"
       description="Two can be live, so that each machine can be given the new one without a pause."
       actions={mayChange && <NewSecret app={app} />}
     >
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Begins with</Table.Th>
-            <Table.Th visibleFrom="sm">Made</Table.Th>
-            <Table.Th>Last used</Table.Th>
-            <Table.Th visibleFrom="sm">Ends</Table.Th>
-            {mayChange && app.secrets.length > 1 && <Table.Th w="6rem" aria-label="Actions" />}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {app.secrets.map((secret, index) => (
-            <Table.Tr key={secret.id}>
-              <Table.Td>
-                <Group gap="xs">
-                  <code>{secret.hint ? `${secret.hint}…` : 'unknown'}</code>
-                  {index === 0 && app.secrets.length > 1 && <Badge>Newest</Badge>}
-                </Group>
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <When at={secret.created_at} />
-              </Table.Td>
-              <Table.Td>
-                <When at={secret.last_used_at} />
-              </Table.Td>
-              <Table.Td visibleFrom="sm">
-                <When at={secret.expires_at} />
-              </Table.Td>
-              {mayChange && app.secrets.length > 1 && (
-                <Table.Td ta="end">
-                  <Button
-                    size="xs"
-                    variant="default"
-                    aria-label={`End the secret ${secretName(secret)}`}
-                    onClick={() => void end(secret)}
-                  >
-                    End …
-                  </Button>
-                </Table.Td>
-              )}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <ShortTable
+        rows={app.secrets}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            header: 'Begins with',
+            cell: ({ hint }, index) => (
+              <Group gap="xs">
+                <code>{hint ? `${hint}…` : 'unknown'}</code>
+                {index === 0 && app.secrets.length > 1 && <Badge>Newest</Badge>}
+              </Group>
+            ),
+          },
+          { header: 'Made', from: 'sm', cell: ({ created_at }) => <When at={created_at} /> },
+          { header: 'Last used', cell: ({ last_used_at }) => <When at={last_used_at} /> },
+          { header: 'Ends', from: 'sm', cell: ({ expires_at }) => <When at={expires_at} /> },
+        ]}
+        actions={
+          mayChange && app.secrets.length > 1
+            ? (secret) => (
+                <Button
+                  size="xs"
+                  variant="default"
+                  aria-label={`End the secret ${secretName(secret)}`}
+                  onClick={() => void end(secret)}
+                >
+                  End …
+                </Button>
+              )
+            : undefined
+        }
+      />
     </Section>
   );
 }

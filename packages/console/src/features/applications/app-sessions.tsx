@@ -1,13 +1,11 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, Stack, Text } from '@mantine/core';
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
 import type { App, AppSession } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
-import { useConfirm } from '../../components/confirm.tsx';
-import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
+import { useAct } from '../../components/act.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { PersonTile } from '../../components/person-tile.tsx';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { PersonCell } from '../../components/person-cell.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -15,8 +13,7 @@ import { useCaller } from '../../session/caller.tsx';
 /** Who is signed in to an application, each to be signed out. */
 export function AppSessions({ app }: { app: App }) {
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
-  const confirm = useConfirm();
+  const act = useAct();
   const queryKey = ['apps', 'one', app.id, 'sessions'];
   const pages = usePages({
     queryKey,
@@ -31,60 +28,44 @@ export function AppSessions({ app }: { app: App }) {
   async function end({ user, session }: AppSession): Promise<void> {
     const name = user.name ?? user.email;
     const others = (session?.client_ids.length ?? 1) - 1;
-    const isSure = await confirm({
-      title: session ? `End the session of ${name}?` : `Disconnect ${name}?`,
-      consequence: session
-        ? `${name} is signed out of ${app.client_name}${others > 0 ? ` and ${others} more ${others === 1 ? 'application' : 'applications'}` : ''} in this browser, and signs in again to go on.`
-        : `What ${app.client_name} has got for ${name} stops working, and it is told that their sessions in it are over.`,
-      act: session ? 'End the session' : 'Disconnect',
+    await act({
+      question: {
+        title: session ? `End the session of ${name}?` : `Disconnect ${name}?`,
+        consequence: session
+          ? `${name} is signed out of ${app.client_name}${others > 0 ? ` and ${others} more ${others === 1 ? 'application' : 'applications'}` : ''} in this browser, and signs in again to go on.`
+          : `What ${app.client_name} has got for ${name} stops working, and it is told that their sessions in it are over.`,
+        act: session ? 'End the session' : 'Disconnect',
+      },
+      work: () => {
+        if (session) {
+          const path = { id: user.id, session_id: session.id };
+          return take(api.DELETE('/api/v1/users/{id}/sessions/{session_id}', { params: { path } }));
+        }
+        const path = { id: user.id, client_id: app.client_id };
+        return take(api.DELETE('/api/v1/users/{id}/grants/{client_id}', { params: { path } }));
+      },
+      changes: queryKey,
+      done: `${name} was signed out, and the application is told`,
     });
-    if (!isSure) return;
-    try {
-      await (session
-        ? take(
-            api.DELETE('/api/v1/users/{id}/sessions/{session_id}', {
-              params: { path: { id: user.id, session_id: session.id } },
-            }),
-          )
-        : take(
-            api.DELETE('/api/v1/users/{id}/grants/{client_id}', {
-              params: { path: { id: user.id, client_id: app.client_id } },
-            }),
-          ));
-      await queryClient.invalidateQueries({ queryKey });
-      toastDone(`${name} was signed out, and the application is told`);
-    } catch (error) {
-      toastFailed(error);
-    }
   }
   const columns: readonly Column<AppSession>[] = [
     {
       key: 'name',
       header: 'Name',
-      cell: ({ user }) => (
-        <Group gap="sm" wrap="nowrap">
-          <PersonTile name={user.name ?? user.email} />
-          <div>
-            <RowLink to={`/users/${user.id}/sessions`}>{user.name ?? user.email}</RowLink>
-            {user.name && (
-              <Text size="sm" c="dimmed">
-                {user.email}
-              </Text>
-            )}
-          </div>
-        </Group>
-      ),
+      cell: ({ user }) => <PersonCell person={user} to={`/users/${user.id}/sessions`} />,
     },
     {
       key: 'where',
       header: 'Browser',
       from: 'sm',
+      isFolded: true,
       cell: ({ session }) => <Where session={session} />,
     },
     {
       key: 'since',
       header: 'Signed in',
       from: 'md',
+      isFolded: true,
       width: '9rem',
       cell: ({ since }) => (
         <Text size="sm" c="dimmed">
@@ -96,6 +77,7 @@ export function AppSessions({ app }: { app: App }) {
       key: 'scopes',
       header: 'Scopes',
       from: 'lg',
+      isFolded: true,
       cell: ({ scopes }) => <Text size="sm">{scopes.join(', ')}</Text>,
     },
     {

@@ -12,6 +12,7 @@ import {
 import type { App } from '../../../generated/admin-api.ts';
 import { DurationInput } from '../../components/duration-input.tsx';
 import { EditorForm } from '../../components/editor-form.tsx';
+import { formFields } from '../../components/form-fields.ts';
 import { Section } from '../../components/section.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { type AppChanges, useAppEditor } from './app-editor.ts';
@@ -102,22 +103,9 @@ function Protocol({ app }: { app: App }) {
     toBody,
   });
   const { form } = editor;
-  const { values, errors } = form;
+  const { values } = form;
   const method = values.token_endpoint_auth_method;
-  const field = (name: keyof Values) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name),
-  });
-  const time = (
-    name: 'access_token_lifetime' | 'id_token_lifetime' | 'refresh_token_lifetime',
-  ) => ({
-    label: LABELS[name],
-    disabled,
-    value: values[name],
-    onChange: (seconds: number) => form.setFieldValue(name, seconds),
-    error: errors[name],
-  });
+  const { field, choice, input } = formFields(form, LABELS, disabled);
   const chooseMethod = (next: string) => {
     form.setFieldValue('token_endpoint_auth_method', next as Values['token_endpoint_auth_method']);
     // Without a secret nothing else ties the code to the application.
@@ -173,14 +161,13 @@ function Protocol({ app }: { app: App }) {
       )}
       {values.application_type !== 'machine' && (
         <Switch
-          label={LABELS.require_pkce}
+          {...choice('require_pkce')}
           description={
             method === 'none'
               ? 'Always, without a secret.'
               : 'Most libraries use it by themselves; a code that is stolen is worth nothing then.'
           }
           disabled={disabled || method === 'none'}
-          {...form.getInputProps('require_pkce', { type: 'checkbox' })}
         />
       )}
       <Checkbox.Group {...field('grant_types')}>
@@ -204,10 +191,10 @@ function Protocol({ app }: { app: App }) {
               ...ALGS.map((alg) => ({ value: alg, label: `a JWT that is signed by ${alg}` })),
             ]}
           />
-          <DurationInput {...time('access_token_lifetime')} description="A minute to a day" />
-          <DurationInput {...time('id_token_lifetime')} description="A minute to a day" />
+          <DurationInput {...input('access_token_lifetime')} description="A minute to a day" />
+          <DurationInput {...input('id_token_lifetime')} description="A minute to a day" />
           <DurationInput
-            {...time('refresh_token_lifetime')}
+            {...input('refresh_token_lifetime')}
             description="From the sign-in on, however often it is used: an hour to a year"
           />
         </Stack>

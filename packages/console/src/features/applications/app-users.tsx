@@ -3,9 +3,9 @@ import Users from 'lucide-react/icons/users';
 import { useState } from 'react';
 import type { App, AppUser } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
-import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { PersonTile } from '../../components/person-tile.tsx';
+import { PersonCell } from '../../components/person-cell.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
@@ -14,21 +14,12 @@ import { UserStateBadge } from '../users/user-state.tsx';
 const PERSON: Column<AppUser> = {
   key: 'name',
   header: 'Name',
-  cell: ({ id, name, email, state }) => (
-    <Group gap="sm" wrap="nowrap">
-      <PersonTile name={name ?? email} />
-      <div>
-        <Group gap="xs">
-          <RowLink to={`/users/${id}`}>{name ?? email}</RowLink>
-          {state !== 'active' && <UserStateBadge state={state} />}
-        </Group>
-        {name && (
-          <Text size="sm" c="dimmed">
-            {email}
-          </Text>
-        )}
-      </div>
-    </Group>
+  cell: ({ state, ...user }) => (
+    <PersonCell
+      person={user}
+      to={`/users/${user.id}`}
+      badge={state !== 'active' && <UserStateBadge state={state} />}
+    />
   ),
 };
 const ROLES: Column<AppUser> = {

@@ -1,13 +1,13 @@
-import { Badge, Button, Group, Text } from '@mantine/core';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Badge, Button, Text } from '@mantine/core';
+import { Link, useSearch } from '@tanstack/react-router';
 import AppWindow from 'lucide-react/icons/app-window';
 import Plus from 'lucide-react/icons/plus';
 import type { App } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { AddressSearch } from '../../components/address-search.tsx';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { SearchField } from '../../components/search-field.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -60,7 +60,6 @@ const COLUMNS: readonly Column<App>[] = [
 /** What people sign in to. */
 export function ApplicationsPage() {
   const { q } = useSearch({ from: '/applications' });
-  const navigate = useNavigate({ from: '/applications' });
   const { isSuper } = useCaller();
   const pages = usePages({
     queryKey: ['apps', 'list', q],
@@ -79,13 +78,7 @@ export function ApplicationsPage() {
         description="What people sign in to, by OpenID Connect, and programs that act on their own."
         actions={addApp}
       />
-      <Group mb="md">
-        <SearchField
-          label="Search by name or client id"
-          value={q ?? ''}
-          onSearch={(text) => void navigate({ search: text ? { q: text } : {}, replace: true })}
-        />
-      </Group>
+      <AddressSearch label="Search by name or client id" />
       <DataTable
         caption="Applications"
         columns={COLUMNS}

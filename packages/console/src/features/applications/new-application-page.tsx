@@ -102,7 +102,7 @@ function NewApplicationForm({ offered }: { offered: readonly OfferedQuickstart[]
           one="redirect URI"
           description="Where the browser comes back with the code: the whole address, as the application sends it."
           placeholder="https://app.example.com/oidc/callback/"
-          values={redirect_uris}
+          value={redirect_uris}
           onChange={(uris) => form.setFieldValue('redirect_uris', uris)}
           findingAt={(index) => findingAt('redirect_uris', index)}
           error={form.errors.redirect_uris}

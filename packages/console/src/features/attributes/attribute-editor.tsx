@@ -2,17 +2,18 @@ import { Button, Group, Stack, Switch, TagsInput, Textarea } from '@mantine/core
 import { useQueryClient } from '@tanstack/react-query';
 import type { Attribute } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
-import { useConfirm } from '../../components/confirm.tsx';
+import { useAct } from '../../components/act.ts';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
+import { toastDone } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { toCanonicalValues } from './attribute-types.ts';
 
 /** What can change of an attribute, and the way to be rid of it. */
 export function AttributeEditor({ attribute, close }: { attribute: Attribute; close: () => void }) {
   const { changes } = useCaller();
-  const confirm = useConfirm();
+  const act = useAct();
   const queryClient = useQueryClient();
   const params = { path: { id: attribute.id } };
   const { form, ...creator } = useCreator({
@@ -21,13 +22,12 @@ export function AttributeEditor({ attribute, close }: { attribute: Attribute; cl
       canonical_values: attribute.canonical_values?.map(String) ?? [],
       required: attribute.required,
     },
-    create: ({ description, canonical_values, required }) =>
+    create: ({ canonical_values, ...values }) =>
       take(
         api.PATCH('/api/v1/attributes/{id}', {
           params,
           body: {
-            description: description.trim() || null,
-            required,
+            ...emptyAsNull(values, 'description'),
             canonical_values: toCanonicalValues(canonical_values, attribute.type),
           },
         }),
@@ -41,21 +41,18 @@ export function AttributeEditor({ attribute, close }: { attribute: Attribute; cl
 
   async function remove(): Promise<void> {
     close();
-    const isSure = await confirm({
-      title: `Delete ${attribute.name}?`,
-      consequence:
-        'The values that users have of it are removed with it, and applications are told of it no more. This cannot be undone.',
-      act: 'Delete the attribute',
-      typed: attribute.name,
+    await act({
+      question: {
+        title: `Delete ${attribute.name}?`,
+        consequence:
+          'The values that users have of it are removed with it, and applications are told of it no more. This cannot be undone.',
+        act: 'Delete the attribute',
+        typed: attribute.name,
+      },
+      work: () => take(api.DELETE('/api/v1/attributes/{id}', { params })),
+      changes: ['attributes'],
+      done: `${attribute.name} was deleted`,
     });
-    if (!isSure) return;
-    try {
-      await take(api.DELETE('/api/v1/attributes/{id}', { params }));
-      await queryClient.invalidateQueries({ queryKey: ['attributes'] });
-      toastDone(`${attribute.name} was deleted`);
-    } catch (error) {
-      toastFailed(error);
-    }
   }
 
   const isReadOnly = !changes('attributes');

@@ -21,6 +21,7 @@ import { useCreator } from '../../components/creator.ts';
 import rowClasses from '../../components/data-table.module.css';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { PageHeader } from '../../components/page-header.tsx';
 import { toastDone } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
@@ -130,12 +131,11 @@ function NewAttribute({ close }: { close: () => void }) {
   const { form, ...creator } = useCreator({
     initial,
     needed: { name: 'Enter a name.' },
-    create: ({ description, canonical_values, ...values }) =>
+    create: ({ canonical_values, ...values }) =>
       take(
         api.POST('/api/v1/attributes', {
           body: {
-            ...values,
-            description: description.trim() || null,
+            ...emptyAsNull(values, 'description'),
             canonical_values: toCanonicalValues(canonical_values, values.type),
           },
         }),

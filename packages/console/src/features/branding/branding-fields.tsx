@@ -18,7 +18,7 @@ export const BRANDING_LABELS: { [Field in keyof BrandingForm]: string } = {
 };
 
 /** Of the pages, where nobody chose another. */
-const OURS = { light: '#1b5e4b', dark: '#79c7aa' };
+const OURS = { light: 'var(--light--accent)', dark: 'var(--dark--accent)' };
 
 /** The fields of the form, but for the logo. */
 export function BrandingFields(props: {
@@ -58,7 +58,7 @@ export function BrandingFields(props: {
         {...colour(
           'accent',
           OURS.light,
-          'Links, icons and the first button, as #1b5e4b. Empty: our green.',
+          `Links, icons and the first button, as ${OURS.light}. Empty: our green.`,
         )}
       />
       <ColourField

@@ -7,6 +7,7 @@ import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { ApiProblem, errorsByField } from '../../api/problem.ts';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -42,11 +43,10 @@ function BrandingEditor({ versioned }: { versioned: Versioned<Branding> }) {
     page: 'sign_in',
     size: matchMedia('(max-width: 48em)').matches ? 'phone' : 'desk',
   }));
-  const store = (stored: Versioned<Branding>) =>
-    queryClient.setQueryData(brandingQuery().queryKey, stored);
-  const editor = useEditor<Branding, BrandingForm>({
+  const editor = useEditor({
     stored: versioned,
-    toValues: ({ name, show_name, accent, accent_dark }) => ({
+    query: brandingQuery(),
+    toValues: ({ name, show_name, accent, accent_dark }): BrandingForm => ({
       name,
       show_name,
       accent: accent ?? '',
@@ -59,8 +59,6 @@ function BrandingEditor({ versioned }: { versioned: Versioned<Branding> }) {
           body: toDraft(changed),
         }),
       ),
-    load: () => takeVersioned(api.GET('/api/v1/branding')),
-    onStored: store,
     done: 'The branding was saved, and every page has it',
     canUndo: true,
   });
@@ -88,7 +86,7 @@ function BrandingEditor({ versioned }: { versioned: Versioned<Branding> }) {
             logo={versioned.value.logo}
             disabled={!mayChange}
             onStored={(stored) => {
-              store(stored);
+              queryClient.setQueryData(brandingQuery().queryKey, stored);
               editor.rebase(stored);
             }}
           />
@@ -116,12 +114,8 @@ function BrandingEditor({ versioned }: { versioned: Versioned<Branding> }) {
 }
 
 /** An empty field is the colour that the pages have by themselves. */
-function toDraft({ accent, accent_dark, ...rest }: Partial<BrandingForm>): BrandingDraft {
-  return {
-    ...rest,
-    ...(accent !== undefined && { accent: accent.trim() || null }),
-    ...(accent_dark !== undefined && { accent_dark: accent_dark.trim() || null }),
-  };
+function toDraft(values: Partial<BrandingForm>): BrandingDraft {
+  return emptyAsNull(values, 'accent', 'accent_dark');
 }
 
 /** The last one that there was: a draft that is refused shows what came before it. */

@@ -3,14 +3,18 @@ import { useElementSize } from '@mantine/hooks';
 import type { BrandingPreview } from '../../../generated/admin-api.ts';
 import classes from './branding.module.css';
 import type { PreviewedPage } from './branding-api.ts';
+import { toFrameDocument } from './mail-document.ts';
 
 /** CSS pixels of the screens that are shown, made smaller to fit. */
 const SIZES = { desk: { width: 1200, height: 720 }, phone: { width: 375, height: 720 } } as const;
+/** Mail programs show a mail beside their lists. */
+const MAIL_SIZES = { desk: { width: 800, height: 720 }, phone: SIZES.phone } as const;
 
 const PAGES: readonly { value: PreviewedPage; label: string }[] = [
   { value: 'sign_in', label: 'Sign-in' },
   { value: 'code', label: 'Code' },
   { value: 'account', label: 'Account' },
+  { value: 'mail', label: 'Mail' },
 ];
 const SCREENS: readonly { value: keyof typeof SIZES; label: string }[] = [
   { value: 'desk', label: 'Desk' },
@@ -24,7 +28,7 @@ export interface PreviewChoice {
   size: keyof typeof SIZES;
 }
 
-/** A page of the provider as the draft would make it, by day and at night. */
+/** A page or a mail of the provider as the draft would make it, by day and at night. */
 export function BrandingPreviews(props: {
   choice: PreviewChoice;
   change: (choice: PreviewChoice) => void;
@@ -32,6 +36,9 @@ export function BrandingPreviews(props: {
 }) {
   const { choice, change, preview } = props;
   const { page, size } = choice;
+  // Until the mail is there, the page before it is shown as what it is.
+  const mail = preview?.mail;
+  const screen = (mail ? MAIL_SIZES : SIZES)[size];
   const label = PAGES.find(({ value }) => value === page)?.label ?? '';
   return (
     <section aria-label="Preview">
@@ -58,13 +65,29 @@ export function BrandingPreviews(props: {
           <Frame
             key={theme}
             theme={theme}
-            size={size}
+            screen={screen}
             name={`${label}, ${THEMES[theme].toLowerCase()}`}
-            html={preview?.[theme]}
+            html={preview && (mail ? toFrameDocument(preview[theme]) : preview[theme])}
           />
         ))}
       </div>
+      {mail && <MailText mail={mail} />}
     </section>
+  );
+}
+
+/** What a mail program shows before it is opened, and where it shows no HTML. */
+function MailText({ mail }: { mail: NonNullable<BrandingPreview['mail']> }) {
+  return (
+    <figure className={classes.figure}>
+      <pre className={classes.text}>
+        <strong>{mail.subject}</strong>
+        {`\n\n${mail.text.trim()}`}
+      </pre>
+      <Text component="figcaption" size="sm" c="dimmed" mt={6}>
+        The subject, and the mail as text alone
+      </Text>
+    </figure>
   );
 }
 
@@ -74,13 +97,12 @@ export function BrandingPreviews(props: {
  */
 function Frame(props: {
   theme: keyof typeof THEMES;
-  size: keyof typeof SIZES;
+  screen: { width: number; height: number };
   name: string;
   html: string | undefined;
 }) {
-  const { theme, size, name, html } = props;
+  const { theme, screen, name, html } = props;
   const { ref, width } = useElementSize();
-  const screen = SIZES[size];
   const scale = width / screen.width;
   return (
     <figure className={classes.figure}>

@@ -38,6 +38,8 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'mapping.reorder': 'reordered the mappings',
   'mapping.run': 'ran the mappings',
   'app.rotate_secret': 'made a new client secret',
+  'app.accept_finding': 'accepted what hygiene finds at an application',
+  'app.reopen_finding': 'made what was accepted of an application a finding again',
   'app.test': 'tested the integration of an application',
   'app.delete_secret': 'ended a client secret',
   'api.allow': 'let an application call an API',

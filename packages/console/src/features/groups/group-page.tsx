@@ -1,18 +1,16 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Button } from '@mantine/core';
+import { queryOptions } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Group } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
-import { AsyncSelect } from '../../components/async-select.tsx';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
+import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { policySource } from '../../components/sources.ts';
 import { useCaller } from '../../session/caller.tsx';
-
-const LABELS = { name: 'Name', description: 'Who', policy_id: 'Security policy' };
+import { GROUP_LABELS, GroupFields } from './group-fields.tsx';
 
 const groupQuery = (id: string) =>
   queryOptions({
@@ -22,43 +20,36 @@ const groupQuery = (id: string) =>
 
 /** One group: its policy, and the way to its people. */
 export function GroupPage() {
-  const { groupId } = useParams({ strict: false }) as { groupId: string };
-  const query = useQuery(groupQuery(groupId));
   return (
-    <Loaded query={query}>{(versioned) => <OneGroup key={groupId} versioned={versioned} />}</Loaded>
+    <OnePage param="groupId" query={groupQuery}>
+      {(versioned) => <OneGroup versioned={versioned} />}
+    </OnePage>
   );
 }
 
 function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
   const group = versioned.value;
-  const queryClient = useQueryClient();
   const { changes } = useCaller();
-  const isReadOnly = !changes('groups');
-  const params = { path: { id: group.id } };
+  const mayChange = changes('groups');
+  const path = { id: group.id };
   const editor = useEditor({
     stored: versioned,
-    toValues: (stored: Group) => ({
-      name: stored.name,
-      description: stored.description ?? '',
-      policy_id: stored.policy_id,
+    query: groupQuery(group.id),
+    toValues: ({ name, description, policy_id }) => ({
+      name,
+      description: description ?? '',
+      policy_id,
     }),
-    save: async ({ description, ...changed }, etag) => {
-      const body = {
-        ...changed,
-        ...(description !== undefined && { description: description.trim() || null }),
-      };
-      const header = { 'if-match': etag };
-      const saved = await takeVersioned(
-        api.PATCH('/api/v1/groups/{id}', { params: { ...params, header }, body }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ['groups', 'list'] });
-      return saved;
-    },
-    load: () => takeVersioned(api.GET('/api/v1/groups/{id}', { params })),
-    onStored: (stored) => queryClient.setQueryData(groupQuery(group.id).queryKey, stored),
+    save: (changed, etag) =>
+      takeVersioned(
+        api.PATCH('/api/v1/groups/{id}', {
+          params: { path, header: { 'if-match': etag } },
+          body: emptyAsNull(changed, 'description'),
+        }),
+      ),
+    lists: [['groups', 'list']],
     done: 'The group was saved',
   });
-  const { form } = editor;
   return (
     <>
       <PageHeader
@@ -76,30 +67,15 @@ function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
           </Button>
         }
       />
-      <EditorForm editor={editor} labels={LABELS}>
-        <TextInput label={LABELS.name} disabled={isReadOnly} {...form.getInputProps('name')} />
-        <Textarea
-          label={LABELS.description}
-          autosize
-          disabled={isReadOnly}
-          {...form.getInputProps('description')}
-        />
-        <AsyncSelect
-          label={LABELS.policy_id}
-          placeholder="The default one"
-          source={policySource}
-          value={form.values.policy_id}
-          onChange={(id) => form.setFieldValue('policy_id', id)}
-          error={form.errors.policy_id}
-          disabled={isReadOnly}
-        />
+      <EditorForm editor={editor} labels={GROUP_LABELS}>
+        <GroupFields form={editor.form} disabled={!mayChange} />
       </EditorForm>
-      {!isReadOnly && (
+      {mayChange && (
         <DeleteSection
           noun="group"
           name={group.name}
           consequence="Its people stay, without a group: from then on the default policy holds for them, and privileges over this group end."
-          remove={() => take(api.DELETE('/api/v1/groups/{id}', { params }))}
+          remove={() => take(api.DELETE('/api/v1/groups/{id}', { params: { path } }))}
           list={{ to: '/groups', queryKey: 'groups' }}
         />
       )}

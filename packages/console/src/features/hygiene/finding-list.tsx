@@ -1,12 +1,14 @@
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { toastFailed } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { changeApp, withoutUri, withUri } from '../applications/change-app.ts';
 import classes from './hygiene.module.css';
 import type { Finding } from './hygiene-api.ts';
+
+const AcceptFinding = lazy(() => import('./accept-finding.tsx'));
 
 const REMEDIES: Record<NonNullable<Finding['remedy']>, string> = {
   remove_redirect_uri: 'Remove it',
@@ -56,7 +58,8 @@ export function FindingList(props: { findings: readonly Finding[]; isOfOne?: boo
   );
 }
 
-function ToApplication({ finding: { app } }: { finding: Finding }) {
+/** The application that a finding is about. */
+export function ToApplication({ finding: { app } }: { finding: Pick<Finding, 'app'> }) {
   return (
     <Anchor component={Link} to={`/applications/${app.id}`} fw={550}>
       {app.client_name}
@@ -68,6 +71,7 @@ function Acts({ finding }: { finding: Finding }) {
   const queryClient = useQueryClient();
   const { changes } = useCaller();
   const [isBusy, setBusy] = useState(false);
+  const [isAccepting, setAccepting] = useState(false);
   const { app, remedy, setting } = finding;
   const mend = async () => {
     setBusy(true);
@@ -87,6 +91,21 @@ function Acts({ finding }: { finding: Finding }) {
         >
           {REMEDIES[remedy]}
         </Button>
+      )}
+      {changes('applications') && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          aria-label={`Accept: ${finding.title}, ${finding.subject ?? app.client_name}`}
+          onClick={() => setAccepting(true)}
+        >
+          Accept…
+        </Button>
+      )}
+      {isAccepting && (
+        <Suspense>
+          <AcceptFinding finding={finding} close={() => setAccepting(false)} />
+        </Suspense>
       )}
       <Anchor
         size="sm"

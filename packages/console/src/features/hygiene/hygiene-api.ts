@@ -3,6 +3,7 @@ import type { Hygiene } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 
 export type Finding = Hygiene['findings'][number];
+export type AcceptedFinding = Hygiene['accepted'][number];
 
 /** What should be tidied up. @param appId of one application; absent: of all. */
 export const hygieneQuery = (appId?: string) =>

@@ -9,7 +9,7 @@ import { Copyable } from '../../components/copyable.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { When } from '../../components/when.tsx';
+import { ExactWhen } from '../../components/when.tsx';
 import classes from './keys.module.css';
 
 /** Where the provider publishes its keys. */
@@ -89,7 +89,7 @@ function Key({ signingKey }: { signingKey: SigningKey }) {
       <Facts
         facts={[
           ['Key id (kid)', <code key="kid">{kid}</code>],
-          ['Made', <When key="made" at={created_at} />],
+          ['Made', <ExactWhen key="made" at={created_at} />],
           ['Signs for', <UsedBy key="for" signingKey={signingKey} />],
         ]}
       />

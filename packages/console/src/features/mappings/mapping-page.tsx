@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import type { Mapping } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
 import { CreateForm } from '../../components/create-form.tsx';
@@ -8,17 +8,13 @@ import { useCreator } from '../../components/creator.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
+import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Section } from '../../components/section.tsx';
 import { toastDone } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import {
-  MAPPING_LABELS,
-  MappingFields,
-  type MappingValues,
-  toMappingBody,
-} from './mapping-fields.tsx';
+import { MAPPING_LABELS, MappingFields, type MappingValues } from './mapping-fields.tsx';
 import { MappingPreview } from './mapping-preview.tsx';
 import { mappingQuery } from './mappings-api.ts';
 
@@ -40,11 +36,7 @@ export function NewMappingPage() {
     initial,
     needed: { name: 'Enter a name.', condition: 'Enter a condition.' },
     create: (values) =>
-      take(
-        api.POST('/api/v1/mappings', {
-          body: { ...toMappingBody(values), name: values.name, condition: values.condition },
-        }),
-      ),
+      take(api.POST('/api/v1/mappings', { body: emptyAsNull(values, 'description') })),
     created: async (mapping) => {
       await queryClient.invalidateQueries({ queryKey: ['mappings'] });
       toastDone(`${mapping.name} was added, and is run over all users now`);
@@ -64,7 +56,7 @@ export function NewMappingPage() {
         </CreateForm>
       </Stack>
       <Section
-        title="Whom it would change"
+        title="Whom it would affect"
         description="Nothing is changed by looking. Nobody is shown who has all that it gives."
       >
         <MappingPreview values={form.values} />
@@ -75,24 +67,22 @@ export function NewMappingPage() {
 
 /** One rule. */
 export function MappingPage() {
-  const { mappingId } = useParams({ strict: false }) as { mappingId: string };
-  const query = useQuery(mappingQuery(mappingId));
   return (
-    <Loaded query={query}>
-      {(versioned) => <OneMapping key={mappingId} versioned={versioned} />}
-    </Loaded>
+    <OnePage param="mappingId" query={mappingQuery}>
+      {(versioned) => <OneMapping versioned={versioned} />}
+    </OnePage>
   );
 }
 
 function OneMapping({ versioned }: { versioned: Versioned<Mapping> }) {
   const mapping = versioned.value;
-  const queryClient = useQueryClient();
   const { changes } = useCaller();
   const disabled = !changes('mappings');
-  const params = { path: { id: mapping.id } };
-  const editor = useEditor<Mapping, MappingValues>({
+  const path = { id: mapping.id };
+  const editor = useEditor({
     stored: versioned,
-    toValues: ({ name, description, enabled, condition, role_ids, group_id }) => ({
+    query: mappingQuery(mapping.id),
+    toValues: ({ name, description, enabled, condition, role_ids, group_id }): MappingValues => ({
       name,
       description: description ?? '',
       enabled,
@@ -100,18 +90,17 @@ function OneMapping({ versioned }: { versioned: Versioned<Mapping> }) {
       role_ids,
       group_id,
     }),
-    save: async (changed, etag) => {
-      const header = { 'if-match': etag };
-      const body = toMappingBody(changed);
-      const saved = await takeVersioned(
-        api.PATCH('/api/v1/mappings/{id}', { params: { ...params, header }, body }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ['mappings', 'list'] });
-      await queryClient.invalidateQueries({ queryKey: ['mappings', 'run'] });
-      return saved;
-    },
-    load: () => takeVersioned(api.GET('/api/v1/mappings/{id}', { params })),
-    onStored: (stored) => queryClient.setQueryData(mappingQuery(mapping.id).queryKey, stored),
+    save: (changed, etag) =>
+      takeVersioned(
+        api.PATCH('/api/v1/mappings/{id}', {
+          params: { path, header: { 'if-match': etag } },
+          body: emptyAsNull(changed, 'description'),
+        }),
+      ),
+    lists: [
+      ['mappings', 'list'],
+      ['mappings', 'run'],
+    ],
     done: 'The mapping was saved, and is run over all users now',
   });
   return (
@@ -121,7 +110,7 @@ function OneMapping({ versioned }: { versioned: Versioned<Mapping> }) {
         <MappingFields form={editor.form} disabled={disabled} />
       </EditorForm>
       <Section
-        title="Whom the change would change"
+        title="Whom this change affects"
         description="Compared with the rules as they are. Nothing is changed by looking."
       >
         <MappingPreview values={editor.form.values} mappingId={mapping.id} />
@@ -131,7 +120,7 @@ function OneMapping({ versioned }: { versioned: Versioned<Mapping> }) {
           noun="mapping"
           name={mapping.name}
           consequence="Who has a role by it and by nothing else loses the role, and who is in a group by it leaves the group."
-          remove={() => take(api.DELETE('/api/v1/mappings/{id}', { params }))}
+          remove={() => take(api.DELETE('/api/v1/mappings/{id}', { params: { path } }))}
           list={{ to: '/mappings', queryKey: 'mappings' }}
         />
       )}

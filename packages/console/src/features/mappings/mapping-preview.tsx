@@ -4,9 +4,10 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, take } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { useName } from '../../components/names.tsx';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
-import { type MappingValues, toMappingBody } from './mapping-fields.tsx';
+import type { MappingValues } from './mapping-fields.tsx';
 
 /** Milliseconds without a key press before it is worked out again. */
 const PAUSE = 400;
@@ -24,10 +25,9 @@ export function MappingPreview(props: { values: MappingValues; mappingId?: strin
         api.POST('/api/v1/mappings/preview', {
           body: {
             mapping: {
-              ...toMappingBody(settled),
+              ...emptyAsNull(settled, 'description'),
               // A name is needed, and does not matter here.
               name: settled.name.trim() || 'Preview',
-              condition: settled.condition,
             },
             ...(mappingId && { mapping_id: mappingId }),
             ...(pageParam && { after: pageParam }),

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Code, Group, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import ArrowDown from 'lucide-react/icons/arrow-down';
@@ -11,6 +11,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { useName } from '../../components/names.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
+import { ShortTable } from '../../components/short-table.tsx';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { MappingRunState } from './mapping-run-state.tsx';
@@ -69,64 +70,60 @@ function Rules({ mappings, mayChange }: { mappings: readonly Mapping[]; mayChang
     );
   };
   return (
-    <Table className={classes.rules}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th w="6rem">Order</Table.Th>
-          <Table.Th>Rule</Table.Th>
-          <Table.Th visibleFrom="sm">Gives</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {mappings.map((mapping, index) => (
-          <Table.Tr key={mapping.id}>
-            <Table.Td>
-              <Group gap={2} wrap="nowrap">
-                <Text span size="sm" w="1.25rem">
-                  {index + 1}
-                </Text>
-                {mayChange && (
-                  <>
-                    <ActionIcon
-                      size="md"
-                      aria-label={`Move ${mapping.name} up`}
-                      disabled={index === 0}
-                      onClick={() => move(index, index - 1)}
-                    >
-                      <ArrowUp size={16} aria-hidden />
-                    </ActionIcon>
-                    <ActionIcon
-                      size="md"
-                      aria-label={`Move ${mapping.name} down`}
-                      disabled={index === mappings.length - 1}
-                      onClick={() => move(index, index + 1)}
-                    >
-                      <ArrowDown size={16} aria-hidden />
-                    </ActionIcon>
-                  </>
-                )}
-              </Group>
-            </Table.Td>
-            <Table.Td>
+    <ShortTable
+      className={classes.rules}
+      rows={mappings}
+      rowKey={({ id }) => id}
+      columns={[
+        {
+          header: 'Order',
+          width: '6rem',
+          cell: ({ name }, index) => (
+            <Group gap={2} wrap="nowrap">
+              <Text span size="sm" w="1.25rem">
+                {index + 1}
+              </Text>
+              {mayChange && (
+                <>
+                  <ActionIcon
+                    size="md"
+                    aria-label={`Move ${name} up`}
+                    disabled={index === 0}
+                    onClick={() => move(index, index - 1)}
+                  >
+                    <ArrowUp size={16} aria-hidden />
+                  </ActionIcon>
+                  <ActionIcon
+                    size="md"
+                    aria-label={`Move ${name} down`}
+                    disabled={index === mappings.length - 1}
+                    onClick={() => move(index, index + 1)}
+                  >
+                    <ArrowDown size={16} aria-hidden />
+                  </ActionIcon>
+                </>
+              )}
+            </Group>
+          ),
+        },
+        {
+          header: 'Rule',
+          isSubject: true,
+          cell: ({ id, name, enabled, condition }) => (
+            <>
               <Group gap="xs">
-                <Link
-                  to="/mappings/$mappingId"
-                  params={{ mappingId: mapping.id }}
-                  className={classes.name}
-                >
-                  {mapping.name}
+                <Link to="/mappings/$mappingId" params={{ mappingId: id }} className={classes.name}>
+                  {name}
                 </Link>
-                {!mapping.enabled && <Badge color="gray">Off</Badge>}
+                {!enabled && <Badge color="gray">Off</Badge>}
               </Group>
-              <Code className={classes.condition}>{mapping.condition}</Code>
-            </Table.Td>
-            <Table.Td visibleFrom="sm">
-              <Gives mapping={mapping} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+              <Code className={classes.condition}>{condition}</Code>
+            </>
+          ),
+        },
+        { header: 'Gives', from: 'sm', cell: (mapping) => <Gives mapping={mapping} /> },
+      ]}
+    />
   );
 }
 

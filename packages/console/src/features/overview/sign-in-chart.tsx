@@ -1,7 +1,12 @@
 import type { SignInStatistics } from '../../../generated/admin-api.ts';
+import { TIME_LOCALE } from '../../components/when.tsx';
 import classes from './sign-in-chart.module.css';
 
-const DAY = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const DAY = new Intl.DateTimeFormat(TIME_LOCALE, {
+  month: 'short',
+  day: 'numeric',
+  timeZone: 'UTC',
+});
 const LABELS = 7;
 const LINES = 4;
 const FACTORS = [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 4.8, 6, 8];

@@ -1,17 +1,16 @@
 import { Badge, Group, Text, Textarea, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import type { Policy } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAdded } from '../../components/added.ts';
 import { CreateDialog } from '../../components/create-dialog.tsx';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { durationWords } from '../../components/duration.ts';
 import { Empty } from '../../components/empty.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { PageHeader } from '../../components/page-header.tsx';
-import { toastDone } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
 
@@ -95,21 +94,12 @@ export function PoliciesPage() {
 }
 
 function NewPolicy({ close }: { close: () => void }) {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const { form, ...creator } = useCreator({
     initial: { name: '', description: '' },
     needed: { name: 'Enter a name.' },
-    create: ({ name, description }) =>
-      take(
-        api.POST('/api/v1/policies', { body: { name, description: description.trim() || null } }),
-      ),
-    created: async (policy) => {
-      close();
-      await queryClient.invalidateQueries({ queryKey: ['policies'] });
-      toastDone(`${policy.name} was added. Say what it asks for.`);
-      await navigate({ to: '/policies/$policyId', params: { policyId: policy.id } });
-    },
+    create: (values) =>
+      take(api.POST('/api/v1/policies', { body: emptyAsNull(values, 'description') })),
+    created: useAdded({ list: 'policies', close, next: 'Say what it asks for.' }),
   });
   return (
     <CreateForm {...creator} act="Add the policy" cancel={close}>

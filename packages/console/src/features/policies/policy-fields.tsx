@@ -11,6 +11,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import type { Policy } from '../../../generated/admin-api.ts';
 import { DurationInput } from '../../components/duration-input.tsx';
+import { formFields } from '../../components/form-fields.ts';
 
 /** A policy as its form has it. */
 export type PolicyValues = Omit<
@@ -81,23 +82,7 @@ export function PolicyFields(props: {
   disabled: boolean;
 }) {
   const { form, disabled } = props;
-  const field = (name: keyof PolicyValues) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name),
-  });
-  const choice = (name: keyof PolicyValues) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name, { type: 'checkbox' }),
-  });
-  const time = (name: keyof PolicyValues) => ({
-    label: LABELS[name],
-    disabled,
-    value: Number(form.values[name]),
-    onChange: (seconds: number) => form.setFieldValue(name as never, seconds as never),
-    error: form.errors[name],
-  });
+  const { field, choice, input } = formFields(form, LABELS, disabled);
   return (
     <>
       <TextInput {...field('name')} />
@@ -135,7 +120,7 @@ export function PolicyFields(props: {
             </Stack>
           </Checkbox.Group>
           <DurationInput
-            {...time('remembered_device_lifetime')}
+            {...input('remembered_device_lifetime')}
             without={{ label: 'In place of the second factor, for a time', instead: 7 * DAY }}
           />
         </Stack>
@@ -145,7 +130,7 @@ export function PolicyFields(props: {
           <NumberInput {...field('password_min_length')} description="Characters: 8 to 128" />
           <NumberInput {...field('password_history')} description="0 to 24" />
           <DurationInput
-            {...time('password_max_age')}
+            {...input('password_max_age')}
             description="NIST advises against it: people choose worse ones."
             without={{ label: 'After a time', instead: 365 * DAY }}
           />
@@ -156,11 +141,11 @@ export function PolicyFields(props: {
       <Fieldset legend="Sessions">
         <Stack gap="md">
           <DurationInput
-            {...time('session_lifetime')}
+            {...input('session_lifetime')}
             description="From a sign-in on, used or not"
           />
           <DurationInput
-            {...time('session_idle_lifetime')}
+            {...input('session_idle_lifetime')}
             without={{ label: 'After a time', instead: DAY / 24 }}
           />
         </Stack>

@@ -1,6 +1,5 @@
 import { Badge } from '@mantine/core';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Policy } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
@@ -10,7 +9,8 @@ import { useConfirm } from '../../components/confirm.tsx';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
+import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import classes from './dry-run.module.css';
@@ -30,12 +30,10 @@ const policyQuery = (id: string) =>
 
 /** One security policy: a form, and beside it whom it concerns and what a change of it would have done. */
 export function PolicyPage() {
-  const { policyId } = useParams({ strict: false }) as { policyId: string };
-  const query = useQuery(policyQuery(policyId));
   return (
-    <Loaded query={query}>
-      {(versioned) => <OnePolicy key={policyId} versioned={versioned} />}
-    </Loaded>
+    <OnePage param="policyId" query={policyQuery}>
+      {(versioned) => <OnePolicy versioned={versioned} />}
+    </OnePage>
   );
 }
 
@@ -44,11 +42,8 @@ function toValues(policy: Policy): PolicyValues {
   return { ...rest, description: description ?? '' };
 }
 
-function toChanges({ description, ...changed }: Partial<PolicyValues>): PolicyChanges {
-  return {
-    ...changed,
-    ...(description !== undefined && { description: description.trim() || null }),
-  };
+function toChanges(changed: Partial<PolicyValues>): PolicyChanges {
+  return emptyAsNull(changed, 'description');
 }
 
 function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
@@ -56,23 +51,22 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
   const queryClient = useQueryClient();
   const { changes, reads } = useCaller();
   const disabled = !changes('policies');
-  const params = { path: { id: policy.id } };
-  const editor = useEditor<Policy, PolicyValues>({
+  const path = { id: policy.id };
+  const editor = useEditor({
     stored: versioned,
+    query: policyQuery(policy.id),
     toValues,
     save: async (changed, etag) => {
       const saved = await takeVersioned(
         api.PATCH('/api/v1/policies/{id}', {
-          params: { ...params, header: { 'if-match': etag } },
+          params: { path, header: { 'if-match': etag } },
           body: toChanges(changed),
         }),
       );
-      await queryClient.invalidateQueries({ queryKey: ['policies', 'list'] });
       queryClient.removeQueries({ queryKey: ['policies', 'dry-run'] });
       return saved;
     },
-    load: () => takeVersioned(api.GET('/api/v1/policies/{id}', { params })),
-    onStored: (stored) => queryClient.setQueryData(policyQuery(policy.id).queryKey, stored),
+    lists: [['policies', 'list']],
     done: 'The policy was saved, and holds from the next sign-in',
   });
   const changed = toChanges(changesBetween(toValues(policy), editor.form.values));
@@ -86,28 +80,17 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
         crumbs={[{ label: 'Policies', to: '/policies' }]}
       />
       <div className={classes.sides}>
-        <div>
-          <EditorForm
-            editor={{
-              ...editor,
-              isSaving: editor.isSaving || trial.isAsking,
-              save: () => trial.whenAgreed(editor.save),
-              saveAnyway: () => trial.whenAgreed(editor.saveAnyway),
-            }}
-            labels={LABELS}
-          >
-            <PolicyFields form={editor.form} disabled={disabled} />
-          </EditorForm>
-          {!disabled && !policy.is_default && (
-            <DeleteSection
-              noun="policy"
-              name={policy.name}
-              consequence="Only a policy that no group is under can be deleted, so nobody is under another one by it."
-              remove={() => take(api.DELETE('/api/v1/policies/{id}', { params }))}
-              list={{ to: '/policies', queryKey: 'policies' }}
-            />
-          )}
-        </div>
+        <EditorForm
+          editor={{
+            ...editor,
+            isSaving: editor.isSaving || trial.isAsking,
+            save: () => trial.whenAgreed(editor.save),
+            saveAnyway: () => trial.whenAgreed(editor.saveAnyway),
+          }}
+          labels={LABELS}
+        >
+          <PolicyFields form={editor.form} disabled={disabled} />
+        </EditorForm>
         <aside className={classes.aside} aria-label="What the policy means">
           {!disabled && (
             <DryRunPanel
@@ -121,6 +104,15 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
           )}
           {reads('groups') && <PolicyCoverage policyId={policy.id} />}
         </aside>
+        {!disabled && !policy.is_default && (
+          <DeleteSection
+            noun="policy"
+            name={policy.name}
+            consequence="Only a policy that no group is under can be deleted, so nobody is under another one by it."
+            remove={() => take(api.DELETE('/api/v1/policies/{id}', { params: { path } }))}
+            list={{ to: '/policies', queryKey: 'policies' }}
+          />
+        )}
       </div>
     </>
   );

@@ -1,22 +1,19 @@
-import { ActionIcon, Badge, Group, Stack, Tooltip } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Badge, Group, Stack } from '@mantine/core';
 import AppWindow from 'lucide-react/icons/app-window';
-import X from 'lucide-react/icons/x';
 import type { App, Role } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { AddOne } from '../../components/add-one.tsx';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import classes from '../../components/row-action.module.css';
+import { useMembers } from '../../components/members.ts';
 import { appSource } from '../../components/sources.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { TakeOut } from '../../components/take-out.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
 
 /** What a role opens. */
 export function RoleApps({ role }: { role: Role }) {
   const { changes } = useCaller();
-  const queryClient = useQueryClient();
   const pages = usePages({
     queryKey: ['roles', 'one', role.id, 'apps'],
     fetchPage: (after, signal) =>
@@ -27,17 +24,17 @@ export function RoleApps({ role }: { role: Role }) {
         }),
       ),
   });
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['roles', 'one', role.id] });
-  const open = async (app_id: string) => {
-    const params = { path: { id: role.id } };
-    await take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id } }));
-    await refresh();
-  };
-  const close = async (app_id: string) => {
-    const params = { path: { id: role.id, app_id } };
-    await take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
-    await refresh();
-  };
+  const { add, remove } = useMembers({
+    put: (app_id: string) => {
+      const params = { path: { id: role.id } };
+      return take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id } }));
+    },
+    take: (app_id) => {
+      const params = { path: { id: role.id, app_id } };
+      return take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
+    },
+    changes: [['roles', 'one', role.id]],
+  });
   const columns: readonly Column<App>[] = [
     {
       key: 'name',
@@ -56,20 +53,11 @@ export function RoleApps({ role }: { role: Role }) {
       width: '4rem',
       cell: ({ id, client_name }) =>
         changes('applications') && (
-          <Tooltip label="Close it to this role">
-            <ActionIcon
-              className={classes.action}
-              aria-label={`Close ${client_name} to this role`}
-              onClick={() =>
-                void close(id).then(
-                  () => toastDone(`${client_name} was closed to this role`, () => open(id)),
-                  toastFailed,
-                )
-              }
-            >
-              <X size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <TakeOut
+            tooltip="Close it to this role"
+            label={`Close ${client_name} to this role`}
+            onClick={() => remove(id, `${client_name} was closed to this role`)}
+          />
         ),
     },
   ];
@@ -81,7 +69,7 @@ export function RoleApps({ role }: { role: Role }) {
           placeholder="Name of the application"
           act="Open it"
           source={appSource}
-          add={(id) => open(id).then(() => toastDone('It was opened', () => close(id)))}
+          add={(id) => add(id, 'It was opened')}
         />
       )}
       <DataTable

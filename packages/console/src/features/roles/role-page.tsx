@@ -1,31 +1,24 @@
-import { Switch, Textarea, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import type { Role } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { LinkTabs } from '../../components/link-tabs.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { RoleApps } from './role-apps.tsx';
+import { ROLE_LABELS, RoleFields } from './role-fields.tsx';
 import { RoleUsers } from './role-users.tsx';
 import { roleQuery } from './roles-api.ts';
 
-const LABELS = {
-  name: 'Name',
-  description: 'What for',
-  require_mfa: 'Whoever has it needs a second factor',
-};
-
 /** One role: who has it, what it opens. */
 export function RolePage() {
-  const { roleId } = useParams({ strict: false }) as { roleId: string };
-  const query = useQuery(roleQuery(roleId));
   return (
-    <Loaded query={query}>{(versioned) => <OneRole key={roleId} versioned={versioned} />}</Loaded>
+    <OnePage param="roleId" query={roleQuery}>
+      {(versioned) => <OneRole versioned={versioned} />}
+    </OnePage>
   );
 }
 
@@ -61,62 +54,39 @@ function OneRole({ versioned }: { versioned: Versioned<Role> }) {
 
 function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
   const role = versioned.value;
-  const queryClient = useQueryClient();
   const { changes } = useCaller();
-  const isReadOnly = !changes('roles');
-  const params = { path: { id: role.id } };
+  const mayChange = changes('roles');
+  const path = { id: role.id };
   const editor = useEditor({
     stored: versioned,
-    toValues: (stored: Role) => ({
-      name: stored.name,
-      description: stored.description ?? '',
-      require_mfa: stored.require_mfa,
+    query: roleQuery(role.id),
+    toValues: ({ name, description, require_mfa }) => ({
+      name,
+      description: description ?? '',
+      require_mfa,
     }),
-    save: async ({ description, ...changed }, etag) => {
-      const body = {
-        ...changed,
-        ...(description !== undefined && { description: description.trim() || null }),
-      };
-      const header = { 'if-match': etag };
-      const saved = await takeVersioned(
-        api.PATCH('/api/v1/roles/{id}', { params: { ...params, header }, body }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ['roles', 'list'] });
-      return saved;
-    },
-    load: () => takeVersioned(api.GET('/api/v1/roles/{id}', { params })),
-    onStored: (stored) => queryClient.setQueryData(roleQuery(role.id).queryKey, stored),
+    save: (changed, etag) =>
+      takeVersioned(
+        api.PATCH('/api/v1/roles/{id}', {
+          params: { path, header: { 'if-match': etag } },
+          body: emptyAsNull(changed, 'description'),
+        }),
+      ),
+    lists: [['roles', 'list']],
     done: 'The role was saved',
   });
-  const { form } = editor;
   return (
     <>
-      <EditorForm editor={editor} labels={LABELS}>
-        <TextInput
-          label={LABELS.name}
-          description="Applications get it in the claims roles and groups."
-          disabled={isReadOnly}
-          {...form.getInputProps('name')}
-        />
-        <Textarea
-          label={LABELS.description}
-          autosize
-          disabled={isReadOnly}
-          {...form.getInputProps('description')}
-        />
-        <Switch
-          label={LABELS.require_mfa}
-          disabled={isReadOnly}
-          {...form.getInputProps('require_mfa', { type: 'checkbox' })}
-        />
+      <EditorForm editor={editor} labels={ROLE_LABELS}>
+        <RoleFields form={editor.form} disabled={!mayChange} />
       </EditorForm>
-      {!isReadOnly && (
+      {mayChange && (
         <DeleteSection
           noun="role"
           name={role.name}
           isGrave
           consequence="Everybody who has it loses it, the applications that only it opened close for them, and privileges that were given to it end."
-          remove={() => take(api.DELETE('/api/v1/roles/{id}', { params }))}
+          remove={() => take(api.DELETE('/api/v1/roles/{id}', { params: { path } }))}
           list={{ to: '/roles', queryKey: 'roles' }}
         />
       )}

@@ -1,56 +1,41 @@
-import { ActionIcon, Group, Stack, Text, Tooltip } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Stack } from '@mantine/core';
 import Users from 'lucide-react/icons/users';
-import X from 'lucide-react/icons/x';
 import type { Role, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { AddOne } from '../../components/add-one.tsx';
-import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
-import { PersonTile } from '../../components/person-tile.tsx';
-import classes from '../../components/row-action.module.css';
+import { useMembers } from '../../components/members.ts';
+import { PersonCell } from '../../components/person-cell.tsx';
 import { userSource } from '../../components/sources.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { TakeOut } from '../../components/take-out.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
 
 /** Who has a role. */
 export function RoleUsers({ role }: { role: Role }) {
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
   const pages = usePages({
     queryKey: ['users', 'list', { role_id: role.id }],
     fetchPage: (after, signal) =>
       take(api.GET('/api/v1/users', { params: { query: { role_id: role.id, after } }, signal })),
   });
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['users'] });
-  const give = async (id: string) => {
-    const params = { path: { id } };
-    await take(api.POST('/api/v1/users/{id}/roles', { params, body: { role_id: role.id } }));
-    await refresh();
-  };
-  const withdraw = async (id: string) => {
-    const params = { path: { id, role_id: role.id } };
-    await take(api.DELETE('/api/v1/users/{id}/roles/{role_id}', { params }));
-    await refresh();
-  };
+  const { add, remove } = useMembers({
+    put: (id: string) => {
+      const params = { path: { id } };
+      return take(api.POST('/api/v1/users/{id}/roles', { params, body: { role_id: role.id } }));
+    },
+    take: (id) => {
+      const params = { path: { id, role_id: role.id } };
+      return take(api.DELETE('/api/v1/users/{id}/roles/{role_id}', { params }));
+    },
+    changes: [['users']],
+  });
   const columns: readonly Column<User>[] = [
     {
       key: 'name',
       header: 'Name',
-      cell: ({ id, name, email }) => (
-        <Group gap="sm" wrap="nowrap">
-          <PersonTile name={name ?? email} />
-          <div>
-            <RowLink to={`/users/${id}`}>{name ?? email}</RowLink>
-            {name && (
-              <Text size="sm" c="dimmed">
-                {email}
-              </Text>
-            )}
-          </div>
-        </Group>
-      ),
+      cell: (user) => <PersonCell person={user} to={`/users/${user.id}`} />,
     },
     {
       key: 'take',
@@ -59,20 +44,11 @@ export function RoleUsers({ role }: { role: Role }) {
       width: '4rem',
       cell: ({ id, name, email }) =>
         mayToUsers('grant') && (
-          <Tooltip label="Take the role away">
-            <ActionIcon
-              className={classes.action}
-              aria-label={`Take the role from ${name ?? email}`}
-              onClick={() =>
-                void withdraw(id).then(
-                  () => toastDone(`The role was taken from ${name ?? email}`, () => give(id)),
-                  toastFailed,
-                )
-              }
-            >
-              <X size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <TakeOut
+            tooltip="Take the role away"
+            label={`Take the role from ${name ?? email}`}
+            onClick={() => remove(id, `The role was taken from ${name ?? email}`)}
+          />
         ),
     },
   ];
@@ -84,7 +60,7 @@ export function RoleUsers({ role }: { role: Role }) {
           placeholder="Name or e-mail address"
           act="Give the role"
           source={userSource}
-          add={(id) => give(id).then(() => toastDone('The role was given', () => withdraw(id)))}
+          add={(id) => add(id, 'The role was given')}
         />
       )}
       <DataTable

@@ -1,19 +1,20 @@
-import { Badge, Group, Switch, Text, Textarea, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Badge, Group, Text } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import KeyRound from 'lucide-react/icons/key-round';
 import type { Role } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAdded } from '../../components/added.ts';
+import { AddressSearch } from '../../components/address-search.tsx';
 import { CreateDialog } from '../../components/create-dialog.tsx';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { PageHeader } from '../../components/page-header.tsx';
-import { SearchField } from '../../components/search-field.tsx';
-import { toastDone } from '../../components/toasts.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
+import { RoleFields } from './role-fields.tsx';
 
 const COLUMNS: readonly Column<Role>[] = [
   {
@@ -42,7 +43,6 @@ const COLUMNS: readonly Column<Role>[] = [
 /** What people are given. */
 export function RolesPage() {
   const { q } = useSearch({ from: '/roles' });
-  const navigate = useNavigate({ from: '/roles' });
   const { changes } = useCaller();
   const pages = usePages({
     queryKey: ['roles', 'list', q],
@@ -59,13 +59,7 @@ export function RolesPage() {
         description="A role opens applications to whoever has it, and applications tell people apart by it."
         actions={addRole}
       />
-      <Group mb="md">
-        <SearchField
-          label="Search by name"
-          value={q ?? ''}
-          onSearch={(text) => void navigate({ search: text ? { q: text } : {}, replace: true })}
-        />
-      </Group>
+      <AddressSearch label="Search by name" />
       <DataTable
         caption="Roles"
         columns={COLUMNS}
@@ -87,38 +81,16 @@ export function RolesPage() {
 }
 
 function NewRole({ close }: { close: () => void }) {
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
   const { form, ...creator } = useCreator({
     initial: { name: '', description: '', require_mfa: false },
     needed: { name: 'Enter a name.' },
-    create: ({ name, description, require_mfa }) =>
-      take(
-        api.POST('/api/v1/roles', {
-          body: { name, description: description.trim() || null, require_mfa },
-        }),
-      ),
-    created: async (role) => {
-      close();
-      await queryClient.invalidateQueries({ queryKey: ['roles'] });
-      toastDone(`${role.name} was added`);
-      await navigate({ to: '/roles/$roleId', params: { roleId: role.id } });
-    },
+    create: (values) =>
+      take(api.POST('/api/v1/roles', { body: emptyAsNull(values, 'description') })),
+    created: useAdded({ list: 'roles', close }),
   });
   return (
     <CreateForm {...creator} act="Add the role" cancel={close}>
-      <TextInput
-        label="Name"
-        description="Applications get it in the claims roles and groups."
-        required
-        data-autofocus
-        {...form.getInputProps('name')}
-      />
-      <Textarea label="What for" autosize {...form.getInputProps('description')} />
-      <Switch
-        label="Whoever has it needs a second factor"
-        {...form.getInputProps('require_mfa', { type: 'checkbox' })}
-      />
+      <RoleFields form={form} isNew />
     </CreateForm>
   );
 }

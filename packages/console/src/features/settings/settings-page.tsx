@@ -1,10 +1,12 @@
 import { Fieldset, NumberInput, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Settings } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { DurationInput } from '../../components/duration-input.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
+import { emptyAsNull } from '../../components/empty-as-null.ts';
+import { formFields } from '../../components/form-fields.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -20,6 +22,7 @@ const LABELS: { [Field in keyof SettingValues]: string } = {
   registration: 'People may register themselves',
   registration_domains: 'Domains of e-mail addresses that may',
   self_deletion: 'People may delete their account themselves',
+  new_sign_in_mails: 'People are told by mail of sign-ins with a new browser',
   free_attempts: 'Failed attempts without a delay',
   longest_attempt_delay: 'Longest delay after more of them',
   attempts_per_address: 'Failed attempts from one address',
@@ -50,42 +53,26 @@ export function SettingsPage() {
 }
 
 function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
-  const queryClient = useQueryClient();
   const { changes } = useCaller();
-  const disabled = !changes('settings');
-  const editor = useEditor<Settings, SettingValues>({
+  const editor = useEditor({
     stored: versioned,
-    toValues: ({ terms_version, terms_uri, ...rest }) => ({
+    query: settingsQuery(),
+    toValues: ({ terms_version, terms_uri, ...rest }): SettingValues => ({
       ...rest,
       terms_version: terms_version ?? '',
       terms_uri: terms_uri ?? '',
     }),
-    save: ({ terms_version, terms_uri, ...changed }, etag) =>
+    save: (changed, etag) =>
       takeVersioned(
         api.PATCH('/api/v1/settings', {
           params: { header: { 'if-match': etag } },
-          body: {
-            ...changed,
-            ...(terms_version !== undefined && { terms_version: terms_version.trim() || null }),
-            ...(terms_uri !== undefined && { terms_uri: terms_uri.trim() || null }),
-          },
+          body: emptyAsNull(changed, 'terms_version', 'terms_uri'),
         }),
       ),
-    load: () => takeVersioned(api.GET('/api/v1/settings')),
-    onStored: (stored) => queryClient.setQueryData(settingsQuery().queryKey, stored),
     done: 'The settings were saved',
   });
   const { form } = editor;
-  const field = (name: keyof SettingValues) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name),
-  });
-  const choice = (name: keyof SettingValues) => ({
-    label: LABELS[name],
-    disabled,
-    ...form.getInputProps(name, { type: 'checkbox' }),
-  });
+  const { field, choice, input } = formFields(form, LABELS, !changes('settings'));
   return (
     <EditorForm editor={editor} labels={LABELS}>
       <Fieldset legend="Accounts">
@@ -98,6 +85,10 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
             />
           )}
           <Switch {...choice('self_deletion')} />
+          <Switch
+            {...choice('new_sign_in_mails')}
+            description="Not at the first sign-in of an account."
+          />
           <NumberInput
             {...field('deleted_users_kept_days')}
             description="Until then they can be restored; then all that is kept of them is erased. 0 erases within minutes."
@@ -108,13 +99,7 @@ function SettingsForm({ versioned }: { versioned: Versioned<Settings> }) {
       <Fieldset legend="Guessing passwords">
         <Stack gap="md">
           <NumberInput {...field('free_attempts')} min={0} />
-          <DurationInput
-            label={LABELS.longest_attempt_delay}
-            disabled={disabled}
-            value={form.values.longest_attempt_delay}
-            onChange={(seconds) => form.setFieldValue('longest_attempt_delay', seconds)}
-            error={form.errors.longest_attempt_delay}
-          />
+          <DurationInput {...input('longest_attempt_delay')} />
           <NumberInput {...field('attempts_per_address')} min={0} />
           <NumberInput {...field('attempts_per_network')} min={0} />
         </Stack>

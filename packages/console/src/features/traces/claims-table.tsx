@@ -1,3 +1,4 @@
+import { Breakable } from '../../components/breakable.tsx';
 import { originWords } from './trace-words.ts';
 import classes from './traces.module.css';
 
@@ -21,7 +22,9 @@ export function ClaimsTable(props: {
         <tbody>
           {claims.map(({ name, origin }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <Breakable text={name} />
+              </th>
               {values && (
                 <td>
                   <span className={classes.value}>{valueText(values[name])}</span>

@@ -5,12 +5,13 @@ import CircleDot from 'lucide-react/icons/circle-dot';
 import X from 'lucide-react/icons/x';
 import type { ReactNode } from 'react';
 import type { Trace } from '../../../generated/admin-api.ts';
+import { TIME_LOCALE } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { StepParts } from './step-parts.tsx';
 import { type Step, stepTitle, type Tone, toneOf } from './trace-words.ts';
 import classes from './traces.module.css';
 
-const TIME = new Intl.DateTimeFormat('en', { timeStyle: 'medium' });
+const TIME = new Intl.DateTimeFormat(TIME_LOCALE, { timeStyle: 'medium' });
 const MARKS: Record<Tone, ReactNode> = {
   good: <Check size={16} aria-label="Passed" />,
   wait: <CircleDot size={16} aria-label="Tried" />,

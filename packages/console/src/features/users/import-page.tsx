@@ -2,6 +2,7 @@ import {
   Alert,
   Anchor,
   Button,
+  Checkbox,
   Code,
   FileInput,
   Group,
@@ -37,6 +38,7 @@ export function ImportPage() {
   const navigate = useNavigate({ from: '/users/import' });
   const [file, setFile] = useState<File | null>(null);
   const [mode, setMode] = useState<Mode>('create');
+  const [invite, setInvite] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [isSending, setSending] = useState(false);
 
@@ -47,7 +49,13 @@ export function ImportPage() {
     try {
       const started = await take(
         api.POST('/api/v1/imports', {
-          params: { query: { mode, dry_run: dryRun ? 'true' : 'false' } },
+          params: {
+            query: {
+              mode,
+              dry_run: dryRun ? 'true' : 'false',
+              invite: invite ? 'true' : 'false',
+            },
+          },
           headers: { 'content-type': 'text/csv' },
           body: await file.text(),
           bodySerializer: (text) => text as unknown as string,
@@ -110,6 +118,12 @@ export function ImportPage() {
               <Radio value="upsert" label="Change them as the file says" />
             </Stack>
           </Radio.Group>
+          <Checkbox
+            label="Send an invitation to those who are added"
+            description="A mail with a link to set a password, good for 7 days. Also to who is invited already and has none that is still good. A dry run sends nothing."
+            checked={invite}
+            onChange={({ currentTarget }) => setInvite(currentTarget.checked)}
+          />
           <Group gap="xs">
             <Button disabled={!file} loading={isSending} onClick={() => void start(true)}>
               Try it without changing anything

@@ -1,4 +1,4 @@
-import { PasswordInput, Stack } from '@mantine/core';
+import { Checkbox, PasswordInput, Stack } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, take } from '../../api/client.ts';
@@ -22,12 +22,13 @@ export function NewUserPage() {
     roles: [] as string[],
     group_id: null as string | null,
     password: '',
+    invite: false,
   };
   const { form, ...creator } = useCreator({
     initial,
     needed: { email: 'Enter the e-mail address.' },
     fields: attributes.data?.map(({ name }) => `attributes.${name}`) ?? [],
-    create: async ({ roles, group_id, password, ...values }) =>
+    create: async ({ roles, group_id, password, invite, ...values }) =>
       await take(
         api.POST('/api/v1/users', {
           body: {
@@ -35,7 +36,8 @@ export function NewUserPage() {
             email: values.email.trim(),
             roles: await namesOf(roles),
             ...(group_id && { group_id }),
-            ...(password && { password }),
+            ...(password && !invite && { password }),
+            ...(invite && { invite }),
           },
         }),
       ),
@@ -75,13 +77,20 @@ export function NewUserPage() {
             onChange={(id) => form.setFieldValue('group_id', id)}
             error={form.errors.group_id}
           />
-          <PasswordInput
-            label="Password"
-            description="Leave it empty for somebody who is to set their own."
-            autoComplete="new-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-            {...form.getInputProps('password')}
+          <Checkbox
+            label="Send an invitation"
+            description="A mail with a link, good for 7 days, with which they set a password of their own."
+            {...form.getInputProps('invite', { type: 'checkbox' })}
           />
+          {!form.values.invite && (
+            <PasswordInput
+              label="Password"
+              description="Leave it empty for somebody who signs in otherwise, or later."
+              autoComplete="new-password"
+              visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+              {...form.getInputProps('password')}
+            />
+          )}
         </CreateForm>
       </Stack>
     </>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
+import { submitBy } from '../../components/submit.ts';
 import { toastDone } from '../../components/toasts.tsx';
 
 /** Letters and digits that are not taken for one another when they are read out. */
@@ -46,12 +47,7 @@ function PasswordForm({ user, close }: { user: User; close: () => void }) {
   }
 
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <form onSubmit={submitBy(save)}>
       <Stack gap="md">
         <Text size="sm">
           Hand it over in a way that nobody else can read. The old one stops working at once.

@@ -1,14 +1,5 @@
-import {
-  ActionIcon,
-  Badge,
-  Group,
-  Stack,
-  Table,
-  Text,
-  Tooltip,
-  VisuallyHidden,
-} from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ActionIcon, Badge, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import X from 'lucide-react/icons/x';
 import { useState } from 'react';
@@ -17,9 +8,10 @@ import { api, take } from '../../api/client.ts';
 import { AddOne } from '../../components/add-one.tsx';
 import { AsyncSelect } from '../../components/async-select.tsx';
 import { Loaded } from '../../components/loaded.tsx';
+import { useMembers } from '../../components/members.ts';
 import { Section } from '../../components/section.tsx';
+import { ShortTable } from '../../components/short-table.tsx';
 import { appSource, roleSource } from '../../components/sources.ts';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { AccessDecisionView } from './access-decision-view.tsx';
 import { accessQuery, userRolesQuery } from './users-api.ts';
@@ -37,23 +29,19 @@ export function UserAccess({ user }: { user: User }) {
 
 function HeldRoles({ user }: { user: User }) {
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
   const query = useQuery(userRolesQuery(user.id));
   const mayGrant = mayToUsers('grant') && user.state !== 'deleted';
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['users'] });
-  const grantTo = (id: string) =>
-    take(
-      api.POST('/api/v1/users/{id}/roles', {
-        params: { path: { id: user.id } },
-        body: { role_id: id },
-      }),
-    ).then(refresh);
-  const withdraw = (id: string) =>
-    take(
-      api.DELETE('/api/v1/users/{id}/roles/{role_id}', {
-        params: { path: { id: user.id, role_id: id } },
-      }),
-    ).then(refresh);
+  const { add, remove } = useMembers({
+    put: (role_id: string) => {
+      const params = { path: { id: user.id } };
+      return take(api.POST('/api/v1/users/{id}/roles', { params, body: { role_id } }));
+    },
+    take: (role_id) => {
+      const params = { path: { id: user.id, role_id } };
+      return take(api.DELETE('/api/v1/users/{id}/roles/{role_id}', { params }));
+    },
+    changes: [['users']],
+  });
   return (
     <Section
       title="Roles"
@@ -66,100 +54,90 @@ function HeldRoles({ user }: { user: User }) {
             placeholder="Name of the role"
             act="Give it"
             source={roleSource}
-            add={(id) =>
-              grantTo(id).then(() => toastDone('The role was given', () => withdraw(id)))
-            }
+            add={(id) => add(id, 'The role was given')}
           />
         )}
         <Loaded query={query}>
-          {({ items }) =>
-            items.length === 0 ? (
-              <Text c="dimmed">
-                No role yet. They may open the applications that are open to everyone.
-              </Text>
-            ) : (
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Role</Table.Th>
-                    <Table.Th visibleFrom="sm">Why they have it</Table.Th>
-                    {mayGrant && (
-                      <Table.Th w="4rem">
-                        <VisuallyHidden>Take away</VisuallyHidden>
-                      </Table.Th>
-                    )}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((role) => (
-                    <RoleRow
-                      key={role.id}
-                      role={role}
-                      mayTake={mayGrant}
-                      take={() =>
-                        withdraw(role.id).then(
-                          () => toastDone(`${role.name} was taken`, () => grantTo(role.id)),
-                          toastFailed,
-                        )
-                      }
-                    />
-                  ))}
-                </Table.Tbody>
-              </Table>
-            )
-          }
+          {({ items }) => (
+            <ShortTable
+              empty={
+                <Text c="dimmed">
+                  No role yet. They may open the applications that are open to everyone.
+                </Text>
+              }
+              rows={items}
+              rowKey={({ id }) => id}
+              columns={[
+                { header: 'Role', cell: (role) => <NamedRole role={role} /> },
+                {
+                  header: 'Why they have it',
+                  from: 'sm',
+                  cell: (role) => (
+                    <Group gap={6}>
+                      {reasonsOf(role).map((reason) => (
+                        <Badge key={reason} color="gray">
+                          {reason}
+                        </Badge>
+                      ))}
+                    </Group>
+                  ),
+                },
+              ]}
+              actions={
+                mayGrant
+                  ? (role) => (
+                      <TakeAway
+                        role={role}
+                        take={() => remove(role.id, `${role.name} was taken`)}
+                      />
+                    )
+                  : undefined
+              }
+            />
+          )}
         </Loaded>
       </Stack>
     </Section>
   );
 }
 
-function RoleRow(props: { role: HeldRole; mayTake: boolean; take: () => void }) {
-  const { role, mayTake, take: takeAway } = props;
-  const byHand = role.given_by.includes('hand');
-  const reasons = [
-    byHand && 'An administrator gave it',
+const isGivenByHand = ({ given_by }: HeldRole) => given_by.includes('hand');
+
+function reasonsOf(role: HeldRole): string[] {
+  return [
+    isGivenByHand(role) && 'An administrator gave it',
     role.given_by.includes('mapping') && 'A mapping gives it',
   ].filter((reason) => reason !== false);
+}
+
+function NamedRole({ role }: { role: HeldRole }) {
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text component={Link} to={`/roles/${role.id}`} fw={550} c="inherit">
-          {role.name}
+    <>
+      <Text component={Link} to={`/roles/${role.id}`} fw={550} c="inherit">
+        {role.name}
+      </Text>
+      {role.description && (
+        <Text size="sm" c="dimmed">
+          {role.description}
         </Text>
-        {role.description && (
-          <Text size="sm" c="dimmed">
-            {role.description}
-          </Text>
-        )}
-        <Text size="sm" c="dimmed" hiddenFrom="sm">
-          {reasons.join('. ')}.
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Group gap={6}>
-          {reasons.map((reason) => (
-            <Badge key={reason} color="gray">
-              {reason}
-            </Badge>
-          ))}
-        </Group>
-      </Table.Td>
-      {mayTake && (
-        <Table.Td>
-          <Tooltip label={byHand ? 'Take this role away' : 'Mappings give it: change those'}>
-            <ActionIcon
-              aria-label={`Take ${role.name} away`}
-              data-disabled={!byHand || undefined}
-              aria-disabled={!byHand}
-              onClick={() => byHand && takeAway()}
-            >
-              <X size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Table.Td>
       )}
-    </Table.Tr>
+    </>
+  );
+}
+
+function TakeAway({ role, take: takeAway }: { role: HeldRole; take: () => unknown }) {
+  const byHand = isGivenByHand(role);
+  return (
+    <Tooltip label={byHand ? 'Take this role away' : 'Mappings give it: change those'}>
+      <ActionIcon
+        aria-label={`Take ${role.name} away`}
+        data-disabled={!byHand || undefined}
+        aria-disabled={!byHand}
+        onClick={() => byHand && takeAway()}
+      >
+        <X size={16} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

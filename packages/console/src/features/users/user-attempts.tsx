@@ -1,11 +1,11 @@
 import { Button, Text } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { Attempts, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAct } from '../../components/act.ts';
 import { Facts } from '../../components/facts.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Section } from '../../components/section.tsx';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { userAttemptsQuery } from './users-api.ts';
@@ -13,18 +13,17 @@ import { userAttemptsQuery } from './users-api.ts';
 /** How often somebody, or somebody in their name, has failed to sign in lately, and how long they wait for it. */
 export function UserAttempts({ user }: { user: User }) {
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
+  const act = useAct();
   const query = useQuery(userAttemptsQuery(user.id));
-  async function forget(): Promise<void> {
-    try {
-      const params = { path: { id: user.id } };
-      await take(api.DELETE('/api/v1/users/{id}/attempts', { params }));
-      await queryClient.invalidateQueries({ queryKey: userAttemptsQuery(user.id).queryKey });
-      toastDone('The failed attempts were forgotten: the next one need not wait');
-    } catch (error) {
-      toastFailed(error);
-    }
-  }
+  const forget = () =>
+    act({
+      work: () => {
+        const params = { path: { id: user.id } };
+        return take(api.DELETE('/api/v1/users/{id}/attempts', { params }));
+      },
+      changes: userAttemptsQuery(user.id).queryKey,
+      done: 'The failed attempts were forgotten: the next one need not wait',
+    });
   return (
     <Section
       title="Failed attempts"

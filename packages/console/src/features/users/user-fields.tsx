@@ -1,6 +1,7 @@
 import { NumberInput, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { Attribute, User } from '../../../generated/admin-api.ts';
+import { formFields } from '../../components/form-fields.ts';
 
 /** The fields of a person in a form: text that is empty stands for none. */
 export interface UserValues extends Record<string, unknown> {
@@ -81,11 +82,7 @@ export function UserFields(props: {
   disabled?: boolean;
 }) {
   const { form, attributes, disabled = false } = props;
-  const field = (name: keyof UserValues & string) => ({
-    label: USER_LABELS[name],
-    disabled,
-    ...form.getInputProps(name),
-  });
+  const { field } = formFields(form, USER_LABELS, disabled);
   return (
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">

@@ -1,12 +1,11 @@
 import { Alert, Button, Group, Menu } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { LinkTabs } from '../../components/link-tabs.tsx';
-import { Loaded } from '../../components/loaded.tsx';
+import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Section } from '../../components/section.tsx';
 import { exactTime } from '../../components/when.tsx';
@@ -28,25 +27,18 @@ const DAY = 24 * 3_600_000;
 
 /** One person: who they are, what they may open and why, where they are signed in, what happened. */
 export function UserPage() {
-  const { userId } = useParams({ strict: false }) as { userId: string };
-  const query = useQuery(userQuery(userId));
   return (
-    <Loaded query={query}>{(versioned) => <OneUser key={userId} versioned={versioned} />}</Loaded>
+    <OnePage param="userId" query={userQuery}>
+      {(versioned) => <OneUser versioned={versioned} />}
+    </OnePage>
   );
 }
 
 function OneUser({ versioned }: { versioned: Versioned<User> }) {
   const user = versioned.value;
-  const queryClient = useQueryClient();
   const { reads } = useCaller();
-  const store = (stored: Versioned<User>) =>
-    queryClient.setQueryData(userQuery(user.id).queryKey, stored);
   const tabs = [
-    {
-      value: 'profile',
-      label: 'Profile',
-      content: <UserProfile versioned={versioned} onStored={store} />,
-    },
+    { value: 'profile', label: 'Profile', content: <UserProfile versioned={versioned} /> },
     { value: 'access', label: 'Roles and access', content: <UserAccess user={user} /> },
     { value: 'factors', label: 'Second factors', content: <UserFactors user={user} /> },
     {

@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
@@ -9,7 +9,8 @@ import { Facts } from '../../components/facts.tsx';
 import { SaveBar } from '../../components/save-bar.tsx';
 import { Section } from '../../components/section.tsx';
 import { groupSource } from '../../components/sources.ts';
-import { When } from '../../components/when.tsx';
+import { submitBy } from '../../components/submit.ts';
+import { ExactWhen } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import {
   toUserBody,
@@ -19,49 +20,37 @@ import {
   type UserValues,
 } from './user-fields.tsx';
 import { UserMails } from './user-mails.tsx';
+import { userQuery } from './users-api.ts';
 
 type ProfileValues = UserValues & { group_id: string | null };
 
 /** Who somebody is, to be changed. */
-export function UserProfile(props: {
-  versioned: Versioned<User>;
-  onStored: (stored: Versioned<User>) => void;
-}) {
-  const { versioned, onStored } = props;
+export function UserProfile({ versioned }: { versioned: Versioned<User> }) {
   const user = versioned.value;
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
   const attributes = useQuery(attributesQuery());
   const isReadOnly = !mayToUsers('change') || user.state === 'deleted';
-  const params = { path: { id: user.id } };
-  const editor = useEditor<User, ProfileValues>({
+  const editor = useEditor({
     stored: versioned,
-    toValues: (stored) => ({ ...toUserValues(stored), group_id: stored.group_id }),
-    save: async ({ group_id, ...changed }, etag) => {
-      const body = { ...toUserBody(changed), ...(group_id !== undefined && { group_id }) };
-      const saved = await takeVersioned(
+    query: userQuery(user.id),
+    toValues: (stored): ProfileValues => ({
+      ...toUserValues(stored),
+      group_id: stored.group_id,
+    }),
+    save: ({ group_id, ...changed }, etag) =>
+      takeVersioned(
         api.PATCH('/api/v1/users/{id}', {
-          params: { ...params, header: { 'if-match': etag } },
-          body,
+          params: { path: { id: user.id }, header: { 'if-match': etag } },
+          body: { ...toUserBody(changed), ...(group_id !== undefined && { group_id }) },
         }),
-      );
-      await queryClient.invalidateQueries({ queryKey: ['users', 'list'] });
-      return saved;
-    },
-    load: () => takeVersioned(api.GET('/api/v1/users/{id}', { params })),
-    onStored,
+      ),
+    lists: [['users', 'list']],
     done: 'The profile was saved',
     fields: attributes.data?.map(({ name }) => `attributes.${name}`),
   });
   const { form } = editor;
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void editor.save();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(editor.save)}>
       <Stack gap="xl" maw="52rem">
         <UserFields
           // The fields of a person are a part of this form's.
@@ -85,8 +74,8 @@ export function UserProfile(props: {
         <Facts
           facts={[
             ['Id, as applications get it in sub', <code key="id">{user.id}</code>],
-            ['Added', <When key="added" at={user.created_at} />],
-            ['Changed', <When key="changed" at={user.updated_at} />],
+            ['Added', <ExactWhen key="added" at={user.created_at} />],
+            ['Changed', <ExactWhen key="changed" at={user.updated_at} />],
             ['E-mail address verified', user.email_verified ? 'Yes' : 'No'],
           ]}
         />

@@ -1,11 +1,13 @@
-import { Button, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
 import type { Session, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { useAct } from '../../components/act.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
-import { toastDone, toastFailed } from '../../components/toasts.tsx';
+import { ShortTable } from '../../components/short-table.tsx';
+import { Titled } from '../../components/titled.tsx';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { userSessionsQuery } from './users-api.ts';
@@ -24,80 +26,69 @@ const METHODS: Record<string, string> = {
 /** The browsers that somebody is signed in with, each to be ended. */
 export function UserSessions({ user }: { user: User }) {
   const { mayToUsers } = useCaller();
-  const queryClient = useQueryClient();
+  const act = useAct();
   const query = useQuery(userSessionsQuery(user.id));
-  const end = async (sessionId: string) => {
-    await take(
-      api.DELETE('/api/v1/users/{id}/sessions/{session_id}', {
-        params: { path: { id: user.id, session_id: sessionId } },
-      }),
-    );
-    await queryClient.invalidateQueries({ queryKey: userSessionsQuery(user.id).queryKey });
-    toastDone('The session was ended, and its applications are told');
-  };
+  const end = (sessionId: string) =>
+    act({
+      work: () => {
+        const path = { id: user.id, session_id: sessionId };
+        return take(api.DELETE('/api/v1/users/{id}/sessions/{session_id}', { params: { path } }));
+      },
+      changes: userSessionsQuery(user.id).queryKey,
+      done: 'The session was ended, and its applications are told',
+    });
   return (
     <Loaded query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty icon={MonitorSmartphone} title="They are not signed in anywhere">
-            Each browser that they sign in with is shown here, until its session is over.
-          </Empty>
-        ) : (
-          <Stack gap="md">
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Browser</Table.Th>
-                  <Table.Th visibleFrom="md">Signed in</Table.Th>
-                  <Table.Th visibleFrom="sm">By</Table.Th>
-                  <Table.Th visibleFrom="sm">Applications</Table.Th>
-                  <Table.Th visibleFrom="lg">Over</Table.Th>
-                  <Table.Th>
-                    <VisuallyHidden>Actions</VisuallyHidden>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map(({ id, signed_in_at, expires_at, amr, client_ids, last_used }) => (
-                  <Table.Tr key={id}>
-                    <Table.Td>
-                      <Text fw={550}>{browserOf(last_used)}</Text>
-                      <Text size="sm" c="dimmed">
-                        {placeOf(last_used)}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td visibleFrom="md">
-                      <When at={signed_in_at} />
-                    </Table.Td>
-                    <Table.Td visibleFrom="sm">
-                      <Text size="sm">
-                        {amr.map((method) => METHODS[method] ?? method).join(', ') || 'unknown'}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td visibleFrom="sm">
-                      <Text size="sm">{client_ids.join(', ') || 'none yet'}</Text>
-                    </Table.Td>
-                    <Table.Td visibleFrom="lg">
-                      <When at={expires_at} />
-                    </Table.Td>
-                    <Table.Td ta="end">
-                      {mayToUsers('help') && (
-                        <Button
-                          size="xs"
-                          variant="default"
-                          onClick={() => void end(id).catch(toastFailed)}
-                        >
-                          End
-                        </Button>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Stack>
-        )
-      }
+      {({ items }) => (
+        <ShortTable
+          empty={
+            <Empty icon={MonitorSmartphone} title="They are not signed in anywhere">
+              Each browser that they sign in with is shown here, until its session is over.
+            </Empty>
+          }
+          rows={items}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              header: 'Browser',
+              cell: ({ last_used }) => (
+                <Titled title={browserOf(last_used)}>{placeOf(last_used)}</Titled>
+              ),
+            },
+            {
+              header: 'Signed in',
+              from: 'md',
+              cell: ({ signed_in_at }) => <When at={signed_in_at} />,
+            },
+            {
+              header: 'By',
+              from: 'sm',
+              cell: ({ amr }) => (
+                <Text span size="sm">
+                  {amr.map((method) => METHODS[method] ?? method).join(', ') || 'unknown'}
+                </Text>
+              ),
+            },
+            {
+              header: 'Applications',
+              from: 'sm',
+              cell: ({ client_ids }) => (
+                <Text span size="sm">
+                  {client_ids.join(', ') || 'none yet'}
+                </Text>
+              ),
+            },
+            { header: 'Ends', from: 'lg', cell: ({ expires_at }) => <When at={expires_at} /> },
+          ]}
+          actions={({ id }) =>
+            mayToUsers('help') && (
+              <Button size="xs" variant="default" onClick={() => void end(id)}>
+                End
+              </Button>
+            )
+          }
+        />
+      )}
     </Loaded>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Menu, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Select, Stack } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Plus from 'lucide-react/icons/plus';
 import Upload from 'lucide-react/icons/upload';
 import UsersIcon from 'lucide-react/icons/users';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { AsyncSelect } from '../../components/async-select.tsx';
@@ -25,28 +25,25 @@ import { toUsersQuery, USER_STATES, type UserSort, type UsersSearch } from './us
 const BulkBar = lazy(() => import('./bulk-bar.tsx'));
 const ExportUsers = lazy(() => import('./export-users.tsx'));
 
+/** Of plain elements, as the rows are: they are what a search waits for. */
 const COLUMNS: readonly Column<User>[] = [
   {
     key: 'name',
     header: 'Name',
     sort: 'name',
     cell: ({ id, name, email, state }) => (
-      <Group gap="sm" wrap="nowrap">
+      <div className={classes.person}>
         <PersonTile name={name ?? email} />
         <div className={classes.name}>
           <RowLink to={`/users/${id}`}>{name ?? email}</RowLink>
-          {name && (
-            <Text size="sm" c="dimmed" truncate>
-              {email}
-            </Text>
-          )}
+          {name && <div className={classes.email}>{email}</div>}
           {state !== 'active' && (
             <div className={classes.narrow}>
               <UserStateBadge state={state} />
             </div>
           )}
         </div>
-      </Group>
+      </div>
     ),
   },
   {
@@ -70,12 +67,15 @@ const COLUMNS: readonly Column<User>[] = [
     width: '9rem',
     sort: 'created_at',
     cell: ({ created_at }) => (
-      <Text size="sm" c="dimmed">
+      <div className={classes.aside}>
         <When at={created_at} />
-      </Text>
+      </div>
     ),
   },
 ];
+
+/** Who is not among the first of a search is found by one more letter. */
+const FOUND_AT_ONCE = 25;
 
 /** Everyone, to be searched, narrowed down and changed together. */
 export function UsersPage() {
@@ -90,55 +90,27 @@ export function UsersPage() {
   const pages = usePages({
     queryKey: ['users', 'list', query],
     fetchPage: (after, signal) =>
-      take(api.GET('/api/v1/users', { params: { query: { ...query, after } }, signal })),
+      take(
+        api.GET('/api/v1/users', {
+          params: { query: { ...query, ...(typed && { limit: FOUND_AT_ONCE }), after } },
+          signal,
+        }),
+      ),
   });
-  const change = (changed: Partial<UsersSearch>) => {
-    setSelected(new Set());
-    // Each letter is no page of its own in the history.
-    void navigate({ search: (now) => ({ ...now, ...changed }), replace: true });
-  };
+  const change = useCallback(
+    (changed: Partial<UsersSearch>) => {
+      setSelected(new Set());
+      // Each letter is no page of its own in the history.
+      void navigate({ search: (now) => ({ ...now, ...changed }), replace: true });
+    },
+    [navigate],
+  );
   const isNarrowed = Boolean(typed || search.state || search.role || search.group);
   const mayChange = mayToUsers('change') || mayToUsers('delete');
   const chosen = pages.items?.filter(({ id }) => selected.has(id)) ?? [];
   return (
     <>
-      <PageHeader
-        title="Users"
-        description="People who sign in here, and what they may open by the roles they have."
-        actions={
-          <>
-            {mayToUsers('create') && (
-              <Button component={Link} to="/users/new" leftSection={<Plus size={16} aria-hidden />}>
-                Add a user
-              </Button>
-            )}
-            <Menu>
-              <Menu.Target>
-                <Button variant="default" px="sm" aria-label="More about users">
-                  <Ellipsis size={18} aria-hidden />
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {mayToUsers('create') && (
-                  <Menu.Item
-                    component={Link}
-                    to="/users/import"
-                    leftSection={<Upload size={16} aria-hidden />}
-                  >
-                    Import from a CSV file
-                  </Menu.Item>
-                )}
-                <Menu.Item
-                  leftSection={<Download size={16} aria-hidden />}
-                  onClick={() => setExporting(true)}
-                >
-                  {isNarrowed ? 'Export these users' : 'Export all users'}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          </>
-        }
-      />
+      <UsersHeader isNarrowed={isNarrowed} startExport={setExporting} />
       <Group gap="sm" mb="md">
         <SearchField
           label="Search by name, e-mail or username"
@@ -149,38 +121,12 @@ export function UsersPage() {
           }}
           onSearch={(q) => change({ q: q || undefined })}
         />
-        <Select
-          aria-label="State"
-          placeholder="Any state"
-          data={[...USER_STATES]}
-          value={search.state ?? null}
-          onChange={(state) =>
-            change({ state: USER_STATES.find(({ value }) => value === state)?.value })
-          }
-          clearable
-          clearButtonProps={{ 'aria-label': 'Clear the state' }}
-          className={classes.filter}
+        <UsersFilters
+          state={search.state}
+          role={search.role}
+          group={search.group}
+          change={change}
         />
-        <div className={classes.filter}>
-          <AsyncSelect
-            label="Role"
-            hideLabel
-            placeholder="Any role"
-            source={roleSource}
-            value={search.role ?? null}
-            onChange={(role) => change({ role: role ?? undefined })}
-          />
-        </div>
-        <div className={classes.filter}>
-          <AsyncSelect
-            label="Group"
-            hideLabel
-            placeholder="Any group"
-            source={groupSource}
-            value={search.group ?? null}
-            onChange={(group) => change({ group: group ?? undefined })}
-          />
-        </div>
       </Group>
       <Stack gap="sm">
         {chosen.length > 0 && (
@@ -215,22 +161,110 @@ export function UsersPage() {
   );
 }
 
+/** Is not made anew at each letter of a search. */
+const UsersHeader = memo(function UsersHeader(props: {
+  isNarrowed: boolean;
+  startExport: (yes: boolean) => void;
+}) {
+  const { isNarrowed, startExport } = props;
+  const { mayToUsers } = useCaller();
+  return (
+    <PageHeader
+      title="Users"
+      description="People who sign in here, and what they may open by the roles they have."
+      actions={
+        <>
+          {mayToUsers('create') && (
+            <Button component={Link} to="/users/new" leftSection={<Plus size={16} aria-hidden />}>
+              Add a user
+            </Button>
+          )}
+          <Menu>
+            <Menu.Target>
+              <Button variant="default" px="sm" aria-label="More about users">
+                <Ellipsis size={18} aria-hidden />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {mayToUsers('create') && (
+                <Menu.Item
+                  component={Link}
+                  to="/users/import"
+                  leftSection={<Upload size={16} aria-hidden />}
+                >
+                  Import from a CSV file
+                </Menu.Item>
+              )}
+              <Menu.Item
+                leftSection={<Download size={16} aria-hidden />}
+                onClick={() => startExport(true)}
+              >
+                {isNarrowed ? 'Export these users' : 'Export all users'}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </>
+      }
+    />
+  );
+});
+
+/** Nor are these. */
+const UsersFilters = memo(function UsersFilters(
+  props: Pick<UsersSearch, 'state' | 'role' | 'group'> & {
+    change: (changed: Partial<UsersSearch>) => void;
+  },
+) {
+  const { state, role, group, change } = props;
+  return (
+    <>
+      <Select
+        aria-label="State"
+        placeholder="Any state"
+        data={[...USER_STATES]}
+        value={state ?? null}
+        onChange={(chosen) =>
+          change({ state: USER_STATES.find(({ value }) => value === chosen)?.value })
+        }
+        clearable
+        clearButtonProps={{ 'aria-label': 'Clear the state' }}
+        className={classes.filter}
+      />
+      <div className={classes.filter}>
+        <AsyncSelect
+          label="Role"
+          hideLabel
+          placeholder="Any role"
+          source={roleSource}
+          value={role ?? null}
+          onChange={(chosen) => change({ role: chosen ?? undefined })}
+        />
+      </div>
+      <div className={classes.filter}>
+        <AsyncSelect
+          label="Group"
+          hideLabel
+          placeholder="Any group"
+          source={groupSource}
+          value={group ?? null}
+          onChange={(chosen) => change({ group: chosen ?? undefined })}
+        />
+      </div>
+    </>
+  );
+});
+
 const NOTHING: UsersSearch = { q: undefined, state: undefined, role: undefined, group: undefined };
 const ROLES_SHOWN = 3;
 
 function RoleNames({ roles }: { roles: readonly string[] }) {
-  if (roles.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        none
-      </Text>
-    );
+  if (roles.length === 0) return <div className={classes.aside}>none</div>;
   const more = roles.length - ROLES_SHOWN;
   return (
-    <Text size="sm" lineClamp={2}>
+    <div className={classes.roles}>
       {roles.slice(0, ROLES_SHOWN).join(', ')}
       {more > 0 && ` and ${more} more`}
-    </Text>
+    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import type { RememberedDevices } from '../../credentials/factors/remembered-dev
 import type { Totp } from '../../credentials/factors/totp.ts';
 import { DomainError } from '../../domain-error.ts';
 import type { EnrolPasskeyError, EnrolTotpError } from '../../pages/credential-pages.ts';
+import type { Amr } from '../../policy/authentication-context.ts';
 import type { Policy } from '../../policy/policies.ts';
 import { doAndShow } from '../outcomes.ts';
 import { factorPath, PATHS } from '../paths.ts';
@@ -21,7 +22,7 @@ const NAMES = { totp: 'Authenticator', passkey: 'Passkey' } as const;
 /** The second factors of a person: set up, renamed and removed by themselves. */
 export function createFactorHandlers(options: {
   visits: Pick<Visits, 'renew'>;
-  factors: Pick<Factors, 'list' | 'rename' | 'removeOwn'>;
+  factors: Pick<Factors, 'list' | 'rename' | 'removeOwn' | 'neededBy'>;
   totp: Pick<Totp, 'begin' | 'confirm'>;
   passkeys: Pick<Passkeys, 'registrationOptions' | 'register'>;
   recoveryCodes: Pick<RecoveryCodes, 'regenerate'>;
@@ -40,9 +41,9 @@ export function createFactorHandlers(options: {
   const toSecurity = ({ reply }: Visit) => reply.redirect(security, 303);
 
   /** Recovery codes come with the first factor, and are shown this once. */
-  async function enrolled(visit: Visit): Promise<FastifyReply> {
+  async function enrolled(visit: Visit, amr: readonly Amr[]): Promise<FastifyReply> {
     const { person, by, reply, pages } = visit;
-    await visits.renew(visit);
+    await visits.renew(visit, amr);
     const held = await factors.list(person.id);
     const continueHref = `${security}?done=factor_added`;
     if (held.some(({ kind }) => kind === 'recovery_codes'))
@@ -86,6 +87,13 @@ export function createFactorHandlers(options: {
       backHref: security,
     });
     return reply.html(page);
+  }
+
+  /** Applications that keep the last one from being removed. A code by e-mail would do for them as well. */
+  async function neededBy({ person }: Visit, kind: 'totp' | 'passkey'): Promise<string[]> {
+    const { factors: taken } = await policyOf(person.group_id);
+    const hasEmailCode = taken.includes('email_code') && person.email_verified;
+    return hasEmailCode || !taken.includes(kind) ? [] : await factors.neededBy(person.id);
   }
 
   /** Too many, or a name that can't be: nothing was added. */
@@ -135,7 +143,7 @@ export function createFactorHandlers(options: {
       } catch (error) {
         return refuse(visit, error);
       }
-      if (confirmed.outcome === 'enrolled') return enrolled(visit);
+      if (confirmed.outcome === 'enrolled') return enrolled(visit, ['otp']);
       reply.code(422);
       return confirmed.outcome === 'code_wrong'
         ? showTotp(visit, { begun: enrolment, name, error: 'wrong_code' })
@@ -157,7 +165,7 @@ export function createFactorHandlers(options: {
       } catch (error) {
         return refuse(visit, error);
       }
-      if (made.outcome === 'enrolled') return enrolled(visit);
+      if (made.outcome === 'enrolled') return enrolled(visit, made.amr);
       reply.code(422);
       const errors = {
         challenge_over: 'passkey_over',
@@ -174,6 +182,7 @@ export function createFactorHandlers(options: {
       const listed = found && listedFactor(found);
       if (!found || !listed) return reply.redirect(`${security}?error=gone`, 303);
       const { kind, name, createdAt, lastUsedAt } = listed;
+      const last = !held.some((factor) => factor !== found && listedFactor(factor));
       const page = pages.factor({
         ...commonOf(visit),
         kind,
@@ -183,7 +192,9 @@ export function createFactorHandlers(options: {
         renameAction: `${factorPath(found.id)}/rename`,
         removeAction: `${factorPath(found.id)}/remove`,
         backHref: security,
-        last: !held.some((factor) => factor !== found && listedFactor(factor)),
+        last,
+        neededBy: last ? await neededBy(visit, kind) : [],
+        addHref: PATHS.addFactor,
         hasRecoveryCodes: held.some((factor) => factor.kind === 'recovery_codes'),
         remembersDevices: (await rememberedDevices.list(person.id)).length > 0,
       });
@@ -196,10 +207,15 @@ export function createFactorHandlers(options: {
       ),
 
     remove: (visit: Visit) =>
-      doAndShow(visit, { path: security, done: 'factor_removed' }, async () => {
-        await factors.removeOwn(visit.person.id, idOf(visit), { by: visit.by });
-        await visits.renew(visit);
-      }),
+      doAndShow(
+        visit,
+        // What needs it is told on its own page.
+        { path: security, done: 'factor_removed', refusedPath: factorPath(idOf(visit)) },
+        async () => {
+          await factors.removeOwn(visit.person.id, idOf(visit), { by: visit.by });
+          await visits.renew(visit);
+        },
+      ),
   };
 }
 

@@ -18,7 +18,9 @@ export const AUTHORIZATION_FAILURES = [
   },
   {
     code: 'redirect_uri_unregistered',
-    error: 'invalid_redirect_uri',
+    // The latter where the request is pushed. RFC 9126, section 2.3
+    error: ['invalid_redirect_uri', 'invalid_request'],
+    says: /redirect_uri did not match/,
     title: 'The redirect URI is not registered',
     cause: ({ sent }) =>
       sent

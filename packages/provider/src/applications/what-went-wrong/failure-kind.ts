@@ -1,5 +1,14 @@
-/** Where an application was refused: the endpoints that it or its people come to. */
-export const ENDPOINTS = ['authorization', 'token', 'userinfo', 'logout'] as const;
+/**
+ * Where an application was refused: the endpoints that it or its people come to. `pushed_authorization` is where it
+ * leaves an authorization request before it sends the person (RFC 9126).
+ */
+export const ENDPOINTS = [
+  'authorization',
+  'pushed_authorization',
+  'token',
+  'userinfo',
+  'logout',
+] as const;
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 /** Who mends it: whoever writes the application, an administrator here, or the person who signs in. */

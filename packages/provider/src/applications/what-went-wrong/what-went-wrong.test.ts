@@ -21,7 +21,30 @@ describe('a refusal', () => {
       { endpoint: 'token', error: 'invalid_client', detail: 'invalid secret provided' },
       'secret_wrong',
     ],
-    [{ endpoint: 'authorization', error: 'invalid_redirect_uri' }, 'redirect_uri_unregistered'],
+    [
+      {
+        endpoint: 'authorization',
+        error: 'invalid_redirect_uri',
+        description: "redirect_uri did not match any of the client's registered redirect_uris",
+      },
+      'redirect_uri_unregistered',
+    ],
+    [
+      {
+        endpoint: 'pushed_authorization',
+        error: 'invalid_request',
+        description: "redirect_uri did not match any of the client's registered redirect_uris",
+      },
+      'redirect_uri_unregistered',
+    ],
+    [
+      {
+        endpoint: 'pushed_authorization',
+        error: 'invalid_client',
+        detail: 'invalid secret provided',
+      },
+      'secret_wrong',
+    ],
     [
       {
         endpoint: 'authorization',

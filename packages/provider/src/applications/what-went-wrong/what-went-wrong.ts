@@ -55,6 +55,8 @@ export const FAILURE_CODES: readonly FailureCode[] = [...new Set(ALL.map(({ code
 
 const KINDS: Record<Endpoint, readonly FailureKind[]> = {
   authorization: [...AUTHORIZATION_FAILURES, ...COMMON_FAILURES],
+  // It proves which application it is from as a token request does. RFC 9126, section 2.1
+  pushed_authorization: [...AUTHORIZATION_FAILURES, ...TOKEN_FAILURES, ...COMMON_FAILURES],
   // A token request has an application to find and APIs to call, as an authorization request does.
   token: [...TOKEN_FAILURES, ...AUTHORIZATION_FAILURES, ...COMMON_FAILURES],
   userinfo: COMMON_FAILURES,

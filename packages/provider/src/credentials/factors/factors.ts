@@ -28,8 +28,8 @@ export interface Factors {
   /**
    * Removes a factor on the person's own wish.
    *
-   * @throws {DomainError} `factor_not_found`, `user_not_found`; `last_factor`: their policy, or a role, asks for a
-   *   second factor, or they have no password and no other passkey.
+   * @throws {DomainError} `factor_not_found`, `user_not_found`; `last_factor`: their policy, a role, or an application
+   *   that they may open asks for a second factor, or they have no password and no other passkey.
    */
   removeOwn(userId: string, factorId: string, change: { by: Actor }): Promise<void>;
   /**
@@ -38,6 +38,21 @@ export interface Factors {
    * @throws {DomainError} `factor_not_found`, `user_not_found`.
    */
   remove(userId: string, factorId: string, change: { by: Actor }): Promise<void>;
+  /** Names of applications that the person may open and that ask for a second factor; some of them, if they are many. */
+  neededBy(userId: string): Promise<string[]>;
+  /**
+   * Removes the factors that were added at `since`, in milliseconds since the epoch, or later, recovery codes included,
+   * by the rules of `remove`.
+   *
+   * @param transaction of what they are removed for.
+   * @throws {DomainError} `user_not_found`.
+   */
+  removeSinceWithin(
+    transaction: Kysely<Database>,
+    userId: string,
+    since: number,
+    change: { by: Actor },
+  ): Promise<void>;
   /**
    * Removes all factors, recovery codes included, of somebody who has lost them.
    *
@@ -46,9 +61,12 @@ export interface Factors {
   reset(userId: string, change: { by: Actor }): Promise<void>;
 }
 
+/** Applications that are named where a factor has to stay. */
+const MOST_NAMED = 3;
+
 export function createFactors(options: {
   db: Kysely<Database>;
-  audit: Pick<AuditLog, 'record'>;
+  audit: Pick<AuditLog, 'record' | 'recordAll'>;
   policies: Pick<Policies, 'ofGroup'>;
   tellPerson: TellPerson;
   rememberedDevices: Pick<RememberedDevices, 'forgetAllWithin'>;
@@ -76,20 +94,39 @@ export function createFactors(options: {
       if (!removed) throw new DomainError('factor_not_found');
       const left = held.filter((factor) => factor !== removed);
       if (policy) {
-        const isRequired = policy.mfa === 'required' || (await factors.isRequiredByRole(userId));
+        const isRequired =
+          policy.mfa === 'required' ||
+          (await factors.isRequiredByRole(userId)) ||
+          (await factors.listRequiringApplications(userId, 1)).length > 0;
         checkMayGo({ removed, left, user, policy, isRequired });
       }
-      await factors.delete(userId, factorId);
-      if (!left.some(isFactorItself)) await factors.deleteAll(userId);
-      await rememberedDevices.forgetAllWithin(transaction, userId);
-      const removal = { template: 'factor_removed', factor: removed } as const;
-      await tellPerson(transaction, user, removal);
-      await audit.record(transaction, by, {
-        action: 'factor.remove',
-        target: { type: 'user', id: userId },
-        details: { factor_id: factorId, kind: removed.kind },
-      });
+      await take(transaction, user, { removed: [removed], left, by });
     });
+  }
+
+  /** Those that are left stay, if one of them is more than recovery codes. */
+  async function take(
+    transaction: Kysely<Database>,
+    user: UserTable,
+    { removed, left, by }: { removed: readonly FactorRow[]; left: readonly FactorRow[]; by: Actor },
+  ): Promise<void> {
+    if (removed.length === 0) return;
+    const factors = createFactorRows(transaction);
+    for (const factor of removed) {
+      await factors.delete(user.id, factor.id);
+      await tellPerson(transaction, user, { template: 'factor_removed', factor });
+    }
+    if (!left.some(isFactorItself)) await factors.deleteAll(user.id);
+    await rememberedDevices.forgetAllWithin(transaction, user.id);
+    await audit.recordAll(
+      transaction,
+      by,
+      removed.map(({ id, kind }) => ({
+        action: 'factor.remove',
+        target: { type: 'user', id: user.id },
+        details: { factor_id: id, kind },
+      })),
+    );
   }
 
   return {
@@ -111,6 +148,16 @@ export function createFactors(options: {
 
     removeOwn: (userId, factorId, { by }) => remove(userId, factorId, { by, isOwn: true }),
     remove: (userId, factorId, { by }) => remove(userId, factorId, { by, isOwn: false }),
+
+    neededBy: (userId) => rows.listRequiringApplications(userId, MOST_NAMED),
+
+    async removeSinceWithin(transaction, userId, since, { by }) {
+      const user = await lockPerson(transaction, userId);
+      const held = await createFactorRows(transaction).list(userId);
+      const removed = held.filter(({ created_at }) => created_at >= since);
+      const left = held.filter(({ created_at }) => created_at < since);
+      await take(transaction, user, { removed, left, by });
+    },
 
     async reset(userId, { by }) {
       await inTransaction(db, async (transaction) => {

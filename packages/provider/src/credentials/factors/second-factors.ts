@@ -38,7 +38,7 @@ export function createSecondFactors(options: {
   audit: AuditLog;
   policies: Pick<Policies, 'ofGroup'>;
   oneTimeTokens: Pick<OneTimeTokens, 'issueCode' | 'spendCode'>;
-  mailer: Mailer;
+  mailer: Pick<Mailer, 'canSend' | 'send' | 'sendToNobody'>;
   /** Base address of the installation. */
   publicUrl: string;
   /** What authenticators call the installation; asked for each. */

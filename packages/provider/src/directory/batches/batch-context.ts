@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { isId } from '../../paging.ts';
+import { listUsersWithToken } from '../../storage/one-time-tokens.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { UserTable } from '../../storage/tables/directory.ts';
 import { createUserBatchRows } from '../../storage/user-batches.ts';
@@ -16,15 +17,17 @@ export interface BatchContext {
   privilegedRoleIds: ReadonlySet<string>;
   /** By user. */
   rolesByHand: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Users who have an invitation that is still good, of those of whom it matters. */
+  invited: ReadonlySet<string>;
   /** Of all roles that are named. */
   roleIds: RoleIds;
 }
 
-/** Costs six queries, whatever the number of items. */
+/** Costs seven queries at most, whatever the number of items. */
 export async function loadBatchContext(
   transaction: Kysely<Database>,
   items: readonly CheckedItem[],
-  { attributes, mode }: Pick<BatchOptions, 'attributes' | 'mode'>,
+  { attributes, mode, now }: Pick<BatchOptions, 'attributes' | 'mode' | 'now'>,
 ): Promise<BatchContext> {
   const rows = createUserBatchRows(transaction);
   const users = items.map(({ item }) => item.user);
@@ -43,6 +46,9 @@ export async function loadBatchContext(
     const held = rolesByHand.get(user_id) ?? new Set();
     rolesByHand.set(user_id, held.add(role_id));
   }
+  const toInvite = items.some(({ item }) => item.invite)
+    ? known.flatMap(({ id, state }) => (hold.length > 0 && state === 'invited' ? id : []))
+    : [];
   return {
     schema: await attributes.schema(transaction),
     byEmail: new Map(known.map((user) => [user.email_canonical, user])),
@@ -52,6 +58,9 @@ export async function loadBatchContext(
       ),
     ),
     groupIds: new Set(await rows.listGroups(groupIds)),
+    invited: new Set(
+      await listUsersWithToken(transaction, { kind: 'invitation', userIds: toInvite, now }),
+    ),
     privilegedRoleIds: new Set(await rows.listPrivilegedRoles([...roleIds.values()])),
     rolesByHand,
     roleIds,

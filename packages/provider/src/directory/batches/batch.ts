@@ -5,6 +5,7 @@ import type { DomainErrorCode, FieldError } from '../../domain-error.ts';
 import type { Attributes } from '../attributes.ts';
 import type { NewUser } from '../user.ts';
 import type { UserColumns } from '../user-changes.ts';
+import type { UserMails } from '../user-mails.ts';
 
 export type BatchOutcome = 'created' | 'updated' | 'unchanged' | 'failed';
 
@@ -15,6 +16,11 @@ export interface BatchItem {
   errors?: readonly FieldError[];
   /** Made before the transaction, since that takes long; absent: none. */
   passwordHash?: string | undefined;
+  /**
+   * Somebody new is added as `invited`, and sent an invitation; so is who is `invited` already and has none that is still
+   * good. Of others it says nothing.
+   */
+  invite?: boolean | undefined;
   /** What people call it, for whoever has the same address: `row 12`. */
   label: string;
 }
@@ -43,6 +49,8 @@ export interface BatchOptions {
   audit: AuditLog;
   /** Absent: where nobody has signed in yet. */
   sessions?: Pick<EndSessions, 'endAllWithin'> | undefined;
+  /** Absent: nobody can be invited. */
+  userMails?: Pick<UserMails, 'canSend' | 'inviteAllWithin'> | undefined;
   by: Actor;
   now: number;
   /** `upsert`: who is there already, by e-mail address, is changed; that needs a super administrator. */

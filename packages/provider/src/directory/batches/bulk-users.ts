@@ -8,7 +8,7 @@ import { inTransaction } from '../../storage/transaction.ts';
 import type { NewUser } from '../user.ts';
 import type { UsersOptions } from '../user-access.ts';
 import { preparePassword } from '../user-passwords.ts';
-import type { BatchItem, BatchResult } from './batch.ts';
+import type { BatchItem, BatchOptions, BatchResult } from './batch.ts';
 import { writeUsers } from './user-batch.ts';
 
 /** Users in one request: their passwords are hashed one after the other, at about ten milliseconds each. */
@@ -16,11 +16,14 @@ export const MAX_BULK_USERS = 500;
 /** Others may take the same addresses at the same moment, again and again. */
 const ATTEMPTS = 3;
 
+/** A user, and whether they are sent an invitation. */
+export type BulkUser = NewUser & { invite?: boolean | undefined };
+
 /** Adds many users in one request. */
 export interface BulkUsers {
   /**
    * Adds each user as `Users.create` would, one after the other; those that can't be added are told of and stop no
-   * other.
+   * other. Who is to be invited is added as `invited` and sent the mail, both or neither.
    *
    * @param options.dryRun checks only.
    * @returns one result for each user, in their order.
@@ -28,16 +31,18 @@ export interface BulkUsers {
    * @throws {CredentialsBusyError} `credentials_busy`; nobody was added.
    */
   create(
-    users: readonly NewUser[],
+    users: readonly BulkUser[],
     options: { dryRun: boolean },
     asked: { by: Actor },
   ): Promise<BatchResult[]>;
 }
 
-export function createBulkUsers(options: UsersOptions): BulkUsers {
+export function createBulkUsers(
+  options: UsersOptions & Pick<BatchOptions, 'userMails'>,
+): BulkUsers {
   const { db, clock, passwords, passwordRules, policies } = options;
 
-  async function prepare(users: readonly NewUser[], dryRun: boolean): Promise<BatchItem[]> {
+  async function prepare(users: readonly BulkUser[], dryRun: boolean): Promise<BatchItem[]> {
     const known = new Map<string | null, Promise<Policy>>();
     const policyOf = (id: string | null) => {
       const found = known.get(id) ?? policies.ofGroup(id);
@@ -45,7 +50,7 @@ export function createBulkUsers(options: UsersOptions): BulkUsers {
       return found;
     };
     const items: BatchItem[] = [];
-    for (const [index, user] of users.entries()) {
+    for (const [index, { invite, ...user }] of users.entries()) {
       // One at a time, so that people who sign in meanwhile need not wait for all of these.
       const { hash, errors } = await preparePassword(user, {
         current: undefined,
@@ -54,7 +59,8 @@ export function createBulkUsers(options: UsersOptions): BulkUsers {
         passwords,
         dryRun,
       });
-      items.push({ user, errors, passwordHash: hash ?? undefined, label: `/users/${index}` });
+      const passwordHash = hash ?? undefined;
+      items.push({ user, errors, passwordHash, invite, label: `/users/${index}` });
     }
     return items;
   }

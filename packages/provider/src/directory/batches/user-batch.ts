@@ -12,6 +12,7 @@ import type { UserTable } from '../../storage/tables/directory.ts';
 import { createUserBatchRows, type HandRole } from '../../storage/user-batches.ts';
 import { compareMappings, compileRows, writeMappings } from '../mappings/apply-mappings.ts';
 import { pickRoleIds } from '../role-names.ts';
+import type { NewUser } from '../user.ts';
 import { checkFields, EMPTY_USER } from '../user-changes.ts';
 import type { BatchItem, BatchOptions, BatchResult, CheckedItem, EarlierItems } from './batch.ts';
 import { type BatchContext, loadBatchContext } from './batch-context.ts';
@@ -23,6 +24,8 @@ interface Decision {
   given: HandRole[];
   taken: HandRole[];
   fields: string[];
+  /** Who is sent an invitation. */
+  invited?: UserTable;
 }
 
 /**
@@ -85,8 +88,8 @@ function decideOnValid(
   item: BatchItem,
   of: { before: UserTable | undefined; context: BatchContext; options: BatchOptions },
 ): Decision {
-  const { user } = item;
   const { before, context, options } = of;
+  const user: NewUser = item.invite && !before ? { ...item.user, state: 'invited' } : item.user;
   const groupId = user.group_id ?? before?.group_id ?? null;
   // Whose privileges are not looked up is taken for privileged, whom only a super administrator changes.
   const isPrivileged = before !== undefined;
@@ -134,12 +137,16 @@ function decideOnValid(
   const pair = (role_id: string) => ({ user_id: row.id, role_id });
   const given = (roleIds ?? []).filter((id) => !held.has(id)).map(pair);
   const taken = roleIds ? [...held].filter((id) => !roleIds.includes(id)).map(pair) : [];
+  const isInvited =
+    item.invite === true &&
+    isToBeInvited(row, { before, hasInvitation: context.invited.has(row.id) });
+  if (isInvited && !options.userMails?.canSend) throw new DomainError('mail_not_configured');
   const isSame =
     before !== undefined &&
     password === undefined &&
     given.length + taken.length === 0 &&
     Object.entries(columns).every(([name, value]) => before[name as keyof UserTable] === value);
-  const outcome = isNew ? 'created' : isSame ? 'unchanged' : 'updated';
+  const outcome = isNew ? 'created' : isSame && !isInvited ? 'unchanged' : 'updated';
   return {
     result: {
       outcome,
@@ -151,6 +158,7 @@ function decideOnValid(
       usernameCanonical: row.username_canonical,
     },
     ...(!isSame && { row }),
+    ...(isInvited && { invited: row }),
     before,
     given,
     taken,
@@ -171,6 +179,15 @@ function newPasswordOf(
   if (passwordHash === undefined || passwordHash === before?.password_hash) return undefined;
   const isTheirs = before && before.password_hash !== null && before.password_imported === 0;
   return isTheirs ? undefined : passwordColumns(passwordHash, now);
+}
+
+function isToBeInvited(
+  row: UserTable,
+  { before, hasInvitation }: { before: UserTable | undefined; hasInvitation: boolean },
+): boolean {
+  if (row.state !== 'invited' || row.deleted_at !== null) return false;
+  // A link that was sent to who was in charge before ends with this change.
+  return before === undefined || !hasInvitation || isTakenOver(row, before);
 }
 
 /** Of whom nothing was missing but a password. */
@@ -278,6 +295,11 @@ async function write(
       target: { type: 'user', id: row?.id ?? '' },
       details: { imported: true, ...details },
     })),
+  );
+  await options.userMails?.inviteAllWithin(
+    transaction,
+    decisions.flatMap(({ invited }) => invited ?? []),
+    { by, details },
   );
   const users = changed.flatMap(({ row }) => row ?? []);
   const rules = await createMappingRows(transaction).listEnabled();

@@ -17,7 +17,9 @@ const TEXTS = [
   'group_id',
   'password_hash',
 ] as const;
-const TRUTH_VALUES = ['email_verified', 'phone_number_verified'] as const;
+/** The column that says who is sent an invitation. */
+export const INVITE = 'invite';
+const TRUTH_VALUES = ['email_verified', 'phone_number_verified', INVITE] as const;
 /** Columns that every installation takes; those of attributes are named `attributes.` and their name. */
 export const COLUMNS = [...TEXTS, ...TRUTH_VALUES, 'state', 'roles'] as const;
 
@@ -26,13 +28,16 @@ const ATTRIBUTE = 'attributes.';
 const SEPARATOR = ';';
 const SETTABLE_STATES = USER_STATES.filter((state) => state !== 'deleted');
 
+/** What the file says of one user. */
+export type UserOfFile = NewUser & { invite?: boolean };
+
 /** Takes one cell, which is not empty, over to the user. */
-type TakeCell = (user: NewUser, cell: string, errors: FieldErrors) => void;
+type TakeCell = (user: UserOfFile, cell: string, errors: FieldErrors) => void;
 
 /** How the cells of a file become users. */
 export interface Columns {
   /** @param errors is told what a user can't have; other mistakes are found where users are checked. */
-  toUser(cells: readonly string[], errors: FieldErrors): NewUser;
+  toUser(cells: readonly string[], errors: FieldErrors): UserOfFile;
 }
 
 /** @throws {DomainError} `import_file_invalid`: a column is unknown, there twice, or missing. */
@@ -50,7 +55,7 @@ export function readHeader(
   }
   return {
     toUser(cells, errors) {
-      const user: NewUser = { email: '' };
+      const user: UserOfFile = { email: '' };
       for (const [index, take] of takers.entries()) {
         const cell = withoutApostrophes(cells[index] ?? '');
         if (cell !== '') take(user, cell, errors);

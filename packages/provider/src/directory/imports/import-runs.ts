@@ -14,7 +14,13 @@ import type { Database } from '../../storage/schema.ts';
 import type { ImportRowTable, ImportTable } from '../../storage/tables/imports.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { Attributes } from '../attributes.ts';
-import type { BatchItem, BatchOutcome, BatchResult, EarlierItems } from '../batches/batch.ts';
+import type {
+  BatchItem,
+  BatchOptions,
+  BatchOutcome,
+  BatchResult,
+  EarlierItems,
+} from '../batches/batch.ts';
 import { writeUsers } from '../batches/user-batch.ts';
 import { checkPasswordHash } from '../user-fields.ts';
 import { type Columns, columnOf, readHeader } from './columns.ts';
@@ -40,10 +46,11 @@ export function createImportRuns(options: {
   audit: AuditLog;
   attributes: Pick<Attributes, 'schema'>;
   sessions: EndSessions;
+  userMails?: BatchOptions['userMails'];
   /** What somebody may do by now. */
   privilegesOf: (actor: Omit<Actor, 'privileges'>) => Promise<Actor['privileges']>;
 }): ImportRuns {
-  const { db, clock, audit, attributes, sessions, privilegesOf } = options;
+  const { db, clock, audit, attributes, sessions, userMails, privilegesOf } = options;
 
   async function stepBy(limit: number): Promise<boolean> {
     const running = await createImportRows(db).findRunningAndLock();
@@ -81,6 +88,7 @@ export function createImportRuns(options: {
       attributes,
       audit,
       sessions,
+      userMails,
       by,
       now,
       mode: running.mode,
@@ -162,10 +170,10 @@ function tryReadHeader(
 
 function toItem({ number, cells }: WaitingRow, columns: Columns): BatchItem {
   const errors = new FieldErrors();
-  const user = columns.toUser(JSON.parse(cells) as string[], errors);
+  const { invite, ...user } = columns.toUser(JSON.parse(cells) as string[], errors);
   const { password_hash: given } = user;
   const passwordHash = given === undefined ? undefined : checkPasswordHash(errors, given);
-  return { user, errors: errors.all, passwordHash, label: `row ${number}` };
+  return { user, errors: errors.all, passwordHash, invite, label: `row ${number}` };
 }
 
 /** Rows before these that are about the same people. */

@@ -12,7 +12,7 @@ import type { ImportRowTable, ImportTable } from '../../storage/tables/imports.t
 import { inTransaction } from '../../storage/transaction.ts';
 import type { Attributes } from '../attributes.ts';
 import type { BatchOutcome } from '../batches/batch.ts';
-import { readHeader } from './columns.ts';
+import { INVITE, readHeader } from './columns.ts';
 import { type CsvRow, invalid, readCsv } from './csv.ts';
 import {
   type ImportResult,
@@ -33,11 +33,13 @@ export interface Imports {
   /**
    * Takes a CSV file in as it comes; its rows are done in the background. A file that can't be read leaves nothing.
    *
+   * @param options.invite as if the column `invite` said `true` in each row that does not say otherwise.
+   *
    * @throws {DomainError} `privilege_missing`, `import_file_invalid`.
    */
   receive(
     file: AsyncIterable<Uint8Array>,
-    options: { mode: 'create' | 'upsert'; dryRun: boolean },
+    options: { mode: 'create' | 'upsert'; dryRun: boolean; invite?: boolean },
     asked: { by: Actor },
   ): Promise<UserImport>;
   /** @throws {DomainError} `privilege_missing`, `import_not_found`. */
@@ -85,12 +87,16 @@ export function createImports(options: {
   }
 
   /** Writes the rows of a file as they come. @returns how many there are. */
-  async function store(id: string, file: AsyncIterable<CsvRow>): Promise<number> {
+  async function store(
+    id: string,
+    file: AsyncIterable<CsvRow>,
+    complete: FileColumns['complete'],
+  ): Promise<number> {
     let total = 0;
     let waiting: WaitingRow[] = [];
     for await (const { cells } of file) {
       total += 1;
-      waiting.push({ number: total, cells: JSON.stringify(cells) });
+      waiting.push({ number: total, cells: JSON.stringify(complete(cells)) });
       if (waiting.length < BATCH) continue;
       await rows.addRows(id, waiting);
       waiting = [];
@@ -100,13 +106,14 @@ export function createImports(options: {
   }
 
   return {
-    async receive(file, { mode, dryRun }, { by }) {
+    async receive(file, { mode, dryRun, invite = false }, { by }) {
       checkMayChange(by, 'users');
       const read = readCsv(file);
       const { value: header } = await read.next();
       if (!header)
         throw invalid('empty', 'The file is empty: its first line must name the columns.');
-      readHeader(header.cells, await attributes.schema());
+      const { columns, complete } = invite ? withInvite(header.cells) : asItIs(header.cells);
+      readHeader(columns, await attributes.schema());
       const id = newId();
       const { privileges: _, ...actor } = by;
       const row: ImportTable = {
@@ -115,7 +122,7 @@ export function createImports(options: {
         reason: null,
         mode,
         dry_run: Number(dryRun),
-        columns: JSON.stringify(header.cells),
+        columns: JSON.stringify(columns),
         actor: JSON.stringify(actor),
         rows_total: 0,
         rows_done: 0,
@@ -128,7 +135,7 @@ export function createImports(options: {
       };
       await rows.insert(row);
       try {
-        const total = await store(id, read);
+        const total = await store(id, read, complete);
         if (total === 0) throw invalid('empty', 'The file has no rows below its header.');
         const begun = { state: 'running', rows_total: total } as const;
         return await inTransaction(db, async (transaction) => {
@@ -136,7 +143,7 @@ export function createImports(options: {
           await audit.record(transaction, by, {
             action: 'user.import',
             target: { type: 'import', id },
-            details: { state: 'running', mode, dry_run: dryRun, rows_total: total },
+            details: { state: 'running', mode, dry_run: dryRun, invite, rows_total: total },
           });
           return toImport({ ...row, ...begun });
         });
@@ -198,6 +205,23 @@ export function createImports(options: {
       return await rows.sweep(times, limit);
     },
   };
+}
+
+/** The header under which the rows of a file are kept, and what is added to each. */
+interface FileColumns {
+  columns: string[];
+  complete(cells: string[]): string[];
+}
+
+function asItIs(columns: string[]): FileColumns {
+  return { columns, complete: (cells) => cells };
+}
+
+/** Everybody is invited of whom the file does not say otherwise. */
+function withInvite(header: string[]): FileColumns {
+  const at = header.indexOf(INVITE);
+  if (at === -1) return { columns: [...header, INVITE], complete: (cells) => [...cells, 'true'] };
+  return { columns: header, complete: (cells) => cells.with(at, cells[at] || 'true') };
 }
 
 /** @throws {DomainError} `import_not_found`. */

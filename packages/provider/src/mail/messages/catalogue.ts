@@ -22,7 +22,14 @@ export interface MailCatalogue {
   greetingWithoutName: string;
   /** Before the address of the link, for who can't use the button. */
   copyLink: string;
-  facts: { at: string; device: string; place: string; address: string; label: string };
+  facts: {
+    at: string;
+    application: string;
+    device: string;
+    place: string;
+    address: string;
+    label: string;
+  };
   factors: Record<FactorTable['kind'], string>;
   /** Why one gets this, at the end. */
   footer: string;

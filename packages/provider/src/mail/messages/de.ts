@@ -13,7 +13,14 @@ export const de: MailCatalogue = {
   greeting: 'Guten Tag {name},',
   greetingWithoutName: 'Guten Tag,',
   copyLink: 'Wenn die Schaltfläche nicht geht, kopieren Sie diese Adresse in Ihren Browser:',
-  facts: { at: 'Wann', device: 'Gerät', place: 'Wo', address: 'IP-Adresse', label: 'Name' },
+  facts: {
+    at: 'Wann',
+    application: 'Anwendung',
+    device: 'Browser',
+    place: 'Wo',
+    address: 'IP-Adresse',
+    label: 'Name',
+  },
   factors: {
     totp: 'Authenticator-App',
     passkey: 'Passkey oder Sicherheitsschlüssel',
@@ -96,10 +103,15 @@ export const de: MailCatalogue = {
     },
     new_sign_in: {
       subject: 'Neue Anmeldung bei {brand}',
-      heading: 'Ein neues Gerät hat sich angemeldet',
-      text: ['Ihr Konto bei {brand} wurde auf einem Gerät benutzt, das wir noch nicht kannten.'],
-      action: 'Meine Geräte ansehen',
-      after: [`Wenn Sie es waren, ist nichts zu tun. ${NOT_YOU}`],
+      heading: 'Ein neuer Browser hat sich angemeldet',
+      text: [
+        'Jemand hat sich mit Ihrem Konto bei {brand} angemeldet, in einem Browser, der dafür noch nicht benutzt wurde.',
+      ],
+      action: 'Meine Sicherheitseinstellungen ansehen',
+      after: [
+        `Wenn Sie es waren, ist nichts zu tun. ${NOT_YOU}`,
+        'Wenn Sie sich nicht mehr anmelden können, geben Sie auf der Anmeldeseite an, dass Sie Ihr Passwort vergessen haben: Ein neues meldet überall ab.',
+      ],
     },
     password_changed: {
       subject: 'Ihr Passwort bei {brand} wurde geändert',

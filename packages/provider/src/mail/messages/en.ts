@@ -12,7 +12,14 @@ export const en: MailCatalogue = {
   greeting: 'Hello {name},',
   greetingWithoutName: 'Hello,',
   copyLink: 'If the button does not work, copy this address into your browser:',
-  facts: { at: 'When', device: 'Device', place: 'Where', address: 'IP address', label: 'Name' },
+  facts: {
+    at: 'When',
+    application: 'Application',
+    device: 'Browser',
+    place: 'Where',
+    address: 'IP address',
+    label: 'Name',
+  },
   factors: {
     totp: 'authenticator app',
     passkey: 'passkey or security key',
@@ -87,10 +94,15 @@ export const en: MailCatalogue = {
     },
     new_sign_in: {
       subject: 'New sign-in to {brand}',
-      heading: 'A new device signed in',
-      text: ['Your account at {brand} was used from a device that we have not seen before.'],
-      action: 'Look at my devices',
-      after: [`If this was you, there is nothing to do. ${NOT_YOU}`],
+      heading: 'A new browser signed in',
+      text: [
+        'Somebody signed in with your account at {brand}, in a browser that has not been used for it before.',
+      ],
+      action: 'Look at my security settings',
+      after: [
+        `If this was you, there is nothing to do. ${NOT_YOU}`,
+        'If you can not sign in any more, say on the sign-in page that you have forgotten your password: setting a new one signs out everywhere.',
+      ],
     },
     password_changed: {
       subject: 'Your password at {brand} was changed',

@@ -2,7 +2,7 @@
 // Buttons that copy or print recovery codes, which need a script:
 //
 //   <ol id="codes"><li><code>…</code></li></ol>
-//   <button type="button" hidden data-copies="codes" data-copied="…">…</button>
+//   <button type="button" hidden data-copies="codes" data-copied="…" data-refused="…">…</button>
 //   <button type="button" hidden data-prints>…</button>
 //   <p role="status" data-copy-status></p>
 
@@ -19,11 +19,24 @@ for (const button of document.querySelectorAll('[data-prints]')) {
 
 /** @param {HTMLButtonElement} button */
 function offerCopy(button) {
-  const codes = document.querySelectorAll(`#${button.dataset.copies} code`);
+  const { copies = '', copied = '', refused = '' } = button.dataset;
+  const list = document.getElementById(copies);
+  if (!list) return;
+  const codes = list.querySelectorAll('code');
   const text = Array.from(codes, ({ textContent }) => `${textContent}\n`).join('');
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(text);
-    if (copyStatus) copyStatus.textContent = button.dataset.copied ?? '';
+  /** @param {string} words */
+  const say = (words) => {
+    if (copyStatus) copyStatus.textContent = words;
+  };
+  button.addEventListener('click', () => {
+    navigator.clipboard.writeText(text).then(
+      () => say(copied),
+      () => {
+        // The browser or its owner does not let pages do that: people still can.
+        getSelection()?.selectAllChildren(list);
+        say(refused);
+      },
+    );
   });
   button.hidden = false;
 }

@@ -12,7 +12,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { type Acknowledge, runAlone, SqliteDriver } from './driver.ts';
-import type { SqliteFile } from './file.ts';
+import type { Executed, SqliteFile } from './file.ts';
 
 /** Kysely over an open {@link SqliteFile}; several may share one. */
 export class SqliteDialect implements Dialect {
@@ -33,7 +33,9 @@ export class SqliteDialect implements Dialect {
   }
 
   createAdapter(): DialectAdapter {
-    return new SharedFileAdapter((query) => runAlone(this.#file, query, this.#acknowledge));
+    return new SharedFileAdapter((query, executed) =>
+      runAlone(this.#file, query, { acknowledge: this.#acknowledge, executed }),
+    );
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -41,12 +43,14 @@ export class SqliteDialect implements Dialect {
   }
 }
 
+type RunAlone = (query: CompiledQuery, executed?: Executed) => Promise<QueryResult<never>>;
+
 /** What our driver can do and Kysely does not expect of SQLite. */
 export class SharedFileAdapter extends SqliteAdapter {
   /** Runs a compiled query past Kysely's connection handling, which costs more than most of the queries. */
-  readonly run: (query: CompiledQuery) => Promise<QueryResult<never>>;
+  readonly run: RunAlone;
 
-  constructor(run: (query: CompiledQuery) => Promise<QueryResult<never>>) {
+  constructor(run: RunAlone) {
     super();
     this.run = run;
   }

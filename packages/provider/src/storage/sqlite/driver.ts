@@ -5,7 +5,7 @@ import {
   type QueryResult,
   SelectQueryNode,
 } from 'kysely';
-import type { SqliteFile } from './file.ts';
+import type { Executed, SqliteFile } from './file.ts';
 
 /** When a write is acknowledged: once it is on the disk, or already when it is committed. */
 export type Acknowledge = 'when durable' | 'when committed';
@@ -52,9 +52,9 @@ export class SqliteDriver implements Driver {
 export async function runAlone(
   file: SqliteFile,
   query: CompiledQuery,
-  acknowledge: Acknowledge,
+  { acknowledge, executed }: { acknowledge: Acknowledge; executed?: Executed | undefined },
 ): Promise<QueryResult<never>> {
-  const result = await file.run(query);
+  const result = await file.run(query, executed);
   if (acknowledge === 'when durable' && !SelectQueryNode.is(query.query)) {
     file.markRowChange();
     await file.durable();
@@ -74,7 +74,7 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.inTransaction) return this.#file.runInTransaction(query);
-    return await runAlone(this.#file, query, this.#acknowledge);
+    return await runAlone(this.#file, query, { acknowledge: this.#acknowledge });
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator, and no query here streams.

@@ -24,6 +24,9 @@ const PRAGMAS = `
   PRAGMA wal_autocheckpoint = 4000;
 `;
 
+/** Called in the same step in which a statement has run. */
+export type Executed = (result: QueryResult<never>) => void;
+
 /**
  * One SQLite file in WAL mode, written in groups: the first write begins a transaction, the ones after it join,
  * and {@link SqliteFile.durable} commits them together and waits for the disk once for all. That wait would stop
@@ -44,6 +47,7 @@ export class SqliteFile {
   #transaction: Promise<void> | undefined;
   #endTransaction: (() => void) | undefined;
   #lastResort: NodeJS.Timeout | undefined;
+  #groupLost = false;
   #rowChanges = 0;
   #dataVersion: number | undefined;
 
@@ -58,14 +62,18 @@ export class SqliteFile {
     this.#log = new LogFlusher(`${path}-wal`, () => this.#commitGroup());
   }
 
-  /** Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first. */
-  async run(query: CompiledQuery): Promise<QueryResult<never>> {
+  /**
+   * Runs a query on its own. Whoever tells somebody outside of a write awaits {@link durable} first.
+   *
+   * @param executed told the result of a write before anything else can run.
+   */
+  async run(query: CompiledQuery, executed?: Executed): Promise<QueryResult<never>> {
     if (SelectQueryNode.is(query.query)) return this.#main.execute(query);
     const givesUp = performance.now() + PATIENCE;
     // No await between this and the statement, lest the group be committed in between.
     while (!this.#openGroup(givesUp)) await this.#nextChance();
-    // A statement that fails on a constraint undoes itself only; the others of its group go on.
-    const result = this.#main.execute(query);
+    const result = this.#executeInGroup(query);
+    executed?.(result);
     this.#log.markWritten();
     return result;
   }
@@ -73,9 +81,7 @@ export class SqliteFile {
   /** @returns when all that was written before the call is on the disk; at once when it is. */
   durable(): Promise<void> {
     return this.#log.flush().catch((cause) => {
-      const error = StorageError.diskFailed(cause);
-      this.#onDiskFailure(error);
-      throw error;
+      throw this.#failed(cause);
     });
   }
 
@@ -134,6 +140,26 @@ export class SqliteFile {
     this.#main.database.close();
   }
 
+  /**
+   * A statement that fails on a constraint undoes itself only, and the others of its group go on. On a disk that is
+   * full or broken SQLite may undo all of them, which nobody may then be told of as if they were kept.
+   */
+  #executeInGroup(query: CompiledQuery): QueryResult<never> {
+    try {
+      return this.#main.execute(query);
+    } catch (cause) {
+      if (this.#main.database.isTransaction) throw cause;
+      this.#groupLost = true;
+      throw this.#failed(cause);
+    }
+  }
+
+  #failed(cause: unknown): StorageError {
+    const error = StorageError.diskFailed(cause);
+    this.#onDiskFailure(error);
+    return error;
+  }
+
   #transactionEnded(): void {
     this.#transaction = undefined;
     this.#endTransaction?.();
@@ -162,6 +188,7 @@ export class SqliteFile {
   }
 
   #commitGroup(): void {
+    if (this.#groupLost) throw new Error('a group of writes was undone');
     const { database } = this.#main;
     if (!database.isTransaction) return;
     clearTimeout(this.#lastResort);

@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely';
+
 export interface ApplicationTable {
   id: string;
   client_id: string;
@@ -131,3 +133,26 @@ export interface UnknownClientTable {
   reference: string;
   seen_at: number;
 }
+
+/** What hygiene finds at an application and somebody has decided to leave as it is. */
+export interface HygieneAcceptanceTable {
+  id: string;
+  application_id: string;
+  /** Of the finding. */
+  code: string;
+  /** The URI or the id of the secret that it is about; empty: the application as a whole. */
+  subject: string;
+  /** SHA-256 of `subject`, which may be too long for an index. */
+  subject_hash: string;
+  /** What it was about when it was accepted; when that is something else by now, it counts no more. */
+  basis: string;
+  reason: string;
+  /** From then on it counts no more; null: it does for good. */
+  accepted_until: number | null;
+  accepted_at: number;
+  /** Who accepted it. */
+  actor_type: string;
+  actor_id: string | null;
+}
+
+export type HygieneAcceptanceRow = Selectable<HygieneAcceptanceTable>;

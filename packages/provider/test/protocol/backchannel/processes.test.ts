@@ -68,7 +68,7 @@ describe.each(engines())('several processes that deliver logouts on %s', (engine
   }
   const sidsReceived = () => receiver.received.map(({ token }) => decodeJwt(token).sid);
 
-  it('tell an application of each logout once', { timeout: 60_000 }, async () => {
+  it('tell an application of each logout once', async () => {
     const sids = await addLogouts(LOGOUTS);
     // One process sends an application four at once, so that the fifth is that of another.
     receiver.answer = { status: 204, after: receiver.arrived(5) };
@@ -79,9 +79,7 @@ describe.each(engines())('several processes that deliver logouts on %s', (engine
     expect(left).toEqual([]);
   });
 
-  it('take over from one that was killed, when its claim has run out', {
-    timeout: 60_000,
-  }, async () => {
+  it('take over from one that was killed, when its claim has run out', async () => {
     await addLogouts(1);
     receiver.answer = 'silence';
     const child = await start();

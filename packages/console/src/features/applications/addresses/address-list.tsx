@@ -13,16 +13,16 @@ export function AddressList(props: {
   one: string;
   description: ReactNode;
   placeholder: string;
-  values: readonly string[];
-  onChange: (values: string[]) => void;
+  value: readonly string[];
+  onChange: (value: string[]) => void;
   findingAt: (index: number) => Finding | undefined;
   error?: ReactNode;
   disabled?: boolean;
 }) {
-  const { label, one, description, placeholder, values, onChange, findingAt, error } = props;
+  const { label, one, description, placeholder, value, onChange, findingAt, error } = props;
   const { disabled = false } = props;
   const id = useId();
-  const lines = values.length > 0 ? values : [''];
+  const lines = value.length > 0 ? value : [''];
   const replace = (index: number, uri: string) =>
     onChange(lines.map((other, i) => (i === index ? uri : other)));
   const remove = (index: number) => onChange(lines.filter((_, i) => i !== index));

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ClaimsPreview as Preview } from '../../../../generated/admin-api.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { AsyncSelect } from '../../../components/async-select.tsx';
+import { Breakable } from '../../../components/breakable.tsx';
 import { ProblemAlert } from '../../../components/problem-alert.tsx';
 import { userSource } from '../../../components/sources.ts';
 import classes from './claims.module.css';
@@ -84,7 +85,9 @@ function Claims({ preview, place }: { preview: Preview; place: Place }) {
           {absent.map(({ claim, detail, origin }) => (
             <Table.Tr key={`${claim} ${origin.scope} ${origin.rule}`}>
               <Table.Td>
-                <s>{claim}</s>
+                <s>
+                  <Breakable text={claim} />
+                </s>
               </Table.Td>
               <Table.Td>
                 <Text size="sm">Not there. {detail}</Text>
@@ -112,7 +115,9 @@ function Claims({ preview, place }: { preview: Preview; place: Place }) {
 function Row({ claim: { claim, value, origin } }: { claim: Preview['id_token'][number] }) {
   return (
     <Table.Tr data-own={origin.kind === 'rule' || undefined}>
-      <Table.Td>{claim}</Table.Td>
+      <Table.Td>
+        <Breakable text={claim} />
+      </Table.Td>
       <Table.Td>
         {value !== undefined && <ClaimValue value={value} />}
         <Text size="xs" c="dimmed">

@@ -7,6 +7,7 @@ import type { App, ClaimsPreview } from '../../../../generated/admin-api.ts';
 import { api, take } from '../../../api/client.ts';
 import { ApiProblem } from '../../../api/problem.ts';
 import { SaveBar } from '../../../components/save-bar.tsx';
+import { submitBy } from '../../../components/submit.ts';
 import { useCaller } from '../../../session/caller.tsx';
 import { useAppEditor } from '../app-editor.ts';
 import { type ClaimRule, sourceOf } from './claim-rule.ts';
@@ -86,13 +87,7 @@ export function ClaimsTab(props: {
     .filter(({ rule }) => isEdited(rule));
   const add = (rule: ClaimRule) => change([...claims, rule]);
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void editor.save();
-      }}
-    >
+    <form noValidate onSubmit={submitBy(editor.save)}>
       <div className={classes.columns}>
         <Stack gap="md">
           <div>

@@ -1,7 +1,7 @@
 import type { Texts } from '../en.ts';
 
 export const beginTest: Texts['beginTest'] = {
-  title: 'Ein Test',
+  title: 'Anmeldung testen',
   heading: 'Die Anmeldung bei {app} testen',
   text: 'Die Administration testet, wie {app} Personen anmeldet. Sie melden sich an wie immer; geändert wird nichts.',
   shown:

@@ -101,6 +101,8 @@ export const recoveryCodes: Texts['recoveryCodes'] = {
   list: 'Wiederherstellungscodes',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  copyRefused:
+    'Der Browser hat das Kopieren nicht erlaubt. Die Codes sind markiert: Kopieren Sie sie selbst.',
   print: 'Drucken',
   continue: 'Ich habe sie aufbewahrt',
 };

@@ -3,4 +3,5 @@ import type { Texts } from '../en.ts';
 export const layout: Texts['layout'] = {
   languageName: 'Deutsch',
   languages: 'Sprache',
+  errorPrefix: 'Fehler:',
 };

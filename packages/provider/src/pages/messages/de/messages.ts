@@ -5,6 +5,7 @@ export const message: Texts['message'] = {
   referenceHint: 'Bitte geben Sie sie an, wenn Sie um Hilfe bitten.',
   details: 'Wird nur während der Entwicklung angezeigt',
   forDevelopers: 'Für Entwicklerinnen und Entwickler',
+  toTrace: 'Was gesendet wurde und wie es behoben wird',
   actions: {
     sign_in_to_app: { withApp: 'Bei {app} anmelden', withoutApp: 'Bei der Anwendung anmelden' },
     back_to_app: { withApp: 'Zurück zu {app}', withoutApp: 'Zurück zur Anwendung' },

@@ -27,7 +27,7 @@ export const security: Texts['security'] = {
   recoveryNone:
     'Keiner ist übrig. Erstellen Sie neue, damit Sie der Verlust Ihres Geräts nicht aussperrt.',
   recoveryNew: 'Neue Codes erstellen',
-  recoveryTitle: 'Neue Wiederherstellungscodes?',
+  recoveryTitle: 'Neue Codes erstellen?',
   recoveryText:
     'Wenn Sie Ihr Telefon oder Ihren Sicherheitsschlüssel verlieren, ersetzt jeder dieser Codes ihn bei einer Anmeldung. Sie sehen sie nur einmal.',
   recoveryEnds: 'Die Codes, die Sie jetzt haben, gelten dann nicht mehr.',
@@ -55,6 +55,8 @@ export const security: Texts['security'] = {
   rename: 'Umbenennen',
   saveName: 'Namen speichern',
   remove: 'Entfernen',
+  needed:
+    'Sie brauchen es für diese Apps, die einen zweiten Schritt verlangen. Richten Sie einen weiteren ein; dann können Sie diesen entfernen.',
   consequences: {
     last: 'Es ist das einzige: Danach schützt nur noch Ihr Passwort Ihr Konto.',
     others: 'Sie melden sich mit dem an, was Sie sonst eingerichtet haben.',

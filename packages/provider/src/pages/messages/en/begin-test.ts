@@ -1,5 +1,5 @@
 export const beginTest = {
-  title: 'A test',
+  title: 'Test a sign-in',
   heading: 'Test the sign-in to {app}',
   text: 'An administrator tests how {app} signs people in. You sign in as usual; nothing is changed.',
   shown:

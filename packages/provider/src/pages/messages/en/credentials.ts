@@ -95,6 +95,7 @@ export const recoveryCodes = {
   list: 'Recovery codes',
   copy: 'Copy',
   copied: 'Copied',
+  copyRefused: 'The browser did not let us copy. The codes are selected: copy them yourself.',
   print: 'Print',
   continue: 'I have kept them',
 };

@@ -6,6 +6,7 @@ export const message = {
   referenceHint: 'Quote it when you ask for help.',
   details: 'Shown in development only',
   forDevelopers: 'For developers',
+  toTrace: 'What was sent, and how it is mended',
   /** Where the person can go from here. */
   actions: {
     sign_in_to_app: { withApp: 'Sign in to {app}', withoutApp: 'Sign in to the application' },

@@ -51,6 +51,8 @@ export const security = {
   rename: 'Rename',
   saveName: 'Save name',
   remove: 'Remove',
+  needed:
+    'You need it for these apps, which ask for a second step. Add another one; then you can remove this one.',
   /** What comes of removing it. */
   consequences: {
     last: 'It is the only one: after that, your password alone protects your account.',

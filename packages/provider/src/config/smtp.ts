@@ -1,6 +1,6 @@
+import { isEmailAddress } from '../email-address.ts';
+import { isPlainText } from '../field-checks.ts';
 import type { ConfigError } from './config-error.ts';
-import { isEmailAddress } from './email-address.ts';
-import { isPlainText } from './field-checks.ts';
 
 /** The server that takes our mails. */
 export interface SmtpServer {

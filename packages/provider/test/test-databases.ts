@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { StorageOptions } from '../src/storage/database.ts';
+
+/** Address of a PostgreSQL server whose user may create databases; undefined: the tests on it are skipped. */
+export const SERVER_URL = process.env.GATEHOUSE_TEST_DATABASE_URL;
+
+/** A database that only its test uses. */
+export interface TestDatabase {
+  options: StorageOptions;
+  remove(): Promise<void>;
+}
+
+/** @param copied folder of a database that nobody has open; absent: one without a schema. */
+export async function makeSqliteDatabase(copied?: string): Promise<TestDatabase> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  if (copied !== undefined) await cp(copied, dataFolder, { recursive: true });
+  return { options: { dataFolder }, remove: () => rm(dataFolder, { recursive: true }) };
+}
+
+/** @param copied name of a database that nobody has open; absent: one without a schema. */
+export async function makePostgresDatabase(
+  copied?: string,
+): Promise<TestDatabase & { name: string }> {
+  if (!SERVER_URL) throw new TypeError('GATEHOUSE_TEST_DATABASE_URL is not set.');
+  const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
+  await onServer(`create database ${name}${copied === undefined ? '' : ` template ${copied}`}`);
+  const url = new URL(SERVER_URL);
+  url.pathname = `/${name}`;
+  return {
+    name,
+    options: { databaseUrl: url.href, dataFolder: '' },
+    remove: () => onServer(`drop database ${name} with (force)`),
+  };
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: SERVER_URL });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
