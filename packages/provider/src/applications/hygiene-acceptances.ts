@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { checkText, FieldErrors } from '../field-checks.ts';
 import { isId } from '../paging.ts';
-import { checkMayChangeApplication } from '../policy/privileges.ts';
+import { checkMayChangeApplication, visibleApplications } from '../policy/privileges.ts';
 import { createHygieneAcceptanceRows } from '../storage/hygiene-acceptances.ts';
 import type { Database } from '../storage/schema.ts';
 import type { HygieneAcceptanceRow } from '../storage/tables/applications.ts';
@@ -80,6 +80,7 @@ export function createHygieneAcceptances(options: {
     },
 
     async reopen(id, { by }) {
+      visibleApplications(by);
       const row = isId(id) ? await createHygieneAcceptanceRows(db).find(id) : undefined;
       const application = row && (await findVisible(row.application_id, by));
       if (!application) throw new DomainError('hygiene_acceptance_not_found');
