@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { SYSTEM } from '../packages/provider/src/actor.ts';
 import { createAccess } from '../packages/provider/src/applications/access.ts';
 import { createApplicationClaims } from '../packages/provider/src/applications/application-claims.ts';
@@ -11,7 +10,7 @@ import { createUsers } from '../packages/provider/src/directory/users.ts';
 import { createPolicies } from '../packages/provider/src/policy/policies.ts';
 import { openStorage, type StorageOptions } from '../packages/provider/src/storage/database.ts';
 import { type DatasetSize, fillDatabase, idOf, personOf } from './dataset.ts';
-import { temporaryFolder } from './processes.ts';
+import { onServer, temporaryFolder } from './processes.ts';
 import { type Measurement, median, report } from './report.ts';
 
 const SAMPLES = 400;
@@ -44,11 +43,11 @@ export async function run(): Promise<void> {
         const name = `gatehouse_bench_${randomBytes(6).toString('hex')}`;
         const url = new URL(SERVER);
         url.pathname = `/${name}`;
-        await onServer(`create database ${name}`);
+        await onServer(SERVER, `create database ${name}`);
         try {
           return await measure({ dataFolder: '', databaseUrl: url.href }, users);
         } finally {
-          await onServer(`drop database ${name} with (force)`);
+          await onServer(SERVER, `drop database ${name} with (force)`);
         }
       })),
     );
@@ -141,15 +140,5 @@ async function measureMedians(options: StorageOptions, users: number): Promise<M
     return medians;
   } finally {
     await storage.close();
-  }
-}
-
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: SERVER });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
   }
 }

@@ -6,6 +6,7 @@ const BENCHES = [
   'code-exchange',
   'directory',
   'mappings',
+  'policy-dry-run',
   'csv-import',
   'sign-in',
   'sign-in-timing',

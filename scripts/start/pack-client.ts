@@ -21,7 +21,7 @@ export async function packClient(): Promise<void> {
   await buildOnce({
     name: 'gatehouse-client-package',
     sources: [
-      ...['src', 'package.json', 'README.md', 'tsconfig.build.json'].map(
+      ...['src', 'package.json', 'README.md', 'LICENSE', 'tsconfig.build.json'].map(
         (name) => `packages/client/${name}`,
       ),
       'tsconfig.json',

@@ -37,7 +37,7 @@ export async function packPackage(folder: string, name: 'client' | 'testkit'): P
   const source = fileURLToPath(new URL(`../../packages/${name}/`, import.meta.url));
   const staged = join(folder, name);
   mkdirSync(staged, { recursive: true });
-  for (const file of ['package.json', 'README.md']) {
+  for (const file of ['package.json', 'README.md', 'LICENSE']) {
     copyFileSync(join(source, file), join(staged, file));
   }
   const build = [TSC, '-p', join(source, 'tsconfig.build.json'), '--outDir', join(staged, 'dist')];
@@ -55,4 +55,13 @@ export async function packPackage(folder: string, name: 'client' | 'testkit'): P
 /** {@link packPackage} of the client. */
 export async function packClient(folder: string): Promise<string> {
   return await packPackage(folder, 'client');
+}
+
+/** Names of the files in a tarball of npm. */
+export async function pathsIn(tarball: string): Promise<string[]> {
+  const { stdout } = await run('tar', ['-tzf', tarball]);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((path) => path.replace(/^package\//, ''));
 }

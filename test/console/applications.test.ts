@@ -52,6 +52,8 @@ describe.skipIf(!(await hasBrowser()))('applications in the dashboard', () => {
     await open('/applications/wiki/access');
     await page.waitForURL(`**/admin/applications/${ids.app}/access`);
     await page.getByRole('heading', { name: 'Wiki', level: 1 }).waitFor();
+    await open('/applications/wiki/quickstart?stack=express');
+    await page.waitForURL(`**/admin/applications/${ids.app}/quickstart?stack=express`);
   });
 
   it('addresses: a line is added, a hint is taken, a line is removed, and the rest is saved', async () => {

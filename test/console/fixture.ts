@@ -63,6 +63,8 @@ export async function startConsole(): Promise<RunningConsole> {
       const page = await newPage(browser, options);
       await page.goto(`${provider.url}/admin${path}`);
       await signIn(page, email);
+      // Until then it has not taken its tokens, and a test that goes elsewhere would cut that short.
+      await page.getByRole('heading').first().waitFor();
       return page;
     },
     async stop() {

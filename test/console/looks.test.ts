@@ -31,6 +31,8 @@ describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {
   let console_: RunningConsole;
   let paths: Record<string, string>;
   let page: Page;
+  /** Of the window, and the page that has it. */
+  const titles = new Map<string, string>();
 
   beforeAll(async () => {
     console_ = await startConsole();
@@ -62,6 +64,10 @@ describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {
         expect(overflow, `${width} wide`).toBeLessThanOrEqual(width);
       }
     }
+    // Of the same thing in its tabs too; what the address says beside the path is another state of one page.
+    const here = new URL(page.url()).pathname;
+    expect(titles.get(await page.title()) ?? here).toBe(here);
+    titles.set(await page.title(), here);
     // A name that is looked up may be one of something that is gone.
     expect(failuresOf(page).splice(0)).toEqual([]);
   });

@@ -132,4 +132,42 @@ describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
     expect(await panel().textContent()).toContain('At your next sign-in you would');
     await page.getByRole('button', { name: 'Discard' }).click();
   });
+
+  describe('and what else asks for more', () => {
+    const save = () => page.getByRole('button', { name: 'Save changes' });
+
+    it('an application says what its second factor would have asked of whom', async () => {
+      const fields = { client_name: 'Wiki', client_id: 'wiki', require_mfa: false };
+      const uris = { redirect_uris: ['https://wiki.example.com/cb'] };
+      const { id } = await console_.api('POST', '/apps', { ...fields, ...uris });
+      await page.goto(`${console_.provider.url}/admin/applications/${id}/access`);
+      await page.getByRole('switch', { name: 'A second factor is needed' }).check();
+      // The policy of both asks everybody by now, so the application asks nothing more.
+      await panel()
+        .getByText(/Of the 6 sign-ins to this application in the last 30 days/)
+        .waitFor();
+      await page.getByRole('radio', { name: 'Whoever has one of the roles below' }).check();
+      await panel().getByText('it would have stopped 6.').waitFor();
+      await panel().getByText('No role of theirs opens the application').waitFor();
+      await panel().getByRole('link', { name: 'Grace Hopper' }).waitFor();
+      expect(await accessibilityViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Discard' }).click();
+      await panel().waitFor({ state: 'detached' });
+      expect(await save().count()).toBe(0);
+    });
+
+    it('a role says the same of whoever has it', async () => {
+      const { id } = await console_.api('POST', '/roles', { name: 'Unused' });
+      await page.goto(`${console_.provider.url}/admin/roles/${id}/settings`);
+      await page.getByRole('switch', { name: 'Whoever has it needs a second factor' }).check();
+      await panel().getByText('There were no sign-ins of whoever has this role').waitFor();
+    });
+
+    it('an idle lifetime says how many sessions have been unused for longer', async () => {
+      await open(strict);
+      await page.getByRole('switch', { name: 'After a time' }).last().check();
+      await panel().getByRole('button', { name: 'Try it' }).click();
+      await panel().getByText('No session of now has been unused for longer than that.').waitFor();
+    });
+  });
 });

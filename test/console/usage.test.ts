@@ -141,7 +141,7 @@ describe.skipIf(!(await hasBrowser()))('what applications do, in the dashboard',
     await check().getByText(`https://a.example/${markup}`).waitFor();
     await refuse({ client_id: `${app.client_id}<b>`, redirect_uri: REDIRECT_URI });
     await check().getByText(`${app.client_id}<b>`).waitFor();
-    expect(await page.title()).toBe('Target - Gatehouse');
+    expect(await page.title()).toBe('Usage - Target - Gatehouse');
     expect(await check().locator('img').count()).toBe(0);
   });
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packClient } from '../../../test/client-package/pack.ts';
+import { packClient, pathsIn } from '../../../test/client-package/pack.ts';
 
 const require = createRequire(import.meta.url);
 const attw = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js');
@@ -25,6 +25,19 @@ describe('the packed package', () => {
     const bytes = Uint8Array.from(readFileSync(tarball));
     const { messages, pkg } = await publint({ strict: true, pack: { tarball: bytes.buffer } });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  it('holds what an app needs, its licence, and no test or source', async () => {
+    const paths = await pathsIn(tarball);
+    expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    expect(paths.filter((path) => path.startsWith('dist/') && !/\.(js|d\.ts)$/.test(path))).toEqual(
+      [],
+    );
+    expect(paths.filter((path) => /test\.(js|d\.ts)$/.test(path))).toEqual([]);
   });
 
   it('gives TypeScript the types of what Node.js loads, for every entry', async () => {

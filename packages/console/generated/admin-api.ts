@@ -717,7 +717,7 @@ export type PolicyDryRun = {
   };
   reasons: ({
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
     sign_ins: number;
     people: number;
   })[];
@@ -730,7 +730,7 @@ export type PolicyDryRun = {
     client_id: string | null;
     correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
   affected_people: ({
     user_id: string;
@@ -738,12 +738,13 @@ export type PolicyDryRun = {
     name: string | null;
     sign_ins: number;
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
   sessions_over: number | null;
+  sessions_idle: number | null;
   you: {
     effect: "stopped" | "asked_for_more" | "eased" | "unchanged" | "unknown";
-    reason: "no_factor_possible" | "class_unattainable" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
   } | null;
 };
 
@@ -2341,6 +2342,69 @@ export interface paths {
         401: Failed;
         403: Failed;
         404: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/apps/{id}/dry-run": {
+    post: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          require_mfa?: boolean;
+          access?: "everyone" | "roles";
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": PolicyDryRun }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
+  "/api/v1/roles/{id}/dry-run": {
+    post: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          require_mfa?: boolean;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": PolicyDryRun }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
         429: Failed;
         500: Failed;
       };

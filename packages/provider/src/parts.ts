@@ -1,11 +1,12 @@
-import type { Provider } from 'oidc-provider';
 import type { Logger } from 'pino';
 import { toFactorBody } from './api/factor-routes.ts';
 import { toGrantBody } from './api/grant-routes.ts';
 import { toDeviceBody } from './api/remembered-device-routes.ts';
 import { toSessionBody } from './api/session-routes.ts';
-import type { Application } from './applications/application.ts';
-import { createApplicationClaims } from './applications/application-claims.ts';
+import {
+  createDryRunApplication,
+  type DryRunApplication,
+} from './applications/application-dry-runs.ts';
 import { ensureChainKey } from './audit/chain-key.ts';
 import { type AuditLog, createAuditLog } from './audit/events.ts';
 import { type CountInventory, createCountInventory } from './audit/inventory.ts';
@@ -16,7 +17,6 @@ import { type CurrentBrand, createCurrentBrand } from './branding/current-brand.
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createBreachedPasswords } from './credentials/breached-passwords.ts';
-import type { Factors } from './credentials/factors/factors.ts';
 import { createSecondFactors, type SecondFactors } from './credentials/factors/second-factors.ts';
 import { createImportedDecoy } from './credentials/imported-decoy.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-tokens.ts';
@@ -24,24 +24,19 @@ import { createPasswordRules, type PasswordRules } from './credentials/password-
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
-import type { PersonForClaims } from './directory/user.ts';
+import { createDryRunRole, type DryRunRole } from './directory/role-dry-runs.ts';
 import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
 import { createMail, type Mail } from './mail/mail.ts';
 import { type AllPages, createPages } from './pages/pages.ts';
 import { type ApplicationParts, createApplicationParts } from './parts/application-parts.ts';
 import { createDirectoryParts, type DirectoryParts } from './parts/directory-parts.ts';
+import { createProtocolParts, type ProtocolParts } from './parts/protocol-parts.ts';
 import { type Attempts, createAttempts } from './policy/attempts.ts';
 import { createPolicyDryRuns, type PolicyDryRuns } from './policy/dry-run.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
-import { createPolicies, type Policies, type Policy } from './policy/policies.ts';
+import { createPolicies, type Policies } from './policy/policies.ts';
 import { type CoverPolicy, createCoverPolicy } from './policy/policy-coverage.ts';
-import {
-  type ChosenSettings,
-  createInstallationSettings,
-  type InstallationSettings,
-} from './policy/settings.ts';
-import { API_AUDIENCE, type ApiAccess, createFindApiAccess } from './protocol/api-tokens.ts';
-import { createAuditTrail } from './protocol/audit-trail.ts';
+import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
 import {
   createLogoutDelivery,
   type LogoutDelivery,
@@ -51,38 +46,31 @@ import {
   type ConnectedApplications,
   createConnectedApplications,
 } from './protocol/connected-applications.ts';
-import { createEngine } from './protocol/engine.ts';
 import { type FindPlace, openPlaces } from './protocol/places.ts';
 import { createSessionUses, type SessionUses } from './protocol/session-uses.ts';
 import { createSessions, type Sessions } from './protocol/sessions.ts';
 import { createListSigningKeys, type ListSigningKeys } from './protocol/signing-key-list.ts';
-import { ensureSigningKeys, loadJwks } from './protocol/signing-keys.ts';
-import { createTestClients, type TestClients } from './protocol/test-clients.ts';
-import { createTraceTrail } from './protocol/trace-trail.ts';
+import { ensureSigningKeys } from './protocol/signing-keys.ts';
 import { createOriginOf } from './request-origin.ts';
 import type { Storage } from './storage/database.ts';
 import { createEncryption } from './storage/encryption.ts';
 import { createEventChainRows } from './storage/event-chain.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './storage/idempotency-keys.ts';
 import { createLogoutNotifications } from './storage/logout-notifications.ts';
-import { createOidcRecords, type OidcRecords } from './storage/oidc-records.ts';
 import { createPasswordRows } from './storage/password-history.ts';
-import { cacheRows } from './storage/row-cache.ts';
 import { createSignInFlowRows, type SignInFlowRows } from './storage/sign-in-flows.ts';
 import { createSigningKeys } from './storage/signing-keys.ts';
-import { createTraceRows } from './storage/traces.ts';
-import { createTraceRecorder, type TraceRecorder } from './traces/recorder.ts';
-import { createTraces, type Traces } from './traces/traces.ts';
 
 /** The parts of a provider over one database, before anything listens. */
-export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationParts {
+export interface Parts
+  extends SecondFactors,
+    Mail,
+    DirectoryParts,
+    ApplicationParts,
+    Omit<ProtocolParts, 'sendLogout'> {
   audit: AuditLog;
   /** Gives new events their places in the chain, once it is started. */
   auditSealer: Sealer;
-  /** Sign-ins, decoded; what is new is written a second later. */
-  signInTraces: Traces;
-  traceRecorder: TraceRecorder;
-  testClients: TestClients;
   signIns: SignIns;
   countInventory: CountInventory;
   sessions: Sessions;
@@ -93,10 +81,10 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   attributes: Attributes;
   policies: Policies;
   dryRuns: PolicyDryRuns;
+  dryRunApp: DryRunApplication;
+  dryRunRole: DryRunRole;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
-  /** Whose access token for the admin API it is. */
-  findApiAccess: (token: string) => Promise<ApiAccess | undefined>;
   settings: InstallationSettings;
   branding: Branding;
   /** The brand of pages and mails, kept up to date by its worker. */
@@ -110,21 +98,7 @@ export interface Parts extends SecondFactors, Mail, DirectoryParts, ApplicationP
   signInFlows: SignInFlowRows;
   passwords: Passwords;
   passwordRules: PasswordRules;
-  /** The policy of a group; kept as long as it stays the same. */
-  policyOf: (groupId: string | null) => Promise<Policy>;
-  /** As `settings.current`, kept as long as they stay the same. */
-  currentSettings: () => Promise<ChosenSettings>;
-  /** Version of the terms that everybody has to have accepted; undefined: there are none. */
-  currentTerms: () => Promise<string | undefined>;
-  records: OidcRecords;
-  /** As `users.findForClaims`, kept as long as nothing changes where the engine can tell. */
-  findPerson: (id: string) => Promise<PersonForClaims | undefined>;
-  /** As `factors.list`, kept likewise. */
-  listFactors: Factors['list'];
-  /** By `client_id`, kept as long as nothing changes where the engine can tell. */
-  findApplication: (clientId: string) => Promise<Application | undefined>;
   pages: AllPages;
-  provider: Provider;
   /** Tells applications of logouts, once it is started. */
   logoutDelivery: Omit<LogoutDelivery, 'start' | 'nudge'> & { start(): void };
 }
@@ -236,7 +210,6 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     secondFactors,
     log,
   });
-  const { users, privileges } = directory;
   const forApplications = createApplicationParts({
     ...registry,
     config,
@@ -246,80 +219,39 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     settings,
     log,
   });
-  const { applications, apis, access, integrationTests } = forApplications;
-  const findPerson = cacheRows(storage, users.findForClaims);
-  const findApplication = cacheRows(storage, applications.findByClientId);
-  const findPolicy = cacheRows(storage, (groupId) => policies.ofGroup(groupId || null));
-  const policyOf = (groupId: string | null) => findPolicy(groupId ?? '');
-  const findSettings = cacheRows(storage, () => settings.current());
-  const currentSettings = () => findSettings('');
-  const currentTerms = async () => (await currentSettings()).terms_version ?? undefined;
-  const records = createOidcRecords(storage.grouped);
   // What went wrong in detail helps the developer of an application, and nobody else on a public address.
   const pages = createPages({ brand: currentBrand.now, development: config.isLoopback });
-  const traceRows = createTraceRows(db, storage.grouped.db);
-  const traceRecorder = createTraceRecorder({
-    rows: traceRows,
-    clock,
-    onError: (error) => log.error({ err: error }, 'traces could not be written'),
-  });
-  const traceTrail = createTraceTrail({ recorder: traceRecorder, records });
-  const testClients = createTestClients({
+  const { sendLogout, ...protocol } = await createProtocolParts({
+    ...registry,
+    ...directory,
+    ...forApplications,
     config,
-    tests: integrationTests,
-    findApplication,
-    traces: traceTrail,
-  });
-  const { provider, findAccount, sendLogout } = createEngine({
-    config,
-    records,
-    jwks: await loadJwks(signingKeys),
-    cookieKeys: encryption.deriveKeys('cookie signatures'),
-    findPerson,
-    findApplication,
-    mayOpen: async (userId, clientId) => {
-      const application = await findApplication(clientId);
-      // The provider’s own clients are no applications, and everybody may open them.
-      return !application || (await access.isOpenTo(userId, application));
-    },
-    applicationClaims: createApplicationClaims({ attributes }),
-    markSecretUsed: applications.markSecretUsed,
-    apis,
-    policyOf,
-    currentTerms,
-    reuseClients: storage.rowVersion !== undefined,
-    logoutQueue: {
-      add: (notification) => notifications.add([notification], clock.now()),
-      ended: delivery.nudge,
-    },
-    auditTrail: createAuditTrail({
-      record: (by, event) => audit.record(storage.grouped.db, by, event),
-      originOf,
-    }),
-    traceTrail,
-    testClients,
+    storage,
+    encryption,
+    signingKeys,
+    notifications,
+    delivery,
+    originOf,
     sessionUses,
-    usageRecorder: forApplications.usageRecorder,
+    attributes,
+    policies,
+    settings,
+    listFactors: secondFactors.factors.list,
     pages,
-    clock,
     log,
   });
+  const replaying = { db, policies, judge: judgePastSignIn, clock };
   return {
     ...secondFactors,
     ...directory,
     ...forApplications,
+    ...protocol,
     signInFlows: createSignInFlowRows(storage.grouped.db),
-    policyOf,
-    currentSettings,
-    currentTerms,
     findPlace,
     ...mail,
     oneTimeTokens,
     audit,
     auditSealer,
-    signInTraces: createTraces({ rows: traceRows, audit, applications, settings, clock }),
-    traceRecorder,
-    testClients,
     signIns: createSignIns({ db, clock }),
     countInventory: createCountInventory(db),
     sessions,
@@ -338,15 +270,14 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     attributes,
     policies,
-    dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
+    dryRuns: createPolicyDryRuns(replaying),
+    dryRunApp: createDryRunApplication({
+      ...replaying,
+      applications: forApplications.applications,
+    }),
+    dryRunRole: createDryRunRole({ ...replaying, roles: directory.roles }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),
-    findApiAccess: createFindApiAccess({
-      provider,
-      findAccount,
-      privileges,
-      mayCall: async (clientId) => (await apis.findForToken(API_AUDIENCE, clientId)) !== undefined,
-    }),
     settings,
     branding,
     currentBrand,
@@ -355,12 +286,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     idempotencyKeys,
     passwords,
     passwordRules,
-    records,
-    findPerson,
-    listFactors: cacheRows(storage, secondFactors.factors.list),
-    findApplication,
     pages,
-    provider,
     logoutDelivery: { ...delivery, start: () => delivery.start(sendLogout) },
   };
 }

@@ -172,6 +172,8 @@ export async function createServer(
         attributes: parts.attributes,
         policies: parts.policies,
         dryRuns: parts.dryRuns,
+        dryRunApp: parts.dryRunApp,
+        dryRunRole: parts.dryRunRole,
         coverPolicy: parts.coverPolicy,
         listSigningKeys: parts.listSigningKeys,
         privileges: parts.privileges,

@@ -1,6 +1,7 @@
 import { type Client, type ClientMetadata, Provider } from 'oidc-provider';
 import { createMemoryAdapter } from './memory-adapter.ts';
 import { keysFor, type SigningAlg } from './signer.ts';
+import type { TestClient } from './test-provider.ts';
 import { subInCookie, type Users } from './users.ts';
 
 const SCOPES = [
@@ -19,7 +20,7 @@ const HOOK = 'testkit';
 /** What the engine is made of. */
 export interface EngineSettings {
   readonly issuer: string;
-  readonly clients: readonly ClientMetadata[];
+  readonly clients: readonly TestClient[];
   /** Client ID of the one that need not be registered with its addresses. */
   readonly usualClient: string;
   readonly signingAlg: SigningAlg;
@@ -34,7 +35,7 @@ export function createEngine(settings: EngineSettings): Provider {
   const keys = keysFor(signingAlg);
   const engine = new Provider(issuer, {
     adapter: createMemoryAdapter(),
-    clients: [...clients],
+    clients: clients as readonly ClientMetadata[] as ClientMetadata[],
     jwks: { keys: keys.map((key) => ({ ...key })) },
     cookies: { keys: ['cookies of tests'] },
     scopes: SCOPES,

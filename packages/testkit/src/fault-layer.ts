@@ -2,21 +2,11 @@ import { decodeJwt } from 'jose';
 import type { Provider } from 'oidc-provider';
 import { formOf } from './buffered-request.ts';
 import { changesOf, type Endpoint, type Faults } from './faults.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 import type { Signer } from './signer.ts';
 import type { Users } from './users.ts';
 
 type Context = Parameters<Parameters<Provider['use']>[0]>[0];
-
-/** A request that came to the provider. */
-export interface RecordedRequest {
-  readonly endpoint: Endpoint | undefined;
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** Fields of a form that was posted. */
-  readonly form: URLSearchParams;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
 
 /** What is around the engine. */
 export interface FaultLayer {

@@ -56,26 +56,40 @@ const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
 
 /** Faults that one mostly wants; made anew each time, since some depend on the time. */
 export const FAULTS = {
+  /** ID tokens are for another client. */
   wrongAudience: (): Faults => ({ idTokenClaims: { aud: 'somebody-else' } }),
+  /** ID tokens name another issuer. */
   wrongIssuer: (): Faults => ({ idTokenClaims: { iss: 'https://somebody-else.example.com' } }),
+  /** ID tokens have the `nonce` of another sign-in. */
   wrongNonce: (): Faults => ({ idTokenClaims: { nonce: 'of another sign-in' } }),
+  /** ID tokens ended an hour ago. */
   expired: (): Faults => ({ idTokenClaims: { iat: seconds(-7200), exp: seconds(-3600) } }),
+  /** ID tokens begin in an hour, as where a clock is wrong. */
   issuedInTheFuture: (): Faults => ({ idTokenClaims: { iat: seconds(3600), exp: seconds(7200) } }),
+  /** ID tokens are signed by somebody else, under the provider's `kid`. */
   foreignSignature: (): Faults => ({ idToken: { signature: 'foreign' } }),
+  /** ID tokens say `alg: none`. */
   unsigned: (): Faults => ({ idToken: { signature: 'none' } }),
+  /** ID tokens are signed by HS256 with the public key, which everybody has. */
   signedWithPublicKey: (): Faults => ({ idToken: { signature: 'HS256 with the public key' } }),
+  /** ID tokens name a key that is not published. */
   unknownKid: (): Faults => ({ idToken: { signature: 'foreign', header: { kid: 'unknown' } } }),
+  /** Userinfo answers about another person than the ID token. */
   otherPersonAtUserinfo: (): Faults => ({ userinfo: { sub: 'somebody-else' } }),
+  /** The answer to the browser names another issuer (mix-up). RFC 9207 */
   otherIssuerInResponse: (): Faults => ({
     authorizationResponse: { iss: 'https://somebody-else.example.com' },
   }),
+  /** The person is refused, or has cancelled. */
   accessDenied: (): Faults => ({
     authorizationResponse: { code: undefined, error: 'access_denied' },
   }),
+  /** The token endpoint answers 503. */
   failingTokenEndpoint: (): Faults => ({ status: { token: 503 } }),
   /** Every endpoint accepts requests and never answers. */
   halfOpen: (): Faults => ({
     silent: ['discovery', 'jwks', 'token', 'userinfo', 'introspection', 'revocation'],
   }),
+  /** Connections are refused. */
   dead: (): Faults => ({ dead: true }),
 } as const;

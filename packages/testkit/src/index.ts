@@ -1,11 +1,12 @@
-export type { RecordedRequest } from './fault-layer.ts';
-export { type Endpoint, FAULTS, type Faults } from './faults.ts';
+export { type Changes, type Endpoint, FAULTS, type Faults } from './faults.ts';
+export type { RecordedRequest } from './recorded-request.ts';
 export type { Signature, SigningAlg, TokenShape } from './signer.ts';
 export { startTestProvider } from './start.ts';
 export type { TestBrowser } from './test-browser.ts';
 export type {
   PageLike,
   SignInPlace,
+  TestClient,
   TestProvider,
   TestProviderOptions,
   TestTokenClaims,

@@ -19,7 +19,9 @@ export type Signature = 'valid' | 'foreign' | 'none' | 'HS256 with the public ke
 
 /** What a token is made of besides its claims. */
 export interface TokenShape {
+  /** Parameters that replace those of its header; `undefined` removes one. */
   readonly header?: Readonly<Record<string, unknown>> | undefined;
+  /** Default `valid`. */
   readonly signature?: Signature | undefined;
 }
 

@@ -1,6 +1,5 @@
-import type { ClientMetadata } from 'oidc-provider';
-import type { RecordedRequest } from './fault-layer.ts';
 import type { Faults } from './faults.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 import type { SigningAlg, TokenShape } from './signer.ts';
 import type { TestBrowser } from './test-browser.ts';
 import type { TestUser } from './users.ts';
@@ -13,14 +12,24 @@ export interface TestProviderOptions {
   readonly clientId?: string;
   /** Default: one that is public, being in this package. */
   readonly clientSecret?: string;
-  /** Clients besides the usual one, as RFC 7591 has their metadata. */
-  readonly clients?: readonly ClientMetadata[];
+  /** Clients besides the usual one. */
+  readonly clients?: readonly TestClient[];
   /** Whom browsers are signed in as that don't say who they are. Default: `{ sub: 'ada', … }`. */
   readonly user?: TestUser;
   /** What tokens are signed with. Default `RS256`. */
   readonly signingAlg?: SigningAlg;
   /** Where apps receive logout tokens; `undefined` where they don't. Default `/oidc/backchannel-logout/`. */
   readonly backchannelLogoutPath?: string | undefined;
+}
+
+/** A client, with the metadata of RFC 7591, section 2, and those of the specifications that add to it. */
+export interface TestClient {
+  readonly client_id: string;
+  /** Absent: a public client, with `token_endpoint_auth_method: 'none'`, or one that has a key. */
+  readonly client_secret?: string;
+  /** Compared letter by letter. */
+  readonly redirect_uris?: readonly string[];
+  readonly [metadata: string]: unknown;
 }
 
 /** A page of Playwright, as far as signing in needs one. */
@@ -43,15 +52,20 @@ export interface SignInPlace {
 export interface TestTokenClaims {
   /** Default: the client. */
   readonly sub?: string | undefined;
+  /** Default `https://api.example.com`. */
   readonly aud?: string | readonly string[] | undefined;
+  /** Separated by spaces. */
   readonly scope?: string | undefined;
   readonly [claim: string]: unknown;
 }
 
 /** An OpenID Provider inside the test process. */
 export interface TestProvider extends AsyncDisposable {
+  /** Its address, which ID tokens have as `iss`. */
   readonly issuer: string;
+  /** Of the usual client. */
   readonly clientId: string;
+  /** Of the usual client. */
   readonly clientSecret: string;
   /** What an app of `@gatehouse/client` needs, to spread into its options. */
   readonly options: {

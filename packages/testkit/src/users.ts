@@ -1,5 +1,6 @@
 /** Somebody who signs in: `sub` and whatever claims the app is to see. */
 export interface TestUser {
+  /** By which apps know the person, and by nothing else. OpenID Connect Core 1.0, section 2 */
   readonly sub: string;
   readonly [claim: string]: unknown;
 }

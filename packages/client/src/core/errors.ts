@@ -132,7 +132,7 @@ export const ERRORS = {
     status: 403,
     title: 'You are still signed in',
     message:
-      'The request to sign out did not come from a page of this site. Go back and use its sign-out button.',
+      'The request to sign out did not come from a page of this site, or from one that is older than this sign-in. Go back, load the page again, and use its sign-out button.',
     retry: false,
     mend: 'The form needs the hidden field of auth.csrfInput, made for this session; it has to be sent from the same origin.',
   },
@@ -223,6 +223,7 @@ export class GatehouseError extends Error {
     return value instanceof Error && BRAND in value;
   }
   readonly [BRAND] = true;
+  /** Stable; {@link ERRORS} has them all. */
   readonly code: ErrorCode;
   /** HTTP status of the answer. */
   readonly status: number;
@@ -250,6 +251,7 @@ export type ConfigErrorCode = 'ERR_GATEHOUSE_CONFIG_MISSING' | 'ERR_GATEHOUSE_CO
 /** A missing or wrong setting, thrown when the library is set up; the message says how to mend it. */
 export class ConfigError extends TypeError {
   override readonly name = 'ConfigError';
+  /** Stable. */
   readonly code: ConfigErrorCode;
   /** The environment variable, or the option that has none. */
   readonly variable: string;

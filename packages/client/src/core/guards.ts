@@ -6,10 +6,15 @@ export type Demand = (auth: Auth) => Response | undefined;
 
 /** Guards of a framework. A page visit of nobody is sent to sign in; scripts get 401 or 403. */
 export interface Guards<Guard> {
+  /** Lets signed-in people pass, and access tokens where the app takes them. */
   readonly requireLogin: Guard;
+  /** Lets people pass who have one of these roles (`user.roles`). */
   requireRole(...anyOf: readonly [string, ...string[]]): Guard;
+  /** Lets people pass who have all of these permissions of the app's own users. */
   requirePermission(...allOf: readonly [string, ...string[]]): Guard;
+  /** Lets people pass who have this claim, with this value where one is given. */
   requireClaim(name: string, test?: ClaimTest): Guard;
+  /** Lets tokens pass that have all of these scopes, and people with a session. */
   requireScope(...allOf: readonly [string, ...string[]]): Guard;
 }
 

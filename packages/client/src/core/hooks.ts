@@ -38,9 +38,12 @@ export interface Hooks {
    */
   claims?(
     received: {
+      /** Those of both together, which the session holds unless the hook says otherwise. */
       readonly claims: Claims;
       readonly idTokenClaims: Claims;
+      /** Empty where the endpoint was not asked. */
       readonly userinfo: Claims;
+      /** What the token endpoint gave. */
       readonly tokens: TokenSet;
     },
     context: HookContext,
@@ -53,6 +56,7 @@ export interface Hooks {
   signedIn?(
     session: Session,
     context: HookContext & {
+      /** Where the person wanted to go: a page of this site, or of a host that is allowed. */
       readonly returnTo: string | undefined;
       /** The app's own user, where it keeps users. */
       readonly appUser: AppUser | undefined;
@@ -62,7 +66,12 @@ export interface Hooks {
   /** Where a person goes, or what they see, after a failed sign-in; `undefined` for the usual page. */
   signInFailed?(
     error: GatehouseError,
-    context: { readonly request: Request; readonly correlationId: string },
+    context: {
+      /** The request, with an empty body. */
+      readonly request: Request;
+      /** The reference that `onError` is told too. */
+      readonly correlationId: string;
+    },
   ): Response | undefined | Promise<Response | undefined>;
 
   /** Before a session ends by logout. A URL it returns is where the person goes instead of to the provider. */
@@ -73,8 +82,11 @@ export interface Hooks {
 
   /** Whether this visit may be renewed now, besides interval and exempt paths. */
   isRenewable?(visit: {
+    /** Of the request, such as `GET`. */
     readonly method: string;
+    /** Of the request, without its query. */
     readonly path: string;
+    /** Which is due. */
     readonly session: Session;
   }): boolean;
 }

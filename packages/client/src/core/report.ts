@@ -7,6 +7,7 @@ const LONGEST = 500;
 export interface ErrorContext {
   /** Shown on the error page too, so that a person's report can be found in the log. */
   readonly correlationId: string;
+  /** Of the request, such as `GET`. */
   readonly method: string;
   /** Path without its query, which may hold an authorization code. */
   readonly path: string;

@@ -5,6 +5,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** The person who makes a request. When nobody is signed in, `isAuthenticated` is false and the rest is empty. */
 export interface User {
+  /** Whether somebody is signed in. */
   readonly isAuthenticated: boolean;
   /** The `id` of the app's own user; `undefined` where the app keeps none. */
   readonly id: string | undefined;
@@ -12,7 +13,9 @@ export interface User {
   readonly sub: string | undefined;
   /** What to call the person: the `name` claim, or the best of what there is instead. */
   readonly name: string;
+  /** The `email` claim, or the address of the app's own user. Never know people by it: addresses change hands. */
   readonly email: string | undefined;
+  /** Whether the address is known to be theirs. */
   readonly emailVerified: boolean;
   /** The username of the app's own user, else the `preferred_username` claim. */
   readonly username: string | undefined;
@@ -24,6 +27,7 @@ export interface User {
   readonly permissions: readonly string[];
   /** Whether the app's own user has every permission. */
   readonly isSuperuser: boolean;
+  /** All that the provider said of the person; look at each before you use it. */
   readonly claims: Claims;
 }
 

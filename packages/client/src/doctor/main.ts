@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CHECKS } from './check.ts';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
@@ -16,6 +17,7 @@ Finds out why people can't sign in to an app, and says which line mends it.
   --strict          warnings count as errors
   --json            for machines
   --no-color        also by the variable NO_COLOR
+  --version         which one this is
 
 Exit code 0: nothing is wrong; 1: something is; 2: wrong use.
 
@@ -41,10 +43,13 @@ function read(args: readonly string[]) {
         json: { type: 'boolean', default: false },
         color: { type: 'boolean' },
         help: { type: 'boolean', short: 'h', default: false },
+        version: { type: 'boolean', default: false },
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // The parser adds advice that is of no use here.
+    const [sentence] = String(error instanceof Error ? error.message : error).split('. ');
+    throw new UsageError(sentence);
   }
 }
 
@@ -62,9 +67,18 @@ function idsOf(only: string | undefined): ReadonlySet<string> {
   throw new UsageError(`--only ${unknown}: there is no such check; --help lists them`);
 }
 
+function readVersion(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
 /** @returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = read(args);
+  if (values.version) {
+    console.log(`gatehouse-client ${readVersion()}`);
+    return 0;
+  }
   if (values.help || positionals.length === 0) {
     console.log(HELP);
     return values.help ? 0 : 2;

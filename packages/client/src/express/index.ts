@@ -25,7 +25,9 @@ declare global {
       auth: Auth;
     }
     interface Locals {
+      /** The person who makes the request, for templates. */
       user: User;
+      /** Login URL, logout form and so on, for templates; plain values. */
       auth: TemplateHelpers;
     }
   }

@@ -23,6 +23,7 @@ export interface GatehouseVariables {
 
 /** Type argument of an app: `new Hono<GatehouseEnv>()`. */
 export interface GatehouseEnv {
+  /** What the middleware sets. */
   Variables: GatehouseVariables;
 }
 

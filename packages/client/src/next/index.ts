@@ -39,7 +39,9 @@ export interface NextGatehouse
   extends Pick<Gatehouse<Visit, undefined>, 'sessionsOf' | 'endSessionsOf'> {
   /** For `app/oidc/[...path]/route.ts`: `export const { GET, POST } = handlers`. */
   readonly handlers: {
+    /** Sign-in, its callback, and front-channel logout. */
     GET(request: Request): Promise<Response>;
+    /** Logout, and back-channel logout. */
     POST(request: Request): Promise<Response>;
   };
   /**

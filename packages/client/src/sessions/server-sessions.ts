@@ -22,8 +22,9 @@ const MAX_CONFLICTS = 5;
 
 /** A person's session as others may see it: nothing in it lets them take it over. */
 export interface SessionSummary {
-  /** Names the session to {@link StoredSessions.endOne}. */
+  /** Names the session to `auth.endSession`. */
   readonly handle: string;
+  /** Name of the provider that signed the person in. */
   readonly provider: string;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;

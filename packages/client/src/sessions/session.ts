@@ -5,11 +5,15 @@ import { type Claims, type User, userFromClaims } from '../core/user.ts';
 export interface SessionTokens {
   /** For `id_token_hint` at logout. */
   readonly idToken?: string;
+  /** With `storeAccessToken`; get it by `auth.accessToken()`, which refreshes it. */
   readonly accessToken?: string;
   /** Milliseconds since 1970. */
   readonly accessTokenExpiresAt?: number;
+  /** `bearer` or `dpop`. */
   readonly tokenType?: string;
+  /** What was granted, separated by spaces. */
   readonly scope?: string;
+  /** With `storeRefreshToken`. */
   readonly refreshToken?: string;
   /** Private key that the tokens are bound to. RFC 9449 */
   readonly dpopKey?: JsonWebKey;
@@ -29,7 +33,9 @@ export interface SessionRecord {
   readonly idleExpiresAt?: number;
   /** Milliseconds since 1970 at which the provider last vouched for it. */
   readonly renewedAt: number;
+  /** What the provider said of the person, at sign-in or at the last renewal. */
   readonly claims: Claims;
+  /** As the options say. */
   readonly tokens: SessionTokens;
   /** The session of the provider that it belongs to, by its ID token. Front-Channel Logout 1.0, section 3 */
   readonly sid?: string | undefined;
@@ -39,6 +45,7 @@ export interface SessionRecord {
 
 /** A session with its user. */
 export interface Session extends SessionRecord {
+  /** Who it is of, by its claims. */
   readonly user: User;
 }
 

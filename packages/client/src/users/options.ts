@@ -8,6 +8,7 @@ export type GroupsOfRoles = Readonly<Record<string, string | readonly string[]>>
 
 /** The app's own users: who gets one, and what of the claims it takes. */
 export interface UsersOptions {
+  /** Where users are kept: one of the library's, or your own. */
   readonly store: UserStore;
   /** Whether somebody whom the app does not know gets a user at the first sign-in. Default true. */
   readonly createUnknown?: boolean | undefined;

@@ -13,6 +13,7 @@ export interface UserQuery {
 
 /** Users in the order in which they were made, oldest first. */
 export interface UserPage {
+  /** At most as many as were asked for. */
   readonly items: readonly AppUser[];
   /** Where the next page begins; `undefined` on the last. */
   readonly next: string | undefined;
@@ -20,6 +21,7 @@ export interface UserPage {
 
 /** A group of users. */
 export interface Group {
+  /** Unique. */
   readonly name: string;
   /** Sorted. */
   readonly permissions: readonly string[];
@@ -37,6 +39,7 @@ export interface UserDirectory extends UserStore {
    * the hook `find`, or {@link UserStore.link}; or says that the username is taken.
    */
   add(user: NewUser): Promise<AppUser | 'username_taken'>;
+  /** Users, page by page, in the order in which they were made. */
   list(query?: UserQuery): Promise<UserPage>;
   /** Removes a user with identities, memberships and permissions; `false` when there is none. */
   remove(id: string): Promise<boolean>;

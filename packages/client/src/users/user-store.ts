@@ -6,8 +6,11 @@ export interface AppUser {
   readonly id: string;
   /** Unique in the app, whatever the case of letters. */
   readonly username: string;
+  /** Unique to nobody: several users may have one. */
   readonly email: string | undefined;
+  /** Whether the address is known to be theirs. */
   readonly emailVerified: boolean;
+  /** What to call the person; may be empty. */
   readonly name: string;
   /** JSON that the app keeps besides. */
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -29,18 +32,27 @@ export interface AppUser {
 export interface GroupsFrom {
   /** The issuer whose claims named them; empty for groups that the app gave by itself. */
   readonly source: string;
+  /** All groups of that source. */
   readonly names: readonly string[];
 }
 
 /** A person to be added; what is absent is empty, active, and no superuser. */
 export interface NewUser {
+  /** Unique in the app, whatever the case of letters. */
   readonly username: string;
+  /** Absent: none. */
   readonly email?: string | undefined;
+  /** Whether the address is known to be theirs. Default false. */
   readonly emailVerified?: boolean;
+  /** What to call the person. */
   readonly name?: string;
+  /** JSON that the app keeps besides. */
   readonly attributes?: Readonly<Record<string, unknown>>;
+  /** Whether the person may sign in. Default true. */
   readonly isActive?: boolean;
+  /** Whether the person has every permission. Default false. */
   readonly isSuperuser?: boolean;
+  /** Memberships to begin with. */
   readonly groups?: GroupsFrom;
   /** Milliseconds since 1970. */
   readonly lastLoginAt?: number;

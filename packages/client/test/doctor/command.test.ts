@@ -43,7 +43,7 @@ describe('gatehouse-client doctor', () => {
   it.each([
     [[], 'gatehouse-client doctor [options]'],
     [['repair'], 'there is no command repair'],
-    [['doctor', '--jason'], "Unknown option '--jason'"],
+    [['doctor', '--jason'], "Unknown option '--jason'\nTry gatehouse-client --help"],
     [['doctor', '--only', 'issuer'], '--only issuer: there is no such check'],
     [['doctor', '--app', 'app.example.com'], '--app app.example.com is no address'],
     [['doctor', '--config', 'nowhere.mjs'], '--config nowhere.mjs can'],
@@ -52,5 +52,13 @@ describe('gatehouse-client doctor', () => {
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(2);
     expect(stdout + stderr).toContain(message);
+  });
+
+  it('says which one it is', async () => {
+    const { code, stdout } = await run(['--version']);
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^gatehouse-client \d+\.\d+\.\d+\n$/),
+    });
   });
 });

@@ -8,7 +8,7 @@ import { APP, SECRET, useDoctor } from './use-doctor.ts';
 describe('gatehouse-client doctor, of the provider', () => {
   const { env, examine, listen, provider, stopLater, write } = useDoctor();
 
-  it('tells which of both the issuer is, with a slash or without', async () => {
+  it('tells what the issuer is where a slash, the scheme or the path is wrong', async () => {
     const server = createServer((req, res) => {
       if (req.url !== '/oidc/.well-known/openid-configuration')
         return void res.writeHead(404).end();
@@ -17,8 +17,17 @@ describe('gatehouse-client doctor, of the provider', () => {
     });
     const issuer = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/oidc`;
     await listen(server);
-    const finding = (await examine(env({ OIDC_ISSUER: `${issuer()}/` })))('issuer.discovery');
-    expect(finding).toMatchObject({ severity: 'error', mend: `OIDC_ISSUER=${issuer()}` });
+    const wrong = [
+      `${issuer()}/`,
+      // TLS has no name for an address.
+      issuer().replace('http://127.0.0.1', 'https://localhost'),
+      new URL(issuer()).origin,
+      `${new URL(issuer()).origin}/oidc/auth`,
+    ];
+    for (const OIDC_ISSUER of wrong) {
+      const finding = (await examine(env({ OIDC_ISSUER })))('issuer.discovery');
+      expect(finding).toMatchObject({ severity: 'error', mend: `OIDC_ISSUER=${issuer()}` });
+    }
   });
 
   it.each<[string, Faults, string, string]>([

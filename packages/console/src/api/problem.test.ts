@@ -31,6 +31,19 @@ describe('errors of a problem', () => {
     });
   });
 
+  it('do not repeat the name that a program knows the field by', () => {
+    const of = (pointer: string, detail: string) => {
+      const one = problem(pointer);
+      one.errors.splice(0, 1, { pointer, code: 'wrong', detail });
+      return errorsByField(one, ['email']).byField;
+    };
+    expect(of('/email', 'email is not an e-mail address.')).toEqual({
+      email: 'This is not an e-mail address.',
+    });
+    expect(of('/email/0', 'email.0 is not a string.')).toEqual({ email: 'This is not a string.' });
+    expect(of('/email', 'emails are unique.')).toEqual({ email: 'emails are unique.' });
+  });
+
   it('read the escapes of a JSON pointer', () => {
     expect(errorsByField(problem('/a~1b~0c'), ['a/b~c']).byField).toEqual({
       'a/b~c': 'wrong: /a~1b~0c',

@@ -39,11 +39,22 @@ export function errorsByField(
   const rest: string[] = [];
   for (const { pointer = '', detail } of problem.errors) {
     const field = fieldOf(pointer, fields);
-    if (field === undefined) rest.push(detail);
-    else byField[field] = byField[field] ? `${byField[field]} ${detail}` : detail;
+    if (field === undefined) {
+      rest.push(detail);
+      continue;
+    }
+    const words = atField(detail, pointer);
+    byField[field] = byField[field] ? `${byField[field]} ${words}` : words;
   }
   if (problem.errors.length === 0) rest.push(explain(problem));
   return { byField, rest };
+}
+
+/** At a field whose label people read, the name that programs know it by is one word too many. */
+function atField(detail: string, pointer: string): string {
+  const path = pointer.split('/').slice(1);
+  const name = [path.join('.'), path.at(-1)].find((one) => one && detail.startsWith(`${one} `));
+  return name ? `This${detail.slice(name.length)}` : detail;
 }
 
 /** `/redirect_uris/0` is field `redirect_uris.0` where a form has it, and `redirect_uris` else (RFC 6901). */

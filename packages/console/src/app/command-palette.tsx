@@ -98,7 +98,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
           {foundTrace && (
             <Spotlight.ActionsGroup label="Sign-ins" role="group" aria-label="Sign-ins">
               <Spotlight.Action
-                {...option('trace')}
+                role="option"
                 label={`Open the trace of ${asked.toUpperCase()}`}
                 description={foundTrace.problem?.title}
                 leftSection={<Route size={18} aria-hidden />}
@@ -111,7 +111,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
               {foundUsers.map(({ id, name, email }) => (
                 <Spotlight.Action
                   key={id}
-                  {...option(id)}
+                  role="option"
                   label={name ?? email}
                   description={name ? email : undefined}
                   leftSection={<User size={18} aria-hidden />}
@@ -125,7 +125,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
               {foundApps.map(({ id, client_name, client_id }) => (
                 <Spotlight.Action
                   key={id}
-                  {...option(id)}
+                  role="option"
                   label={client_name}
                   description={client_id}
                   leftSection={<AppWindow size={18} aria-hidden />}
@@ -139,7 +139,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
               {places.map(({ label, to, icon: Icon }) => (
                 <Spotlight.Action
                   key={to}
-                  {...option(to)}
+                  role="option"
                   label={label}
                   leftSection={<Icon size={18} aria-hidden />}
                   onClick={go(to)}
@@ -152,7 +152,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
               {acts.map(({ label, to }) => (
                 <Spotlight.Action
                   key={to}
-                  {...option(to)}
+                  role="option"
                   label={label}
                   leftSection={<Plus size={18} aria-hidden />}
                   onClick={go(to)}
@@ -175,9 +175,4 @@ export default function CommandPalette({ asks }: { asks: number }) {
       </div>
     </Spotlight.Root>
   );
-}
-
-/** A row, as the field above names the one that is chosen. */
-function option(key: string) {
-  return { role: 'option', id: `palette-${key}` };
 }

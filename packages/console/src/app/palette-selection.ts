@@ -24,7 +24,11 @@ export function usePaletteSelection(store: Store): RefObject<HTMLInputElement | 
     const isTyping = search.current.value !== '';
     const chosen = marked === -1 && isTyping ? 0 : marked;
     rows[chosen]?.setAttribute('data-selected', 'true');
-    for (const row of rows) row.setAttribute('aria-selected', String(row === rows[chosen]));
+    for (const [i, row] of rows.entries()) {
+      // Mantine gives it none, and takes none.
+      row.id = `${PALETTE_LIST}-${i}`;
+      row.setAttribute('aria-selected', String(i === chosen));
+    }
     search.current.setAttribute('aria-activedescendant', rows[chosen]?.id ?? '');
     // The arrow keys count on from here.
     if (store.getState().selected !== chosen) {

@@ -82,6 +82,12 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return input.variant === 'filled' && ink ? { ...resolved, color: ink } : resolved;
 };
 
+const DIALOG_TITLE = {
+  fontSize: 'var(--mantine-font-size-lg)',
+  fontWeight: 650,
+  lineHeight: 1.35,
+} as const;
+
 /** The look of the dashboard: the tokens of the sign-in pages, in Mantine's words. */
 export const theme = createTheme({
   colors: { gate, gray: stone, dark, red: brick },
@@ -125,11 +131,11 @@ export const theme = createTheme({
     DrawerHeader: { defaultProps: { component: 'div' } },
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.45 } },
-      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
+      styles: { title: DIALOG_TITLE },
     }),
     Drawer: Drawer.extend({
       defaultProps: { position: 'right', size: 'lg' },
-      styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
+      styles: { title: DIALOG_TITLE },
     }),
     // Not by its own `extend`, which would bring it along with the first page.
     NumberInput: { styles: { wrapper: { maxWidth: '11rem' } } },

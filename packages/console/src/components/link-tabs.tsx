@@ -2,18 +2,25 @@ import { Tabs } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 import classes from './link-tabs.module.css';
+import { windowTitle } from './page-header.tsx';
 
 /** Parts of a page, each with an address of its own: that of the page, and the tab after it. */
 export function LinkTabs(props: {
+  /** Title of the page; that of the window tells the tab too. */
+  title: string;
   /** Address of the page. */
   to: string;
   tabs: readonly { value: string; label: string; content: ReactNode }[];
 }) {
-  const { to, tabs } = props;
+  const { title, to, tabs } = props;
   const { tab } = useParams({ strict: false }) as { tab?: string };
   const navigate = useNavigate();
   const first = tabs[0]?.value ?? '';
   const shown = tab !== undefined && tabs.some(({ value }) => value === tab) ? tab : first;
+  const label = shown === first ? undefined : tabs.find(({ value }) => value === shown)?.label;
+  useEffect(() => {
+    document.title = windowTitle(label, title);
+  }, [label, title]);
   const list = useRef<HTMLDivElement>(null);
   // Where not all have room they are scrolled, and the one that is open is to be seen.
   useEffect(() => {

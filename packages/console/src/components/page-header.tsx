@@ -10,9 +10,16 @@ export interface Crumb {
   to: string;
 }
 
+/** What a tab or a history of the browser tells apart pages by: the nearest first. */
+export function windowTitle(...parts: readonly (string | undefined)[]): string {
+  return [...parts, 'Gatehouse'].filter(Boolean).join(' - ');
+}
+
 /** What a page is, the way to it, and what can be done on it. It takes the focus, so that it is read out. */
 export function PageHeader(props: {
   title: string;
+  /** Tells it apart, in the window's title, from others of the same. */
+  of?: string | undefined;
   /** A picture in front of the title. */
   picture?: ReactNode;
   /** What is beside the title, such as a state. */
@@ -21,11 +28,11 @@ export function PageHeader(props: {
   crumbs?: readonly Crumb[];
   actions?: ReactNode;
 }) {
-  const { title, picture, badge, description, crumbs = [], actions } = props;
+  const { title, of, picture, badge, description, crumbs = [], actions } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} - Gatehouse`;
-  }, [title]);
+    document.title = windowTitle(of, title);
+  }, [of, title]);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
   }, []);

@@ -1,15 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { type Finding, type Hygiene, MAX_FINDINGS } from '../applications/hygiene.ts';
-import type { Acceptance } from '../applications/hygiene-acceptance.ts';
-import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
-import {
-  HYGIENE_RULES,
-  type HygieneCode,
-  REMEDIES,
-  type Remedy,
-  SEVERITIES,
-} from '../applications/hygiene-rules.ts';
+import type { Acceptance } from '../applications/hygiene/acceptance.ts';
+import type { HygieneAcceptances } from '../applications/hygiene/acceptances.ts';
+import { type Finding, type Hygiene, MAX_FINDINGS } from '../applications/hygiene/hygiene.ts';
+import { REMEDIES, type Remedy, SEVERITIES } from '../applications/hygiene/rule.ts';
+import { HYGIENE_RULES, type HygieneCode } from '../applications/hygiene/rules.ts';
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,

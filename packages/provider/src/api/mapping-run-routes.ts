@@ -145,7 +145,10 @@ export function createMappingRunRoutes({
           summary: 'See who would gain and lose what',
           description: 'Looks at 5,000 users in one call, and changes nothing.',
           body: PreviewRequestBody,
-          response: { 200: preview, ...bodyFailures('privilege_missing', 'mapping_not_found') },
+          response: {
+            200: preview,
+            ...bodyFailures('privilege_missing', 'cursor_invalid', 'mapping_not_found'),
+          },
         },
       },
       async (request) => await previewMappings(request.body, { by: request.actor }),

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { DRY_RUN_BOUNDS, type DryRun, type PolicyDryRuns } from '../policy/dry-run.ts';
+import type { DryRun, PolicyDryRuns } from '../policy/dry-run.ts';
 import { LISTED_AT_MOST } from '../policy/dry-run-tally.ts';
 import { EFFECT_REASONS, EFFECTS, type EffectReason } from '../policy/past-sign-in.ts';
 import { type CoverPolicy, GROUPS_NAMED } from '../policy/policy-coverage.ts';
+import { DRY_RUN_BOUNDS, type ReplayResult } from '../policy/replays.ts';
 import { COUNTED_AT_MOST } from '../storage/counts.ts';
 import { PolicyChangesBody } from './policy-routes.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './schemas.ts';
 
 const MAX_DAYS = 90;
-const DEFAULT_DAYS = 30;
+export const DEFAULT_DAYS = 30;
 const count = (description?: string) =>
   Type.Integer({ minimum: 0, ...(description && { description }) });
 const strict = { additionalProperties: false } as const;
@@ -52,7 +53,11 @@ export const PolicyDryRunBody = Type.Object(
         unchanged: count(),
         unknown: count('Their events tell too little of them.'),
       },
-      { ...strict, description: 'All of whoever is under the policy today, by what it would do.' },
+      {
+        ...strict,
+        description:
+          'All of whoever is under the policy today, has the role today, or signed in to the application, by what the change would do.',
+      },
     ),
     people: Type.Object(
       { governed: count('Who signed in.'), stopped: count(), asked_for_more: count() },
@@ -92,7 +97,12 @@ export const PolicyDryRunBody = Type.Object(
     sessions_over: Type.Unsafe<number | null>({
       type: ['integer', 'null'],
       description:
-        'Sessions of now, begun in this time, that a shorter session_lifetime would end at once; null: it is not shorter.',
+        'Sessions of now, begun in this time, that a shorter session_lifetime of a policy would end at once; null: it is not shorter.',
+    }),
+    sessions_idle: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description:
+        'Sessions of now, begun in this time, that have not been used for longer than a shorter session_idle_lifetime of a policy; null: it is not shorter. It holds for each from its next use on.',
     }),
     you: Type.Unsafe<DryRun['you']>({
       type: ['object', 'null'],
@@ -103,13 +113,13 @@ export const PolicyDryRunBody = Type.Object(
       required: ['effect', 'reason'],
       additionalProperties: false,
       description:
-        'What it would do to whoever asks, if they signed in now as they did last; null: the policy is not theirs.',
+        'What it would do to whoever asks, if they signed in now as they did last; null: it is not about them.',
     }),
   },
   {
     $id: 'PolicyDryRun',
     ...strict,
-    description: 'What a change of a policy would have done to the sign-ins of the last days.',
+    description: 'What a change would have done to the sign-ins of the last days.',
   },
 );
 
@@ -135,6 +145,14 @@ export const PolicyCoverageBody = Type.Object(
   },
 );
 
+/** Of which days a dry run takes the sign-ins. */
+export const DaysQuery = Type.Object(
+  {
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS })),
+  },
+  strict,
+);
+
 const tags = ['Policies'];
 
 /** `/policies/{id}/dry-run` and `/policies/{id}/coverage`. */
@@ -154,14 +172,7 @@ export function createPolicyDryRunRoutes(options: {
           description:
             'Takes the change as `PATCH` does, replays the sign-ins of the last days by the rules that decide on real ones, and changes nothing. People, their groups and applications are taken as they are today. Another dry run of the same caller ends this one.',
           params: IdParams,
-          querystring: Type.Object(
-            {
-              days: Type.Optional(
-                Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS }),
-              ),
-            },
-            strict,
-          ),
+          querystring: DaysQuery,
           body: PolicyChangesBody,
           response: {
             200: reference<Static<typeof PolicyDryRunBody>>('PolicyDryRun'),
@@ -197,7 +208,9 @@ export function createPolicyDryRunRoutes(options: {
   };
 }
 
-function toDryRunBody(run: DryRun): Static<typeof PolicyDryRunBody> {
+export function toDryRunBody(
+  run: ReplayResult & Partial<Pick<DryRun, 'sessions_over' | 'sessions_idle'>>,
+): Static<typeof PolicyDryRunBody> {
   return {
     ...run,
     from: timestamp(run.from),
@@ -207,5 +220,7 @@ function toDryRunBody(run: DryRun): Static<typeof PolicyDryRunBody> {
       ...signIn,
       occurred_at: timestamp(signIn.occurred_at),
     })),
+    sessions_over: run.sessions_over ?? null,
+    sessions_idle: run.sessions_idle ?? null,
   };
 }

@@ -2,11 +2,12 @@ import type { FastifyPluginAsync } from 'fastify';
 import type { Access } from '../applications/access.ts';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Apis } from '../applications/apis.ts';
+import type { DryRunApplication } from '../applications/application-dry-runs.ts';
 import type { ApplicationUsages } from '../applications/application-usage.ts';
 import type { ListApplicationUsers } from '../applications/application-users.ts';
 import type { Applications } from '../applications/applications.ts';
-import type { Hygiene } from '../applications/hygiene.ts';
-import type { HygieneAcceptances } from '../applications/hygiene-acceptances.ts';
+import type { HygieneAcceptances } from '../applications/hygiene/acceptances.ts';
+import type { Hygiene } from '../applications/hygiene/hygiene.ts';
 import type { IntegrationTests } from '../applications/integration-tests/integration-tests.ts';
 import type { AuditLog } from '../audit/events.ts';
 import type { CountInventory } from '../audit/inventory.ts';
@@ -21,6 +22,7 @@ import type { Groups } from '../directory/groups.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
 import type { Mappings } from '../directory/mappings/mappings.ts';
+import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import type { Roles } from '../directory/roles.ts';
 import type { UserMails } from '../directory/user-mails.ts';
 import type { Users } from '../directory/users.ts';
@@ -83,6 +85,7 @@ import {
   QuickstartSummaryBody,
 } from './quickstart-routes.ts';
 import { createRememberedDeviceRoutes, RememberedDeviceBody } from './remembered-device-routes.ts';
+import { createRequirementDryRunRoutes } from './requirement-dry-run-routes.ts';
 import { createRoleRoutes, RoleBody } from './role-routes.ts';
 import { createSessionRoutes, SessionBody } from './session-routes.ts';
 import { createSettingsRoutes, SettingsBody } from './settings-routes.ts';
@@ -168,6 +171,8 @@ export interface RouteOptions {
   groups: Groups;
   policies: Policies;
   dryRuns: PolicyDryRuns;
+  dryRunApp: DryRunApplication;
+  dryRunRole: DryRunRole;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
   applications: Applications;
@@ -222,6 +227,7 @@ export function createRoutes(options: RouteOptions): FastifyPluginAsync[] {
     createGroupRoutes(options),
     createPolicyRoutes(options),
     createPolicyDryRunRoutes(options),
+    createRequirementDryRunRoutes(options),
     createKeyRoutes(options),
     createAttributeRoutes(options),
     createMappingRoutes(options),

@@ -5,10 +5,10 @@ import type { MessageCode } from '../pages/message-pages.ts';
 import type { AllPages } from '../pages/pages.ts';
 import { PROTOCOL_PREFIX } from '../protocol/mount.ts';
 import { TEST_CALLBACK } from '../protocol/test-clients.ts';
+import { createTestCookie } from '../protocol/test-cookie.ts';
 import type { FinishTest } from '../protocol/test-exchange.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { foreignSubmission } from './messages.ts';
-import { createTestCookie } from './test-cookie.ts';
 
 /** Where the link to the start of a test leads, below the public address. */
 export const TEST_START = '/admin/integration-test/start';

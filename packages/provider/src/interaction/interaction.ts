@@ -203,6 +203,7 @@ export function registerInteraction(app: FastifyInstance, options: InteractionOp
       pages,
     }),
     findApplication,
+    mayRegister: async () => mailer.canSend && (await currentSettings()).registration,
     pages,
     publicUrl,
   });

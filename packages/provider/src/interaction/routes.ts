@@ -24,6 +24,7 @@ const Query = Type.Object({
   client_id: Type.Optional(Type.String({ maxLength: 200 })),
   use: Type.Optional(Type.String({ maxLength: 20 })),
   sent: Type.Optional(Type.String({ maxLength: 1 })),
+  create: Type.Optional(Type.String({ maxLength: 1 })),
 });
 const field = (maxLength: number) => Type.Optional(Type.String({ maxLength }));
 const Code = field(100);
@@ -61,11 +62,14 @@ export function registerSignInRoutes(
     findApplication: (
       clientId: string,
     ) => Promise<{ client_name: string; initiate_login_uri: string | null } | undefined>;
+    /** Whether people make accounts for themselves. */
+    mayRegister: () => Promise<boolean>;
     pages: AllPages;
     publicUrl: string;
   },
 ): void {
-  const { signIns, show, steps, prompts, findApplication, pages, publicUrl } = options;
+  const { signIns, show, steps, prompts, findApplication, mayRegister } = options;
+  const { pages, publicUrl } = options;
 
   app.get<ShowRequest>(
     '/signin/:uid',
@@ -82,7 +86,11 @@ export function registerSignInRoutes(
         case 'consent':
           return prompts.showConsent(interaction, exchange);
         default: {
-          const { use, sent } = request.query;
+          const { use, sent, create } = request.query;
+          // Once, from the application: whoever comes back from there wants to sign in.
+          if (create === '1' && (await mayRegister())) {
+            return reply.redirect(`/signin/register?signin=${interaction.uid}`, 303);
+          }
           const again = {
             use: Use.anyOf.find((known) => known.const === use)?.const,
             sent: sent === '1',

@@ -9,6 +9,7 @@ import type { Amr } from '../policy/authentication-context.ts';
 import type { SignInDetails } from '../policy/sign-in-methods.ts';
 import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
 import { readSession } from '../protocol/engine-internals.ts';
+import { ASKED_PROMPTS, type AskedPrompt } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
@@ -255,6 +256,7 @@ export function createSignIns(options: {
         { request, reply },
         {
           login: { accountId, amr, acr, ...(ts !== undefined && { ts }) },
+          ...answeredPrompts(interaction),
           [SIGN_IN_DETAILS]: {
             ...detailsOf(now.situation, { amr, acr }),
             ...(isNewBrowser && { new_browser: true }),
@@ -269,6 +271,15 @@ export function createSignIns(options: {
       return reply.redirect(addressOf(signIn), 303);
     },
   };
+}
+
+/** The prompts that the application asked for and a sign-in answers, as the engine wants to be told. */
+function answeredPrompts({
+  params: { prompt },
+}: Interaction): Partial<Record<AskedPrompt, object>> {
+  const asked = typeof prompt === 'string' ? prompt.split(' ') : [];
+  const answered = ASKED_PROMPTS.filter((name) => asked.includes(name));
+  return Object.fromEntries(answered.map((name) => [name, {}]));
 }
 
 /** What the audit log tells of a sign-in that is done. */

@@ -10,11 +10,11 @@ import {
   createApplicationUsages,
 } from '../applications/application-usage.ts';
 import { type Applications, createApplications } from '../applications/applications.ts';
-import { createHygiene, type Hygiene } from '../applications/hygiene.ts';
 import {
   createHygieneAcceptances,
   type HygieneAcceptances,
-} from '../applications/hygiene-acceptances.ts';
+} from '../applications/hygiene/acceptances.ts';
+import { createHygiene, type Hygiene } from '../applications/hygiene/hygiene.ts';
 import {
   createIntegrationTests,
   type IntegrationTests,

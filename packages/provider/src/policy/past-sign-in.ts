@@ -26,7 +26,7 @@ export interface PastPerson {
 }
 
 /**
- * What a change of a policy would have done to a sign-in:
+ * What a change would have done to a sign-in:
  *
  * - `stopped`: it could not have been completed.
  * - `asked_for_more`: the person would have had to do something that they did not.
@@ -42,6 +42,8 @@ export const EFFECT_REASONS = {
     'a second factor would have been needed, and the policy allows none that the person could have',
   class_unattainable:
     'the application asks for a stronger sign-in than the policy would let anybody have',
+  no_role_opens_it:
+    'the application would have been closed to them, since no role of theirs opens it',
   no_way_in: 'how they signed in would be off, and they have no other way',
   passkey_alone_off: 'they signed in by a passkey alone, and would have needed another way',
   email_code_off: 'they signed in by a code by e-mail, and would have needed another way',
@@ -60,8 +62,15 @@ export type Verdict =
   | { effect: 'stopped' | 'asked_for_more'; reason: EffectReason }
   | { effect: 'eased' | 'unchanged' | 'unknown'; reason: null };
 
+/** What would be asked by others than the policy; what is absent stays as it is. */
+export interface AskedBeside {
+  applicationRequiresMfa?: boolean;
+  roleRequiresMfa?: boolean;
+}
+
 /** Says what a change would have done to a sign-in, by the rules that sign-ins go by. Pure. */
 export type JudgePastSignIn = (
   signIn: PastSignIn,
   policies: { before: Policy; after: Policy },
+  after?: AskedBeside,
 ) => Verdict;

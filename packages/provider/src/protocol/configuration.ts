@@ -16,7 +16,7 @@ import { loadGrant } from './grants.ts';
 import { createLifetimes } from './lifetimes.ts';
 import type { createLogoutPages } from './logout.ts';
 import { createFindResourceServer } from './resource-servers.ts';
-import type { createSignInPolicy } from './sign-in-policy.ts';
+import { ASKED_PROMPTS, type createSignInPolicy, promptReason } from './sign-in-policy.ts';
 
 /** Bytes of a key set that is fetched, unpacked; a key of RSA with 4096 bits has less than one thousand. */
 const LARGEST_KEY_SET = 64 * 1024;
@@ -83,13 +83,17 @@ export function createConfiguration(options: EngineOptions): Configuration {
 
     interactions: {
       policy: options.signInPolicy,
-      url: (_ctx, { uid, params }) =>
-        `/signin/${uid}?client_id=${encodeURIComponent(String(params.client_id))}`,
+      url: (_ctx, { uid, params, prompt }) => {
+        const clientId = encodeURIComponent(String(params.client_id));
+        const creates = prompt.reasons.includes(promptReason('create'));
+        return `/signin/${uid}?client_id=${clientId}${creates ? '&create=1' : ''}`;
+      },
     },
     cookies: { keys: createCookieSignatures(cookieKeys), ...cookiesOf(config) },
 
     discovery: {
       ui_locales_supported: [...LANGUAGES],
+      prompt_values_supported: ['none', 'login', 'consent', ...ASKED_PROMPTS],
       // Front-Channel Logout 1.0, section 3, is ours; see frontchannel.ts.
       frontchannel_logout_supported: true,
       frontchannel_logout_session_supported: true,

@@ -7,6 +7,18 @@ import { answerAcr } from './engine-internals.ts';
 /** Name of the prompt that tells a person that they may not open the application. */
 export const ACCESS_PROMPT = 'access';
 
+/**
+ * Values of `prompt` beside those of the engine that a sign-in answers: the person says anew who they are (OpenID Connect
+ * Core 1.0, section 3.1.2.1), or makes an account first (Initiating User Registration via OpenID Connect 1.0, section 4).
+ */
+export const ASKED_PROMPTS = ['select_account', 'create'] as const;
+export type AskedPrompt = (typeof ASKED_PROMPTS)[number];
+
+/** The reason of the login prompt for which a session does not count, as the engine names its own. */
+export function promptReason(prompt: AskedPrompt): string {
+  return `${prompt}_prompt`;
+}
+
 const { Check, Prompt } = interactionPolicy;
 
 /**
@@ -76,6 +88,19 @@ export function createSignInPolicy(options: {
       },
     ),
   );
+  for (const asked of ASKED_PROMPTS) {
+    // Both are a sign-in to us. Its result says that it was one, see `interaction/sign-ins.ts`.
+    login.checks.add(
+      new Check(
+        promptReason(asked),
+        'the application wants the person to say who they are',
+        'login_required',
+        ({ oidc }) => oidc.promptPending(asked),
+      ),
+    );
+    // Without checks of its own: so that the engine takes the value.
+    policy.add(new Prompt({ name: asked, requestable: true }));
+  }
   // After the sign-in, since it is about the person, and before anything is told to the application.
   policy.add(
     new Prompt(

@@ -7,6 +7,7 @@ import type { IntegrationTests } from '../applications/integration-tests/integra
 import type { Config } from '../config.ts';
 import { toClientMetadata } from './clients.ts';
 import { substituteClients, type TraceThread } from './engine-internals.ts';
+import { createTestCookie } from './test-cookie.ts';
 
 /** Where the answers of tests of integrations go, below the public address. */
 export const TEST_CALLBACK = '/admin/integration-test/callback';
@@ -18,8 +19,8 @@ export type TestCredential = { secret: string } | { key: JWK };
  * What a test of an integration may do that its application may not, each for one request: get its answer at
  * {@link TEST_CALLBACK}, and prove who it is by a credential that was made for it.
  *
- * The first is for an authorization request whose `state` and PKCE challenge are those of a test that has begun; the
- * second for requests that the provider makes to itself. Nothing of it is kept with the application, so nobody else can
+ * The first is for an authorization request whose `state` and PKCE challenge are those of a test that has begun in the
+ * same browser; the second for requests that the provider makes to itself. Nothing of it is kept with the application, so nobody else can
  * use it.
  */
 export interface TestClients {
@@ -37,6 +38,7 @@ export function createTestClients(options: {
 }): TestClients {
   const { config, tests, findApplication, traces } = options;
   const redirectUri = `${config.url}${TEST_CALLBACK}`;
+  const cookie = createTestCookie({ publicUrl: config.url });
   const lent = new WeakMap<IncomingMessage, ClientMetadata>();
 
   return {
@@ -50,7 +52,7 @@ export function createTestClients(options: {
         if (ctx.path !== '/auth') return next();
         const { redirect_uri, state, client_id, code_challenge } = ctx.query;
         if (redirect_uri !== redirectUri || typeof state !== 'string') return await next();
-        const test = await tests.findBegun(state);
+        const test = await tests.findBegun(state, cookie.read(ctx.get('cookie')));
         const isOfTest = test?.clientId === client_id && test?.challenge === code_challenge;
         const application = test && isOfTest ? await findApplication(test.clientId) : undefined;
         if (!test || !application) return await next();

@@ -69,6 +69,7 @@ export function createTraceTrail(options: {
     recorder.note({
       reference: requestIdOf(ctx.req),
       entry: authorizationEntryOf(ctx, { told: {}, params, error }),
+      isStranger: ctx.oidc.client === undefined,
       facts: { clientId: tokenClientIdOf(ctx), outcome: 'failed', error: error.failure },
     });
   }

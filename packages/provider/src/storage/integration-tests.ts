@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 import type { IntegrationTestRow } from './tables/integration-tests.ts';
 
@@ -8,6 +8,12 @@ export type NewIntegrationTest = Omit<
   IntegrationTestRow,
   'start_hash' | 'state_hash' | 'started_at' | 'returned_at' | 'trace_id' | 'result'
 > & { start: string; state: string };
+
+/** `state` of a request, and what led to the tests that its browser has begun: the test has to be one of them. */
+export interface StateInBrowser {
+  state: string;
+  starts: readonly string[];
+}
 
 /** Queries on tests of integrations. Each of `begin` and `take` succeeds once, on whichever node. */
 export interface IntegrationTestRows {
@@ -18,17 +24,10 @@ export interface IntegrationTestRows {
   /** @returns the test that began by this call; undefined: it had begun, or its time is over. */
   begin(start: string, now: number): Promise<IntegrationTestRow | undefined>;
   /** @returns the test that has begun, and whose answer has not come. */
-  findBegun(state: string, now: number): Promise<IntegrationTestRow | undefined>;
+  findBegun(wanted: StateInBrowser, now: number): Promise<IntegrationTestRow | undefined>;
   setTrace(id: string, traceId: string): Promise<void>;
-  /**
-   * @param starts the test has to have begun by one of these.
-   * @returns the test whose answer this call is the one to handle.
-   */
-  take(
-    state: string,
-    starts: readonly string[],
-    now: number,
-  ): Promise<IntegrationTestRow | undefined>;
+  /** @returns the test whose answer this call is the one to handle. */
+  take(wanted: StateInBrowser, now: number): Promise<IntegrationTestRow | undefined>;
   /** @param result sealed. */
   setResult(id: string, result: string): Promise<void>;
   /** Removes up to `limit` that expired before `now`. @returns how many were removed. */
@@ -63,13 +62,10 @@ export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTest
         .where('expires_at', '>', now)
         .returningAll()
         .executeTakeFirst(),
-    findBegun: (state, now) =>
-      all()
-        .where('state_hash', '=', hashOf(state))
-        .where('started_at', 'is not', null)
-        .where('returned_at', 'is', null)
-        .where('expires_at', '>', now)
-        .executeTakeFirst(),
+    async findBegun(wanted, now) {
+      if (wanted.starts.length === 0) return undefined;
+      return await all().where(isUnderWay(wanted, now)).executeTakeFirst();
+    },
     async setTrace(id, traceId) {
       await db
         .updateTable('integration_tests')
@@ -77,16 +73,12 @@ export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTest
         .where('id', '=', id)
         .execute();
     },
-    async take(state, starts, now) {
-      if (starts.length === 0) return undefined;
+    async take(wanted, now) {
+      if (wanted.starts.length === 0) return undefined;
       return await db
         .updateTable('integration_tests')
         .set({ returned_at: now })
-        .where('state_hash', '=', hashOf(state))
-        .where('start_hash', 'in', starts.map(hashOf))
-        .where('started_at', 'is not', null)
-        .where('returned_at', 'is', null)
-        .where('expires_at', '>', now)
+        .where(isUnderWay(wanted, now))
         .returningAll()
         .executeTakeFirst();
     },
@@ -108,6 +100,17 @@ export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTest
       return Number(numDeletedRows);
     },
   };
+}
+
+function isUnderWay({ state, starts }: StateInBrowser, now: number) {
+  return ({ eb, and }: ExpressionBuilder<Database, 'integration_tests'>) =>
+    and([
+      eb('state_hash', '=', hashOf(state)),
+      eb('start_hash', 'in', starts.map(hashOf)),
+      eb('started_at', 'is not', null),
+      eb('returned_at', 'is', null),
+      eb('expires_at', '>', now),
+    ]);
 }
 
 /** A copy of the database leads into no test. */

@@ -32,7 +32,13 @@ export interface PastPersonRow {
 /** Queries on sign-ins that are over, and on who and what they were for. */
 export interface PastSignIns {
   /** The latest first; ids from `fromId` on and before `beforeId`. By the index `events_sign_ins`. */
-  list(wanted: { fromId: string; beforeId: string; limit: number }): Promise<PastSignInRow[]>;
+  list(wanted: {
+    fromId: string;
+    beforeId: string;
+    limit: number;
+    /** Absent: to all applications. */
+    clientId?: string | undefined;
+  }): Promise<PastSignInRow[]>;
   /** The latest of one person, the last first. */
   latestOf(userId: string, limit: number): Promise<PastSignInRow[]>;
   /** Who of these is still known, in no particular order; in one query. */
@@ -40,8 +46,15 @@ export interface PastSignIns {
   names(ids: readonly string[]): Promise<{ id: string; email: string; name: string | null }[]>;
   /** `client_id`s of the applications that ask for a second factor. */
   applicationsWithMfa(): Promise<string[]>;
-  /** Which of these sessions are neither over nor ended. */
-  openSessions(sessionIds: readonly string[], now: number): Promise<string[]>;
+  /** To whom of these a role of theirs opens the application. */
+  openTo(applicationId: string, userIds: readonly string[]): Promise<string[]>;
+  /** Who of these has the role, with whether another role of theirs asks for a second factor. */
+  holdersOf(roleId: string, userIds: readonly string[]): Promise<Map<string, boolean>>;
+  /** Which of these sessions are neither over nor ended, and when each was last used; null: that is not known. */
+  openSessions(
+    sessionIds: readonly string[],
+    now: number,
+  ): Promise<{ id: string; usedAt: number | null }[]>;
 }
 
 export function createPastSignIns(db: Kysely<Database>): PastSignIns {
@@ -70,8 +83,11 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       where factors.user_id = users.id and factors.kind = ${sql.lit(kind)}) then 1 else 0 end`;
 
   return {
-    list: ({ fromId, beforeId, limit }) =>
-      signIns.where('id', '>=', fromId).where('id', '<', beforeId).limit(limit).execute(),
+    async list({ fromId, beforeId, limit, clientId }) {
+      const page = signIns.where('id', '>=', fromId).where('id', '<', beforeId).limit(limit);
+      const wanted = clientId === undefined ? page : page.where('client_id', '=', clientId);
+      return await wanted.execute();
+    },
 
     latestOf: (userId, limit) => signIns.where('target_id', '=', userId).limit(limit).execute(),
 
@@ -122,17 +138,52 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       return rows.map(({ client_id }) => client_id);
     },
 
+    async openTo(applicationId, userIds) {
+      if (userIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('role_applications')
+        .innerJoin('user_roles', 'user_roles.role_id', 'role_applications.role_id')
+        .select('user_roles.user_id')
+        .distinct()
+        .where('role_applications.application_id', '=', applicationId)
+        .where('user_roles.user_id', 'in', userIds)
+        .execute();
+      return rows.map(({ user_id }) => user_id);
+    },
+
+    async holdersOf(roleId, userIds) {
+      if (userIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('user_roles')
+        .innerJoin('roles', 'roles.id', 'user_roles.role_id')
+        .select(['user_roles.user_id', 'roles.id as role_id'])
+        .where('user_roles.user_id', 'in', userIds)
+        .where(({ or, eb }) => or([eb('roles.id', '=', roleId), eb('roles.require_mfa', '=', 1)]))
+        .execute();
+      const others = new Set(
+        rows.filter(({ role_id }) => role_id !== roleId).map(({ user_id }) => user_id),
+      );
+      return new Map(
+        rows
+          .filter(({ role_id }) => role_id === roleId)
+          .map(({ user_id }) => [user_id, others.has(user_id)]),
+      );
+    },
+
     async openSessions(sessionIds, now) {
       if (sessionIds.length === 0) return [];
       const rows = await db
         .selectFrom('oidc_records')
-        .select('session_uid')
+        .select(['session_uid', 'payload'])
         .where('session_uid', 'in', sessionIds)
         .where('kind', '=', 'Session')
         .where('consumed_at', 'is', null)
         .where('expires_at', '>', now)
         .execute();
-      return rows.map(({ session_uid }) => session_uid ?? '');
+      return rows.map(({ session_uid, payload }) => {
+        const { seen } = JSON.parse(payload) as { seen?: { at: number } };
+        return { id: session_uid ?? '', usedAt: seen?.at ?? null };
+      });
     },
   };
 }

@@ -3,7 +3,6 @@ import { startsWith } from './prefix.ts';
 import type { Database } from './schema.ts';
 import { isAfter, sourceOf, type UserFilter, type UserIds, type UserQuery } from './user-filter.ts';
 
-/** In this order, of two that are the same. */
 const SEARCHED = [
   'email_canonical',
   'username_canonical',
@@ -56,7 +55,8 @@ function matchesOf(
     after,
   }: { users: UserQuery; limit: number; after?: { key: string; id: string } | undefined },
 ) {
-  const [first, ...others] = SEARCHED.map((column, i) => {
+  // Whoever is among the first of all is among the first of the column that they are listed by.
+  const [first, ...others] = SEARCHED.map((column) => {
     const term = sql.ref<string>(`users.${column}`);
     let matches = users
       .select(['users.id as id', term.as('key')])
@@ -64,26 +64,37 @@ function matchesOf(
       .orderBy(term)
       .orderBy('users.id')
       .limit(limit);
-    for (const [j, other] of SEARCHED.entries()) {
-      if (j !== i) matches = matches.where(isNotBetter(other, prefix, { than: term, j, i }));
+    if (after) {
+      matches = matches.where(isAfter(term, after, false));
+      for (const other of SEARCHED) {
+        if (other !== column) matches = matches.where(isNotListed(other, prefix, after));
+      }
     }
-    if (after) matches = matches.where(isAfter(term, after, false));
     return expressionBuilder<Database>().selectFrom(matches.as('matches')).selectAll();
   });
   if (!first) throw new TypeError('There are columns to search.');
   const all = others.reduce((union, matches) => union.unionAll(matches), first);
-  return db.selectFrom(all.as('matched')).selectAll().orderBy('key').orderBy('id').limit(limit);
+  return db
+    .selectFrom(all.as('matched'))
+    .select(({ fn }) => ['id', fn.min<string>('key').as('key')])
+    .groupBy('id')
+    .orderBy('key')
+    .orderBy('id')
+    .limit(limit);
 }
 
-/** A user who is found by several columns is listed once, by the one that sorts first. */
-function isNotBetter(
+/**
+ * A user who is found by several columns is listed once, by the one that sorts first; on the pages that follow not again.
+ * What is passed over for it was listed before, so it is no more than that.
+ */
+function isNotListed(
   column: (typeof SEARCHED)[number],
   prefix: string,
-  { than, j, i }: { than: Expression<string>; j: number; i: number },
+  after: { key: string; id: string },
 ): Expression<boolean> {
   const other = sql.ref<string>(`users.${column}`);
-  const comesFirst = j < i ? sql<boolean>`${other} <= ${than}` : sql<boolean>`${other} < ${than}`;
-  return sql<boolean>`(${other} is null or not (${startsWith(other, prefix)} and ${comesFirst}))`;
+  return sql<boolean>`(${other} is null or not ${startsWith(other, prefix)}
+    or ${isAfter(other, after, false)})`;
 }
 
 /** The same text, of which the engine knows no index. */

@@ -42,8 +42,8 @@ describe.each(engines())(
       const secret = await at.enrolTotp(person);
       const browser = new HttpBrowser();
       const asked = await at.enter(browser, person);
-      const given = { code: at.nextCode(secret), remember: 'on' };
-      await at.claims(await browser.follow(await browser.submit(asked, given), at.op.url));
+      const given = { code: at.nextCode(secret), remember: '1' };
+      await at.claims(await at.post(browser, asked, '/factor/totp', given));
       const page = await at.open(browser, { prompt: 'login' });
       const credentials = { email: person.email, password: 'correct horse battery staple' };
       const again = await browser.follow(await browser.submit(page, credentials), at.op.url);
@@ -96,8 +96,8 @@ describe.each(engines())(
           const { browser, secret } = await addRemembered();
           const asked = await open(browser, `${SECURITY}/${name}`);
           expect(heading(asked)).toBe(CONFIRM);
-          const given = await browser.submit(asked, { code: at.nextCode(secret) });
-          const page = await browser.follow(given, at.op.url);
+          const given = { code: at.nextCode(secret) };
+          const page = await at.post(browser, asked, '/factor/totp', given);
           expect(page.url.pathname).toBe(`${SECURITY}/${name}`);
           expect(page.status).toBe(200);
         },

@@ -1,73 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
-import { pino } from 'pino';
 import { expect } from 'vitest';
 import { type Actor, type Privilege, SYSTEM } from '../../src/actor.ts';
 import { createAdminApi } from '../../src/api/admin-api.ts';
-import { createAccess } from '../../src/applications/access.ts';
-import { createAccessExplanations } from '../../src/applications/access-explanations.ts';
-import { createApis } from '../../src/applications/apis.ts';
-import { createApplicationUsages } from '../../src/applications/application-usage.ts';
-import { createListApplicationUsers } from '../../src/applications/application-users.ts';
-import { createApplications } from '../../src/applications/applications.ts';
-import { createHygiene } from '../../src/applications/hygiene.ts';
-import { createHygieneAcceptances } from '../../src/applications/hygiene-acceptances.ts';
-import { createIntegrationTests } from '../../src/applications/integration-tests/integration-tests.ts';
-import { type AuditLog, createAuditLog } from '../../src/audit/events.ts';
-import { createCountInventory } from '../../src/audit/inventory.ts';
-import { createSignIns } from '../../src/audit/sign-in-statistics.ts';
-import { type Branding, createBranding } from '../../src/branding/branding.ts';
-import { createCurrentBrand, toBrand } from '../../src/branding/current-brand.ts';
-import { createSweeps } from '../../src/commands/sweeps.ts';
-import { loadConfig } from '../../src/config.ts';
-import {
-  createSecondFactors,
-  type SecondFactors,
-} from '../../src/credentials/factors/second-factors.ts';
-import { createMailLinks } from '../../src/credentials/mail-links.ts';
-import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
+import type { AuditLog } from '../../src/audit/events.ts';
+import type { SecondFactors } from '../../src/credentials/factors/second-factors.ts';
 import type { Passwords } from '../../src/credentials/passwords.ts';
-import { createAttributes } from '../../src/directory/attributes.ts';
-import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
-import { createGroups } from '../../src/directory/groups.ts';
-import { createImportRuns, type ImportRuns } from '../../src/directory/imports/import-runs.ts';
-import { createImports } from '../../src/directory/imports/imports.ts';
-import { createMappingRuns, type MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
-import { createMappings } from '../../src/directory/mappings/mappings.ts';
-import { previewMappings } from '../../src/directory/mappings/preview.ts';
-import { createRoles } from '../../src/directory/roles.ts';
-import { createUserMails } from '../../src/directory/user-mails.ts';
-import { createUsers } from '../../src/directory/users.ts';
-import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
-import { createMail } from '../../src/mail/mail.ts';
+import type { ImportRuns } from '../../src/directory/imports/import-runs.ts';
+import type { MappingRuns } from '../../src/directory/mappings/mapping-runs.ts';
 import type { Mailer } from '../../src/mail/mailer.ts';
-import { createPages } from '../../src/pages/pages.ts';
-import { type Attempts, createAttempts } from '../../src/policy/attempts.ts';
-import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
-import { createPolicies } from '../../src/policy/policies.ts';
-import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
-import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
-import { createInstallationSettings } from '../../src/policy/settings.ts';
-import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
-import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
-import { createConnectedApplications } from '../../src/protocol/connected-applications.ts';
-import { createSessions } from '../../src/protocol/sessions.ts';
-import { createListSigningKeys } from '../../src/protocol/signing-key-list.ts';
-import { createQuickstarts } from '../../src/quickstarts/quickstarts.ts';
+import type { Attempts } from '../../src/policy/attempts.ts';
 import { schemaController } from '../../src/schema-compilers.ts';
 import type { Engine } from '../../src/storage/database.ts';
-import { createEncryption } from '../../src/storage/encryption.ts';
-import { createIdempotencyKeys } from '../../src/storage/idempotency-keys.ts';
-import { createOidcRecords } from '../../src/storage/oidc-records.ts';
-import { createSignInFlowRows } from '../../src/storage/sign-in-flows.ts';
-import { createSigningKeys } from '../../src/storage/signing-keys.ts';
 import { startSweeper } from '../../src/storage/sweeper.ts';
-import { createTraceRows } from '../../src/storage/traces.ts';
-import { createTraces } from '../../src/traces/traces.ts';
-import { createTestPasswords } from '../password-fixture.ts';
-import { SECRET } from '../provider-fixture.ts';
 import { openTestStorage, type TestStorage } from '../storage-fixture.ts';
 import { type ApiDocument, createAnswerCheck } from './api-document.ts';
+import { createTestApiParts } from './api-parts.ts';
 
 export const ADMIN_TOKEN = 'admin-token';
 /** Valid, of a scope that allows nothing here. */
@@ -134,174 +82,24 @@ export async function startTestApi(
   { rateLimit = 0, ...options }: TestApiOptions = {},
 ): Promise<TestApi> {
   const test = options.test ?? (await openTestStorage(engine));
-  const { db } = test.storage;
   let passed = 0;
   const clock = { now: () => Date.now() + passed };
-  const audit = createAuditLog({ db, clock });
-  const registry = { db, clock, audit };
-  const attributes = createAttributes(registry);
-  const policies = createPolicies(registry);
-  const applications = createApplications({ ...registry, storage: test.storage, attributes });
-  const sessions = createSessions({
+  const parts = await createTestApiParts({
     storage: test.storage,
-    nudge: () => undefined,
-    audit,
-    findPlace: () => undefined,
     clock,
-  });
-  const encryption = createEncryption([SECRET]);
-  const branding: Branding = createBranding({ ...registry, changed: () => currentBrand.refresh() });
-  const currentBrand = createCurrentBrand({
-    branding,
-    onError: (error) => {
-      throw error;
-    },
-  });
-  await currentBrand.refresh();
-  const mail = createMail({
-    config: loadConfig({}),
-    storage: test.storage,
-    encryption,
-    audit,
-    brand: currentBrand.now,
-    clock,
-    log: pino({ level: 'silent' }),
-  });
-  const passwords = createTestPasswords({
-    ...registry,
-    policies,
-    sessions,
-    mailer: mail.mailer,
-    breachedPasswordsUrl: options.breachedPasswordsUrl,
-  });
-  const oneTimeTokens = createOneTimeTokens({ db, encryption, clock });
-  const userMails = createUserMails({
-    ...registry,
-    mailer: mail.mailer,
-    mailLinks: createMailLinks({ oneTimeTokens, mailer: mail.mailer }),
-  });
-  const directory = {
-    ...registry,
-    ...passwords,
-    attributes,
-    policies,
-    sessions,
-    userMails,
-  };
-  const users = createUsers(directory);
-  const imports = createImports({ ...registry, attributes });
-  const importRuns = createImportRuns({
-    ...directory,
     privilegesOf: async ({ id }) =>
       [...actors.values()].find((actor) => actor.id === id)?.privileges ?? [],
+    breachedPasswordsUrl: options.breachedPasswordsUrl,
+    clientPackage: options.clientPackage,
   });
-  const mappingRuns = createMappingRuns({ ...registry, attributes });
-  const settings = createInstallationSettings(registry);
-  const hygiene = createHygiene({ ...registry, applications, settings, isPublic: true });
-  const traces = createTraces({
-    rows: createTraceRows(db),
-    audit,
-    applications,
-    settings,
-    clock,
-  });
-  const integrationTests = createIntegrationTests({
-    ...registry,
-    redirectUri: 'http://localhost:3000/admin/integration-test/callback',
-    encryption,
-    applications,
-  });
-  const idempotencyKeys = createIdempotencyKeys(db, encryption);
-  const attempts = createAttempts({
-    ...registry,
-    storage: test.storage,
-    keys: encryption.deriveKeys('attempts'),
-    devices: { find: () => undefined },
-    settings,
-  });
-  const secondFactors = createSecondFactors({
-    ...registry,
-    encryption,
-    policies,
-    oneTimeTokens,
-    mailer: mail.mailer,
-    publicUrl: 'http://localhost:3000',
-    name: () => 'Gatehouse',
-  });
-  const pages = createPages({ brand: currentBrand.now });
   const failures: TestApi['failures'] = [];
   const actors = new Map<string, Omit<Actor, 'request'>>([[ADMIN_TOKEN, SYSTEM]]);
   const app = Fastify({ schemaController });
   await app.register(
     createAdminApi({
-      users,
-      userMails,
-      bulk: createBulkUsers(directory),
-      imports,
-      sessions,
-      connected: createConnectedApplications({
-        storage: test.storage,
-        nudge: () => undefined,
-        audit,
-        clock,
-      }),
-      factors: secondFactors.factors,
-      rememberedDevices: secondFactors.rememberedDevices,
-      attempts,
-      roles: createRoles(registry),
-      groups: createGroups(registry),
-      attributes,
-      policies,
-      dryRuns: createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock }),
-      coverPolicy: createCoverPolicy({ db, policies }),
-      listSigningKeys: createListSigningKeys({
-        db,
-        signingKeys: createSigningKeys(db, encryption),
-      }),
-      applications,
-      quickstarts: createQuickstarts({
-        issuer: 'http://localhost:3000/oidc',
-        clientPackage: options.clientPackage ?? '@gatehouse/client',
-        applications,
-      }),
-      usages: createApplicationUsages({ ...registry, applications }),
-      hygiene,
-      hygieneAcceptances: createHygieneAcceptances({ ...registry, applications, hygiene }),
-      apis: createApis({ ...registry, applications }),
-      access: createAccess({ ...registry, applications }),
-      explanations: createAccessExplanations({ ...registry, applications }),
-      listAppUsers: createListApplicationUsers({ db, applications }),
-      listAppSessions: createListApplicationSessions({ db, applications, sessions, clock }),
-      previewClaims: createClaimsPreview({
-        issuer: 'http://localhost:3000/oidc',
-        users,
-        applications,
-        attributes,
-      }),
-      privileges: createPrivilegeGrants(registry),
-      mappings: createMappings({ ...registry, attributes }),
-      mappingRuns,
-      previewMappings: (request, asked) => previewMappings({ db, attributes }, request, asked),
-      audit,
-      traces,
-      integrationTests,
-      testAddresses: {
-        start: 'http://localhost:3000/admin/integration-test/start',
-        redirectUri: 'http://localhost:3000/admin/integration-test/callback',
-      },
-      isLoopback: true,
-      signIns: createSignIns({ db, clock }),
-      countInventory: createCountInventory(db),
-      mailLog: mail.mailLog,
-      settings,
-      branding,
-      previewBranding: (draft, shown) =>
-        pages.preview({ brand: toBrand(draft), url: 'http://localhost:3000', ...shown }).html,
-      previewBrandedMail: (draft, shown) => mail.previewMail(toBrand(draft), shown),
-      idempotencyKeys,
-      url: 'http://localhost:3000',
+      ...parts.routes,
+      idempotencyKeys: parts.idempotencyKeys,
       rateLimit,
-      clock,
       scopes: ['admin'],
       log: { error: (details, message) => failures.push({ details, message }) },
       authenticate: async (token) => {
@@ -322,16 +120,16 @@ export async function startTestApi(
 
   return {
     test,
-    audit,
-    secondFactors,
+    audit: parts.audit,
+    secondFactors: parts.secondFactors,
     url,
     document,
-    passwords: passwords.passwords,
+    passwords: parts.passwords,
     failures,
-    mailer: mail.mailer,
-    mappingRuns,
-    importRuns,
-    attempts,
+    mailer: parts.mailer,
+    mappingRuns: parts.mappingRuns,
+    importRuns: parts.importRuns,
+    attempts: parts.attempts,
     withdrawAll(token) {
       const actor = actors.get(token);
       if (actor) actors.set(token, { ...actor, privileges: [] });
@@ -340,27 +138,10 @@ export async function startTestApi(
       passed += milliseconds;
     },
     async sweep() {
-      const sweeps = createSweeps({
-        records: createOidcRecords(test.storage.grouped),
-        idempotencyKeys,
-        challenges: secondFactors.challenges,
-        rememberedDevices: secondFactors.rememberedDevices,
-        users,
-        imports,
-        settings,
-        attempts,
-        logoutDelivery: { giveUpOld: async () => 0 },
-        mailDelivery: mail.mailDelivery,
-        signInFlows: createSignInFlowRows(db),
-        oneTimeTokens,
-        signInTraces: traces,
-        integrationTests,
-        clock,
-      });
       const fail = (error: unknown) => {
         throw error;
       };
-      const sweeper = startSweeper({ sweeps, onError: fail });
+      const sweeper = startSweeper({ sweeps: parts.sweeps(), onError: fail });
       const removed = await sweeper.sweep();
       await sweeper.stop();
       return removed;

@@ -187,6 +187,12 @@ describe.each(engines())('mappings over the admin API on %s', (engine) => {
     expect(more[alan]).toMatchObject({ gained_role_ids: [roles.CRM] });
     expect(more).not.toHaveProperty(ada);
     expect([await user(ada), await user(alan)]).toEqual(before);
+    for (const after of ['x', 'a\0b', "'"]) {
+      const odd = await api.call('POST', '/mappings/preview', {
+        json: { mapping_id: rule, after },
+      });
+      expect([odd.status, odd.body.code]).toEqual([400, 'cursor_invalid']);
+    }
     const unknown = await api.call('POST', '/mappings/preview', { json: { mapping_id: 'x' } });
     expect(unknown.body.code).toBe('mapping_not_found');
   });

@@ -160,6 +160,11 @@ const TABLE: Record<string, Row> = {
   'GET /apps/{id}/users': ['readers'],
   'GET /apps/{id}/sessions': ['readers'],
   'GET /hygiene': ['listersOfApps'],
+  'POST /hygiene/acceptances': [
+    'changersOfApp',
+    ({ app }) => ({ app_id: app, code: 'secret_old', reason: 'It is known.' }),
+  ],
+  'DELETE /hygiene/acceptances/{id}': ['listersOfApps'],
   'GET /apis': ['listersOfApps'],
   'POST /apis': ['supers', resource],
   'GET /apis/{id}': ['listersOfApps'],

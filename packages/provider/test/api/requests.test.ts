@@ -83,6 +83,8 @@ describe('requests to the admin API', () => {
         ] as const,
     ),
     ['POST', '/policies/x/dry-run'],
+    ['POST', '/apps/x/dry-run'],
+    ['POST', '/roles/x/dry-run'],
     ['GET', '/policies/x/coverage'],
     ['GET', '/keys'],
     ['POST', '/apps'],

@@ -92,6 +92,35 @@ describe.each(engines())('lists of users over the admin API on %s', (engine) => 
     expect([status, body.code]).toEqual([400, 'sort_with_search']);
   });
 
+  it('have everybody who is found by several names once, page by page', async () => {
+    const starts = ['m', 'ma', 'mb', 'mab', 'mba', 'n'];
+    const term = (i: number, step: number) =>
+      `${starts[(i * step) % starts.length]}${(i * 7 * step) % 18}`;
+    const wanted: { email: string; first: string }[] = [];
+    for (let i = 0; i < 18; i += 1) {
+      const json = {
+        email: `${term(i, 5)}-${i}@m.example`,
+        username: `${term(i, 3)}-${i}`,
+        name: term(i, 1),
+        family_name: term(i, 2),
+      };
+      expect((await api.call('POST', '/users', { json })).status).toBe(201);
+      const [first] = Object.values(json)
+        .filter((text) => text.startsWith('m'))
+        .toSorted();
+      if (first !== undefined) wanted.push({ email: json.email, first });
+    }
+    const found: string[] = [];
+    let after: string | null = null;
+    do {
+      const { body } = await api.call('GET', `/users?q=m&limit=4${after ? `&after=${after}` : ''}`);
+      found.push(...body.items.map(({ email }: { email: string }) => email));
+      after = body.next;
+    } while (after !== null && found.length < 40);
+    const inOrder = wanted.toSorted((a, b) => (a.first < b.first ? -1 : +(a.first > b.first)));
+    expect(found).toEqual(inOrder.map(({ email }) => email));
+  });
+
   it.each(['size', 'password_hash', "name'--"])('refuse to sort by %s', async (sort) => {
     const { status, body } = await api.call('GET', `/users?sort=${encodeURIComponent(sort)}`);
     expect([status, body.code]).toEqual([400, 'parameter_invalid']);

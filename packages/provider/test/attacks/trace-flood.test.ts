@@ -14,10 +14,17 @@ describe('a flood of requests under names that are made up', () => {
   afterAll(() => target.stop());
 
   it('leaves no more traces than one application may, and takes none from those that there are', async () => {
-    const ask = (clientId: string) =>
-      postForm(`${target.issuer}/token`, { grant_type: 'authorization_code', client_id: clientId });
+    const ask = (clientId: string, endpoint = 'token') =>
+      postForm(`${target.issuer}/${endpoint}`, {
+        grant_type: 'authorization_code',
+        client_id: clientId,
+      });
     for (let sent = 0; sent < KEPT + 100; sent += 50) {
-      await Promise.all(Array.from({ length: 50 }, (_, i) => ask(`made-up-${sent + i}`)));
+      await Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          ask(`made-up-${sent + i}`, i % 2 === 0 ? 'token' : 'request'),
+        ),
+      );
     }
     await ask(target.clientId);
     await target.traceRecorder.flush();

@@ -29,7 +29,12 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
   it('says what then happens for real', async () => {
     const ada = await at.addPerson();
     await at.claims(await at.enter(new HttpBrowser(), ada));
-    expect(await lastSignIn(ada)).toEqual({ amr: ['pwd'], acr: SINGLE, methods: ['password'] });
+    expect(await lastSignIn(ada)).toEqual({
+      amr: ['pwd'],
+      acr: SINGLE,
+      methods: ['password'],
+      new_browser: true,
+    });
 
     const bob = await at.addPerson();
     const secret = await at.enrolTotp(bob);
@@ -37,10 +42,11 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
     const asked = await at.enter(browser, bob);
     const code = at.nextCode(secret);
     await at.claims(await at.post(browser, asked, '/factor/totp', { code, remember: '1' }));
-    expect(await lastSignIn(bob)).toEqual({
+    expect(await lastSignIn(bob)).toMatchObject({
       amr: ['pwd', 'otp', 'mfa'],
       acr: MULTI,
       methods: ['password', 'totp'],
+      new_browser: true,
     });
 
     const strict: PolicyChanges = { mfa: 'required', factors: ['totp', 'passkey'] };
@@ -85,5 +91,13 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
     expect(run.sessions_over).toBe(3);
     expect((await dryRun({ mfa: 'off' })).sessions_over).toBeNull();
     expect(run.sign_ins).toMatchObject({ stopped: 0, asked_for_more: 0 });
+  });
+
+  it('counts the sessions of now that have been unused for longer than a new idle lifetime', async () => {
+    const unused = async (session_idle_lifetime: number) =>
+      (await dryRun({ session_idle_lifetime })).sessions_idle;
+    expect(await unused(600)).toBeGreaterThan(0);
+    expect(await unused(90 * 86_400)).toBe(0);
+    expect(await unused(0)).toBeNull();
   });
 });

@@ -271,7 +271,7 @@ describe.each(engines())('the use of an application on %s', (engine) => {
     it.each([
       ['secret_wrong', { secret: 'S3cret-that-was-mistyped' }, {}],
       ['redirect_uri_unregistered', {}, { redirect_uri: REDIRECT_URI.slice(0, -1) }],
-      ['scope_openid_missing', {}, { scope: 'email', claims: '{}' }],
+      ['response_type_refused', {}, { response_type: 'token' }],
     ])('%s, where the request is pushed', async (code, auth, params) => {
       const app = await register();
       const answer = await push({ ...app.auth, ...auth }, params);

@@ -8,6 +8,7 @@ export interface AccessToken {
   readonly subject: string | undefined;
   /** The application that the token was issued to. */
   readonly clientId: string | undefined;
+  /** What the token is good for. */
   readonly scopes: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly expiresAt: number | undefined;

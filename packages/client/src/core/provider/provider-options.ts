@@ -44,9 +44,13 @@ export interface ProviderTls {
 
 /** What a {@link ProviderFetch} is told of a request. It must not follow redirects. */
 export interface ProviderRequest {
+  /** Such as `POST`. */
   readonly method: string;
+  /** By name. */
   readonly headers: Record<string, string>;
+  /** A form, or text. */
   readonly body: string | URLSearchParams | null | undefined;
+  /** What the answer says counts, and not where it leads. */
   readonly redirect: 'manual';
   /** Aborts when the time limit is over. */
   readonly signal: AbortSignal;

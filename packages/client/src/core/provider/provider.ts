@@ -21,12 +21,17 @@ export type { AuthorizationAttempt } from './authorization.ts';
 
 /** What the token endpoint gave, verified. RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
 export interface TokenSet {
+  /** As it came; absent where a refresh gave none. */
   readonly idToken?: string | undefined;
+  /** Of `idToken`, verified. */
   readonly idTokenClaims?: Claims | undefined;
+  /** For calls to an API. */
   readonly accessToken: string;
   /** `bearer` or `dpop`. */
   readonly tokenType: string;
+  /** Absent where the provider gives none. */
   readonly refreshToken?: string | undefined;
+  /** What was granted, separated by spaces; absent where it is what was asked for. */
   readonly scope?: string | undefined;
   /** Seconds since 1970. */
   readonly accessTokenExpiresAt?: number | undefined;

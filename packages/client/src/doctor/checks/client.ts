@@ -76,7 +76,11 @@ async function checkRedirectUri(
         );
   } catch (cause) {
     const isUri = cause instanceof GatehouseError && cause.code === 'redirect_uri_mismatch';
-    return error(reasonsOf(cause), isUri ? register : 'see what is said of the credentials');
+    const credentials =
+      resolved.tokenEndpointAuthMethod === 'none'
+        ? 'OIDC_CLIENT_ID=…   as registered, and with a secret there OIDC_CLIENT_SECRET=… in place of the method none'
+        : 'see what is said of the credentials';
+    return error(reasonsOf(cause), isUri ? register : credentials);
   }
 }
 

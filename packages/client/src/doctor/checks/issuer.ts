@@ -28,7 +28,7 @@ export async function checkIssuer(
   }
 }
 
-/** Where a slash makes the difference, which of both is right is found out by asking. */
+/** Where a slash, the scheme or the path makes the difference, which one is right is found out by asking. */
 async function mendFor({ resolved }: ProviderPatient, message: string): Promise<string> {
   const { issuer } = resolved;
   const named = /calls itself (\S+?);/.exec(message)?.[1];
@@ -42,11 +42,19 @@ async function mendFor({ resolved }: ProviderPatient, message: string): Promise<
   }
   if (/CERT_HAS_EXPIRED/.test(message)) return 'renew the certificate of the provider';
   if (/within \d/.test(message)) return 'gatehouse({ timeout: 10 })   or see why it is slow';
-  const other = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`;
-  const found = await issuerAt(other, resolved);
-  return found === undefined
-    ? 'OIDC_ISSUER=…   the address below which /.well-known/openid-configuration is'
-    : `OIDC_ISSUER=${found}`;
+  for (const near of addressesNear(issuer)) {
+    const found = await issuerAt(near, resolved);
+    if (found !== undefined) return `OIDC_ISSUER=${found}`;
+  }
+  return 'OIDC_ISSUER=…   the address below which /.well-known/openid-configuration is';
+}
+
+/** What is mostly meant by an address where no provider is: with or without a slash, by http on this machine, its path. */
+function addressesNear(issuer: string): string[] {
+  const slash = issuer.endsWith('/') ? issuer.slice(0, -1) : `${issuer}/`;
+  const plain = issuer.replace(/^https:/, 'http:');
+  const { origin } = new URL(plain);
+  return [slash, plain, `${origin}/oidc`].filter((address) => address !== issuer);
 }
 
 async function issuerAt(

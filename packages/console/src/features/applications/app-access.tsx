@@ -6,6 +6,7 @@ import type { App } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { AddOne } from '../../components/add-one.tsx';
 import { AsyncSelect } from '../../components/async-select.tsx';
+import { changesBetween } from '../../components/changes-between.ts';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { EditorForm } from '../../components/editor-form.tsx';
 import { Empty } from '../../components/empty.tsx';
@@ -16,6 +17,7 @@ import { roleSource, userSource } from '../../components/sources.ts';
 import { TakeOut } from '../../components/take-out.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
+import { RequirementTrial } from '../policies/requirement-trial.tsx';
 import { AccessDecisionView } from '../users/access-decision-view.tsx';
 import { accessQuery, userQuery } from '../users/users-api.ts';
 import { useAppEditor } from './app-editor.ts';
@@ -60,6 +62,17 @@ function WhoMay({ app }: { app: App }) {
         description="Whatever the policy of a person says. Who has none sets one up at the next sign-in."
         disabled={disabled}
         {...form.getInputProps('require_mfa', { type: 'checkbox' })}
+      />
+      <RequirementTrial
+        change={{
+          of: 'app',
+          id: app.id,
+          changes: changesBetween(
+            { access: app.access, require_mfa: app.require_mfa },
+            form.values,
+          ),
+        }}
+        whose="to this application"
       />
     </EditorForm>
   );

@@ -28,6 +28,7 @@ export function ApplicationPage() {
             {...(tab
               ? { to: '/applications/$appId/$tab', params: { appId: app.id, tab } }
               : { to: '/applications/$appId', params: { appId: app.id } })}
+            search
             replace
           />
         )
@@ -51,6 +52,7 @@ function OneApplication({ app }: { app: App }) {
       />
       <FreshSecretAlert app={app} />
       <LinkTabs
+        title={app.client_name}
         to={`/applications/${app.id}`}
         tabs={APP_TABS.filter(isShown).map(({ name, label, component: Content }) => ({
           value: name,

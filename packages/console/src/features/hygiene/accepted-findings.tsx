@@ -23,20 +23,22 @@ export function AcceptedFindings(props: {
       title={`Accepted (${findings.length})`}
       description="Left as it is, by somebody who said why. It comes back above when what it is about changes."
     >
-      <ul className={`${classes.kind} ${classes.findings} ${classes.accepted}`}>
-        {findings.map((finding) => (
-          <li key={finding.acceptance.id}>
-            <div className={classes.words}>
-              {!isOfOne && <ToApplication finding={finding} />}
-              <Text size="sm" className={classes.detail}>
-                <strong>{finding.title}.</strong> {finding.detail}
-              </Text>
-              <Reason finding={finding} />
-            </div>
-            <Reopen finding={finding} />
-          </li>
-        ))}
-      </ul>
+      <div className={classes.kind}>
+        <ul className={`${classes.findings} ${classes.accepted}`}>
+          {findings.map((finding) => (
+            <li key={finding.acceptance.id}>
+              <div className={classes.words}>
+                {!isOfOne && <ToApplication finding={finding} />}
+                <Text size="sm" className={classes.detail}>
+                  <strong>{finding.title}.</strong> {finding.detail}
+                </Text>
+                <Reason finding={finding} />
+              </div>
+              <Reopen finding={finding} />
+            </li>
+          ))}
+        </ul>
+      </div>
     </Section>
   );
 }

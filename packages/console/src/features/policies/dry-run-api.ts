@@ -48,6 +48,7 @@ const DECIDING = [
   'require_verified_email',
   'password_max_age',
   'session_lifetime',
+  'session_idle_lifetime',
 ] as const satisfies (keyof PolicyChanges)[];
 
 /** The part of a change that decides on sign-ins. */

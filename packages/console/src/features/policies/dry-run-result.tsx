@@ -77,6 +77,14 @@ export function DryRunResult({ run }: { run: PolicyDryRun }) {
           ago.
         </Text>
       )}
+      {run.sessions_idle !== null && (
+        <Text size="sm">
+          {run.sessions_idle === 0
+            ? 'No session of now has been unused for longer than that.'
+            : `${count(run.sessions_idle, 'session')} of now ${run.sessions_idle === 1 ? 'has' : 'have'} been unused for longer than that, and would be over.`}{' '}
+          Whether people left their browser alone in between is not known of sessions that are over.
+        </Text>
+      )}
       <Text size="xs" c="dimmed">
         {run.complete
           ? 'People, their groups and applications are taken as they are today.'

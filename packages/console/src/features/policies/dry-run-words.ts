@@ -6,6 +6,7 @@ export type Reason = PolicyDryRun['reasons'][number]['reason'];
 const REASONS: Record<Reason, string> = {
   no_factor_possible: 'A second factor is needed, and none that they could have is allowed',
   class_unattainable: 'The application asks for a stronger sign-in than is allowed',
+  no_role_opens_it: 'No role of theirs opens the application',
   no_way_in: 'Their way to sign in is off, and they have no other',
   passkey_alone_off: 'A passkey alone would not have been enough',
   email_code_off: 'A code by e-mail would not have been enough',
@@ -26,6 +27,7 @@ export function reasonWords(reason: Reason): string {
 const TO_YOU: Record<Reason, string> = {
   no_factor_possible: 'you would need a second factor, and none that you could have is allowed.',
   class_unattainable: 'this dashboard asks for a stronger sign-in than would be allowed.',
+  no_role_opens_it: 'the application would be closed to you, since no role of yours opens it.',
   no_way_in: 'your way to sign in would be off, and you have no other.',
   passkey_alone_off: 'your passkey alone would not be enough any more.',
   email_code_off: 'a code by e-mail would not be enough any more.',

@@ -1,5 +1,6 @@
 import type { Role } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
+import { changesBetween } from '../../components/changes-between.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
@@ -8,6 +9,7 @@ import { LinkTabs } from '../../components/link-tabs.tsx';
 import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
+import { RequirementTrial } from '../policies/requirement-trial.tsx';
 import { RoleApps } from './role-apps.tsx';
 import { ROLE_LABELS, RoleFields } from './role-fields.tsx';
 import { RoleUsers } from './role-users.tsx';
@@ -47,7 +49,11 @@ function OneRole({ versioned }: { versioned: Versioned<Role> }) {
         description={role.description}
         crumbs={[{ label: 'Roles', to: '/roles' }]}
       />
-      <LinkTabs to={`/roles/${role.id}`} tabs={tabs.filter(({ area }) => reads(area))} />
+      <LinkTabs
+        title={role.name}
+        to={`/roles/${role.id}`}
+        tabs={tabs.filter(({ area }) => reads(area))}
+      />
     </>
   );
 }
@@ -79,6 +85,17 @@ function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
     <>
       <EditorForm editor={editor} labels={ROLE_LABELS}>
         <RoleFields form={editor.form} disabled={!mayChange} />
+        <RequirementTrial
+          change={{
+            of: 'role',
+            id: role.id,
+            changes: changesBetween(
+              { require_mfa: role.require_mfa },
+              { require_mfa: editor.form.values.require_mfa },
+            ),
+          }}
+          whose="of whoever has this role"
+        />
       </EditorForm>
       {mayChange && (
         <DeleteSection

@@ -26,6 +26,7 @@ function OneTrace({ trace }: { trace: Trace }) {
     <>
       <PageHeader
         title={`Sign-in to ${app.name ?? trace.client_id ?? 'an unknown application'}`}
+        of={trace.steps[0]?.reference ?? undefined}
         badge={<OutcomeBadge trace={trace} />}
         description={
           <>

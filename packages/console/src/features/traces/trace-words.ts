@@ -114,6 +114,9 @@ export function denialWords(reason: string): string {
 const PROMPT_REASONS: Record<string, string> = {
   no_session: 'Nobody was signed in in this browser.',
   login_prompt: 'The application asked for a new sign-in (prompt=login).',
+  select_account_prompt:
+    'The application wants the person to choose who they are (prompt=select_account).',
+  create_prompt: 'The application wants the person to make an account (prompt=create).',
   max_age: 'The sign-in was older than the application allows (max_age).',
   id_token_hint: 'Somebody else than the application expected is signed in.',
   account_unavailable: 'The account that was signed in can no longer be used.',

@@ -71,6 +71,7 @@ function OneUser({ versioned }: { versioned: Versioned<User> }) {
       />
       {user.state === 'deleted' && <DeletedNotice user={user} />}
       <LinkTabs
+        title={user.name ?? user.email}
         to={`/users/${user.id}`}
         tabs={tabs.filter(({ value }) => value !== 'events' || reads('events'))}
       />

@@ -80,9 +80,14 @@ export function UserSessions({ user }: { user: User }) {
             },
             { header: 'Ends', from: 'lg', cell: ({ expires_at }) => <When at={expires_at} /> },
           ]}
-          actions={({ id }) =>
+          actions={({ id, last_used }) =>
             mayToUsers('help') && (
-              <Button size="xs" variant="default" onClick={() => void end(id)}>
+              <Button
+                size="xs"
+                variant="default"
+                aria-label={`End the session in ${browserOf(last_used)}`}
+                onClick={() => void end(id)}
+              >
                 End
               </Button>
             )

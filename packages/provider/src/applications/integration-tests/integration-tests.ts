@@ -9,7 +9,7 @@ import { checkText, FieldErrors } from '../../field-checks.ts';
 import { isId } from '../../paging.ts';
 import { checkMayChangeApplication, checkMayChangeProgram } from '../../policy/privileges.ts';
 import type { Encryption } from '../../storage/encryption.ts';
-import { createIntegrationTestRows } from '../../storage/integration-tests.ts';
+import { createIntegrationTestRows, type StateInBrowser } from '../../storage/integration-tests.ts';
 import { createPrivilegeRows } from '../../storage/privileges.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { IntegrationTestRow } from '../../storage/tables/integration-tests.ts';
@@ -102,13 +102,16 @@ export interface IntegrationTests {
   peek(start: string): Promise<{ application: Application } | undefined>;
   /** Begins the test. @returns the parameters of its authorization request; undefined as for `peek`. */
   begin(start: string): Promise<Record<string, string> | undefined>;
-  /** @param state of an authorization request. */
-  findBegun(state: string): Promise<BegunTest | undefined>;
+  /**
+   * @param state of an authorization request.
+   * @param begun what led to the tests that the same browser has begun; any other is not found.
+   */
+  findBegun(state: string, begun: readonly string[]): Promise<BegunTest | undefined>;
   noteTrace(id: string, traceId: string): Promise<void>;
   /**
    * Hands the test to the first that asks, on whichever node.
    *
-   * @param begun what led to the tests that the same browser has begun; the answer of any other is not taken.
+   * @param begun as for `findBegun`.
    */
   take(state: string, begun: readonly string[]): Promise<ReturnedTest | undefined>;
   finish(id: string, result: TestResult): Promise<void>;
@@ -257,8 +260,8 @@ export function createIntegrationTests(options: {
       };
     },
 
-    async findBegun(state) {
-      const row = RANDOM.test(state) ? await rows.findBegun(state, clock.now()) : undefined;
+    async findBegun(state, begun) {
+      const row = await rows.findBegun(stateOf(state, begun), clock.now());
       const application = row && (await applicationOf(row));
       if (!row || !application) return undefined;
       return { id: row.id, clientId: application.client_id, challenge: row.challenge };
@@ -267,8 +270,7 @@ export function createIntegrationTests(options: {
     noteTrace: rows.setTrace,
 
     async take(state, begun) {
-      const starts = begun.filter((start) => RANDOM.test(start));
-      const row = RANDOM.test(state) ? await rows.take(state, starts, clock.now()) : undefined;
+      const row = await rows.take(stateOf(state, begun), clock.now());
       const application = row && (await applicationOf(row));
       if (!row || !application) return undefined;
       const request = JSON.parse(row.request) as TestRequest;
@@ -281,6 +283,12 @@ export function createIntegrationTests(options: {
 
     sweep: (limit) => rows.sweep(clock.now(), limit),
   };
+}
+
+/** Nothing that can't be what we made is looked up. */
+function stateOf(state: string, begun: readonly string[]): StateInBrowser {
+  const starts = RANDOM.test(state) ? begun.filter((start) => RANDOM.test(start)) : [];
+  return { state, starts };
 }
 
 function random(): string {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../../actor.ts';
 import { DomainError } from '../../domain-error.ts';
+import { isId } from '../../paging.ts';
 import { checkMayRead, visibleGroups } from '../../policy/privileges.ts';
 import { createMappingRows } from '../../storage/mappings.ts';
 import type { Database } from '../../storage/schema.ts';
@@ -46,16 +47,17 @@ export interface Preview {
 /**
  * What a change of the rules would do, without doing it: a page of users at a time.
  *
- * @throws {DomainError} `privilege_missing`, `validation_failed`, `mapping_not_found`.
+ * @throws {DomainError} `privilege_missing`, `cursor_invalid`, `validation_failed`, `mapping_not_found`.
  */
 export async function previewMappings(
   { db, attributes }: { db: Kysely<Database>; attributes: Pick<Attributes, 'schema'> },
-  { mapping, mapping_id, after = '' }: PreviewRequest,
+  { mapping, mapping_id, after }: PreviewRequest,
   { by }: { by: Actor },
 ): Promise<Preview> {
   checkMayRead(by, 'mappings');
   // Who sees some users only would learn of the others.
   if (visibleGroups(by)) throw new DomainError('privilege_missing');
+  if (after !== undefined && !isId(after)) throw new DomainError('cursor_invalid');
   const rows = createMappingRows(db);
   const all = await rows.listAll();
   const changed = await changedRules(db, all, { mapping, mapping_id, attributes });
@@ -63,7 +65,7 @@ export async function previewMappings(
   const before = compileRows(all.filter(isEnabled), schema);
   const afterwards = compileRows(changed.filter(isEnabled), schema);
 
-  const users = await rows.listUsers({ afterId: after, limit: PAGE });
+  const users = await rows.listUsers({ afterId: after ?? '', limit: PAGE });
   const alive = users.filter(({ deleted_at }) => deleted_at === null);
   const differing = alive.flatMap((user) => {
     const [was, will] = [before(user), afterwards(user)];

@@ -5,13 +5,14 @@ import type { Factors } from '../../credentials/factors/factors.ts';
 import type { PersonForClaims } from '../../directory/user.ts';
 import { type Amr, weakestOf } from '../../policy/authentication-context.ts';
 import { FACTOR_TYPES, type Policy } from '../../policy/policies.ts';
+import { ASKED_PROMPTS, promptReason } from '../../protocol/sign-in-policy.ts';
 import { nextStep } from './next-step.ts';
 import type { PersonFacts, PresentSession, Progress, Situation, Step } from './steps.ts';
 
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Reasons of the engine for which an existing session does not count as a proof. */
-const ANEW = ['login_prompt', 'max_age', 'account_unavailable'];
+const ANEW = ['login_prompt', 'max_age', 'account_unavailable', ...ASKED_PROMPTS.map(promptReason)];
 
 /** What a sign-in depends on, as it is at this moment. */
 export interface SituationNow {

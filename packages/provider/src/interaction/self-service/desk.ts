@@ -25,6 +25,8 @@ export interface Visit {
   language: Language;
   /** In the address of a link; empty elsewhere. */
   token: string;
+  /** The sign-in that the page was opened from. */
+  from: UnderWay | undefined;
 }
 
 /** What the pages have in common with which people help themselves while nobody is signed in. */
@@ -44,8 +46,6 @@ export interface Desk {
    * @returns seconds to wait, and the answer's status and header are set; undefined: go on.
    */
   count(visit: Visit, account: AttemptOf['account']): Promise<number | undefined>;
-  /** The sign-in that the page was opened from. */
-  underWay(visit: Visit): Promise<UnderWay | undefined>;
   /** As if there was no such page. */
   missing(visit: Visit): FastifyReply;
   /** A link that is over, or never was one. */
@@ -69,14 +69,18 @@ export function createDesk(
 ): Desk {
   const { pages, attempts, findUnderWay, originOf, publicUrl } = options;
 
-  function visitOf(request: Visit['request'], reply: FastifyReply): Visit {
+  async function visitOf(request: Visit['request'], reply: FastifyReply): Promise<Visit> {
     const { cookie, 'accept-language': acceptLanguage } = request.headers;
+    const from = await findUnderWay(request.query.signin);
+    const { uiLocales } = from ?? {};
+    const chosen = readLanguageCookie(cookie);
     return {
       request,
       reply,
-      pages: pages.for(request.raw),
-      language: chooseLanguage({ chosen: readLanguageCookie(cookie), acceptLanguage }),
+      pages: pages.for(request.raw, { uiLocales }),
+      language: chooseLanguage({ uiLocales, chosen, acceptLanguage }),
       token: request.params.token ?? '',
+      from,
     };
   }
 
@@ -101,7 +105,7 @@ export function createDesk(
       app.get<Visit['request'] extends FastifyRequest<infer Route> ? Route : never>(
         path,
         { schema: { params: Params, querystring: Query } },
-        async (request, reply) => handle(visitOf(request, reply)),
+        async (request, reply) => handle(await visitOf(request, reply)),
       );
     },
 
@@ -114,7 +118,7 @@ export function createDesk(
         path,
         { schema: { params: Params, querystring: Query, body: Type.Union([fields, Type.Null()]) } },
         async (request, reply) => {
-          const visit = visitOf(request as Visit['request'], reply);
+          const visit = await visitOf(request as Visit['request'], reply);
           if (!isSameOrigin(request, publicUrl)) {
             return reply.code(403).html(visit.pages.message(foreignSubmission(request.id)));
           }
@@ -138,8 +142,6 @@ export function createDesk(
       reply.code(429).header('retry-after', String(attempt.retryAfter));
       return attempt.retryAfter;
     },
-
-    underWay: ({ request }) => findUnderWay(request.query.signin),
 
     missing({ reply }) {
       reply.callNotFound();

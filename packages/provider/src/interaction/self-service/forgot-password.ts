@@ -29,7 +29,7 @@ export function registerForgotPassword(
     visit: Visit,
     again: Pick<ForgotPasswordPage, 'email' | 'delayed' | 'missing'> = {},
   ): Promise<FastifyReply> {
-    const from = await desk.underWay(visit);
+    const { from } = visit;
     return visit.reply.html(
       visit.pages.forgotPassword({
         ...again,
@@ -52,7 +52,7 @@ export function registerForgotPassword(
     const account = found ? { userId: found.id } : { identifier: email };
     const delayed = await desk.count(visit, account);
     if (delayed !== undefined) return show(visit, { email, delayed });
-    const from = await desk.underWay(visit);
+    const { from } = visit;
     const reader = found && mayReset(found.state) ? found : undefined;
     await passwordResets.request(
       reader && {

@@ -26,7 +26,7 @@ const NOTICES = {
 export function registerNotices(desk: Desk, { hasOutbox }: { hasOutbox: boolean }): void {
   for (const [name, notice] of Object.entries<Notice>(NOTICES)) {
     desk.onGet(`/signin/notice/${name}`, async (visit) => {
-      const from = await desk.underWay(visit);
+      const { from } = visit;
       const { code, tone, next, mailed } = notice;
       return desk.say(visit, {
         code,

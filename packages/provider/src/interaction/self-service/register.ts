@@ -40,7 +40,7 @@ export function registerRegistration(
     settings: ChosenSettings,
     again: Pick<RegisterPage, 'name' | 'email' | 'error' | 'problems' | 'delayed'> = {},
   ): Promise<FastifyReply> {
-    const from = await desk.underWay(visit);
+    const { from } = visit;
     const { password_min_length: minLength } = await policyOf(null);
     const { terms_version: version, terms_uri: href } = settings;
     return visit.reply.html(
@@ -82,7 +82,7 @@ export function registerRegistration(
     const policy = await policyOf(null);
     const problems = await passwordRules.check(password, { ...typed, policy });
     if (problems.length > 0) return again({ problems });
-    const from = await desk.underWay(visit);
+    const { from } = visit;
     await registrations.request(
       {
         ...typed,

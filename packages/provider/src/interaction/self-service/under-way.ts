@@ -6,6 +6,8 @@ export interface UnderWay {
   /** Where it goes on, in the browser that it was begun in. */
   href: string;
   clientId: string;
+  /** As the application asked for it: languages, the first first. */
+  uiLocales: string | undefined;
 }
 
 /**
@@ -25,7 +27,13 @@ export function createFindUnderWay({
     if (uid === undefined || !UID.test(uid)) return undefined;
     const interaction = await provider.Interaction.find(uid);
     if (interaction?.prompt.name !== 'login') return undefined;
-    const clientId = String(interaction.params.client_id);
-    return { uid, clientId, href: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}` };
+    const { client_id, ui_locales: uiLocales } = interaction.params;
+    const clientId = String(client_id);
+    return {
+      uid,
+      clientId,
+      href: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`,
+      uiLocales: typeof uiLocales === 'string' ? uiLocales : undefined,
+    };
   };
 }

@@ -1,19 +1,19 @@
 import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
-import type { Actor, Change } from '../actor.ts';
-import type { AuditLog } from '../audit/events.ts';
-import type { Clock } from '../clock.ts';
-import { DomainError } from '../domain-error.ts';
-import { checkText, FieldErrors } from '../field-checks.ts';
-import { isId } from '../paging.ts';
-import { checkMayChangeApplication } from '../policy/privileges.ts';
-import { createHygieneAcceptanceRows } from '../storage/hygiene-acceptances.ts';
-import type { Database } from '../storage/schema.ts';
-import type { HygieneAcceptanceRow } from '../storage/tables/applications.ts';
-import { inTransaction } from '../storage/transaction.ts';
-import type { Applications } from './applications.ts';
+import type { Actor, Change } from '../../actor.ts';
+import type { AuditLog } from '../../audit/events.ts';
+import type { Clock } from '../../clock.ts';
+import { DomainError } from '../../domain-error.ts';
+import { checkText, FieldErrors } from '../../field-checks.ts';
+import { isId } from '../../paging.ts';
+import { checkMayChangeApplication, visibleApplications } from '../../policy/privileges.ts';
+import { createHygieneAcceptanceRows } from '../../storage/hygiene-acceptances.ts';
+import type { Database } from '../../storage/schema.ts';
+import type { HygieneAcceptanceRow } from '../../storage/tables/applications.ts';
+import { inTransaction } from '../../storage/transaction.ts';
+import type { Applications } from '../applications.ts';
+import { type Acceptance, basisOf, toAcceptance } from './acceptance.ts';
 import type { Hygiene } from './hygiene.ts';
-import { type Acceptance, basisOf, toAcceptance } from './hygiene-acceptance.ts';
 
 const MAX_REASON = 500;
 
@@ -80,6 +80,7 @@ export function createHygieneAcceptances(options: {
     },
 
     async reopen(id, { by }) {
+      visibleApplications(by);
       const row = isId(id) ? await createHygieneAcceptanceRows(db).find(id) : undefined;
       const application = row && (await findVisible(row.application_id, by));
       if (!application) throw new DomainError('hygiene_acceptance_not_found');

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ApplicationUriRow, NO_USE, type UsageRow } from '../storage/application-usage.ts';
-import type { Application } from './application.ts';
-import { withDefaults } from './application-settings.ts';
-import type { ClientSecret } from './client-secret.ts';
-import { HYGIENE_RULES, type HygieneMeasure } from './hygiene-rules.ts';
+import { type ApplicationUriRow, NO_USE, type UsageRow } from '../../storage/application-usage.ts';
+import type { Application } from '../application.ts';
+import { withDefaults } from '../application-settings.ts';
+import type { ClientSecret } from '../client-secret.ts';
+import type { HygieneMeasure } from './rule.ts';
+import { HYGIENE_RULES } from './rules.ts';
 
 const DAY = 24 * 3_600_000;
 const NOW = Date.parse('2026-11-28T12:00:00Z');
@@ -209,7 +210,10 @@ describe('what is found at an application', () => {
 });
 
 it('docs/applications.md lists what is looked for, in its order', () => {
-  const docs = readFileSync(new URL('../../../../docs/applications.md', import.meta.url), 'utf8');
+  const docs = readFileSync(
+    new URL('../../../../../docs/applications.md', import.meta.url),
+    'utf8',
+  );
   const listed = [...docs.matchAll(/^\| (high|medium|low) +\| `(\w+)`/gm)].map(
     ([, severity, code]) => `${severity} ${code}`,
   );

@@ -6,7 +6,7 @@ const LIFETIME = 15 * 60;
 const KEPT = 4;
 
 /**
- * Names the tests of integrations that a browser has begun, by what their links carry. Their answers count from this
+ * Names the tests of integrations that a browser has begun, by what their links carry. They go on in this
  * browser only: whoever is sent into the middle of a test was not told that they take part in one.
  */
 export interface TestCookie {

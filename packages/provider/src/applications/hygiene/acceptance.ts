@@ -1,6 +1,6 @@
-import type { Actor } from '../actor.ts';
-import type { HygieneAcceptanceRow } from '../storage/tables/applications.ts';
-import type { Found } from './hygiene-rules.ts';
+import type { Actor } from '../../actor.ts';
+import type { HygieneAcceptanceRow } from '../../storage/tables/applications.ts';
+import type { Found } from './rule.ts';
 
 /** That a finding is left as it is: why, by whom and for how long. Times are milliseconds since the epoch. */
 export interface Acceptance {

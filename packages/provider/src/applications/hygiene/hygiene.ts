@@ -1,30 +1,17 @@
 import type { Kysely } from 'kysely';
-import type { Actor } from '../actor.ts';
-import type { Clock } from '../clock.ts';
-import { visibleApplications } from '../policy/privileges.ts';
-import type { InstallationSettings } from '../policy/settings.ts';
-import { listForHygiene } from '../storage/hygiene.ts';
-import { createHygieneAcceptanceRows } from '../storage/hygiene-acceptances.ts';
-import type { Database } from '../storage/schema.ts';
-import { type Application, toApplication } from './application.ts';
-import type { Applications } from './applications.ts';
-import {
-  type Acceptance,
-  basisOf,
-  isInForce,
-  placeOf,
-  toAcceptance,
-} from './hygiene-acceptance.ts';
-import {
-  type Found,
-  HYGIENE_RULES,
-  type HygieneCode,
-  type HygieneMeasure,
-  SEVERITIES,
-  type Severity,
-} from './hygiene-rules.ts';
+import type { Actor } from '../../actor.ts';
+import type { Clock } from '../../clock.ts';
+import { visibleApplications } from '../../policy/privileges.ts';
+import type { InstallationSettings } from '../../policy/settings.ts';
+import { listForHygiene } from '../../storage/hygiene.ts';
+import { createHygieneAcceptanceRows } from '../../storage/hygiene-acceptances.ts';
+import type { Database } from '../../storage/schema.ts';
+import { type Application, toApplication } from '../application.ts';
+import type { Applications } from '../applications.ts';
+import { type Acceptance, basisOf, isInForce, placeOf, toAcceptance } from './acceptance.ts';
+import { DAY, type Found, type HygieneMeasure, SEVERITIES, type Severity } from './rule.ts';
+import { HYGIENE_RULES, type HygieneCode } from './rules.ts';
 
-const DAY = 24 * 3_600_000;
 /** Findings, and accepted ones, that are told at once; more than that nobody reads. */
 export const MAX_FINDINGS = 500;
 
