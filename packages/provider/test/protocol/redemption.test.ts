@@ -158,6 +158,7 @@ describe.each(engines())('redeeming codes and refresh tokens on %s', (engine) =>
       expect(secret).toBeTruthy();
       expect(database).not.toContain(secret);
     }
-    expect(keys.map(({ private_jwk }) => private_jwk).join()).not.toContain('kty');
+    // In quotes, which what is sealed has none of: three letters come by chance in one run of a hundred.
+    expect(keys.map(({ private_jwk }) => private_jwk).join()).not.toContain('"kty"');
   });
 });
