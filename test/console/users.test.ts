@@ -327,9 +327,9 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     // What Enter takes is chosen by itself, and said.
     const chosen = page.getByRole('option', { name: /Grace Hopper/, selected: true });
     await chosen.waitFor();
-    expect(await search.getAttribute('aria-activedescendant')).toBe(
-      await chosen.getAttribute('id'),
-    );
+    const isSaid = async () =>
+      (await search.getAttribute('aria-activedescendant')) === (await chosen.getAttribute('id'));
+    await expect.poll(isSaid).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor();
   });
