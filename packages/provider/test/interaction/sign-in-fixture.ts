@@ -236,7 +236,9 @@ export function passkeyOptions(
 }
 
 export function heading(page: Page): string {
-  return /<h1[^>]*>(.*?)<\/h1>/s.exec(page.html)?.[1]?.trim() ?? '';
+  const [, inside = ''] = /<h1[^>]*>(.*?)<\/h1>/s.exec(page.html) ?? [];
+  // Parts of it may be kept on one line by an element of their own.
+  return inside.replaceAll(/<\/?span[^>]*>/g, '').trim();
 }
 
 /** Value of a field of the page. */
