@@ -39,31 +39,29 @@ export function createDryRunApplication(options: {
   const replays = createReplays(options);
   return async ({ id, changes, days }, { by }) => {
     checkMayReplay(by);
+    const replay = replays.begin(by);
     const before = await applications.get(id, { by });
     const { require_mfa = before.require_mfa, access = before.access } = changes;
     const isClosed = access === 'roles' && before.access === 'everyone';
     const policyOf = await readPolicies(policies);
     let letIn: ReadonlySet<string> = new Set();
-    return await replays.run(
-      {
-        days,
-        clientId: before.client_id,
-        async learn(userIds) {
-          if (isClosed) letIn = new Set(await rows.openTo(before.id, userIds));
-        },
-        judge(signIn, person) {
-          if (isClosed && !letIn.has(person.id)) {
-            return { effect: 'stopped', reason: 'no_role_opens_it' };
-          }
-          const policy = policyOf(person);
-          return judge(
-            { ...signIn, applicationRequiresMfa: before.require_mfa },
-            { before: policy, after: policy },
-            { applicationRequiresMfa: require_mfa },
-          );
-        },
+    return await replay({
+      days,
+      clientId: before.client_id,
+      async learn(userIds) {
+        if (isClosed) letIn = new Set(await rows.openTo(before.id, userIds));
       },
-      { by },
-    );
+      judge(signIn, person) {
+        if (isClosed && !letIn.has(person.id)) {
+          return { effect: 'stopped', reason: 'no_role_opens_it' };
+        }
+        const policy = policyOf(person);
+        return judge(
+          { ...signIn, applicationRequiresMfa: before.require_mfa },
+          { before: policy, after: policy },
+          { applicationRequiresMfa: require_mfa },
+        );
+      },
+    });
   };
 }

@@ -31,29 +31,27 @@ export function createDryRunRole(options: {
   const replays = createReplays(options);
   return async ({ id, changes, days }, { by }) => {
     checkMayReplay(by);
+    const replay = replays.begin(by);
     const { require_mfa: requires } = await roles.get(id, { by });
     const { require_mfa = requires } = changes;
     const policyOf = await readPolicies(policies);
     /** Who of the page has the role, and whether another of theirs asks for a second factor. */
     let holders = new Map<string, boolean>();
-    return await replays.run(
-      {
-        days,
-        async learn(userIds) {
-          holders = await rows.holdersOf(id, userIds);
-        },
-        judge(signIn, person) {
-          const byAnother = holders.get(person.id);
-          if (byAnother === undefined) return undefined;
-          const policy = policyOf(person);
-          return judge(
-            { ...signIn, person: { ...person, requireMfa: byAnother || requires } },
-            { before: policy, after: policy },
-            { roleRequiresMfa: byAnother || require_mfa },
-          );
-        },
+    return await replay({
+      days,
+      async learn(userIds) {
+        holders = await rows.holdersOf(id, userIds);
       },
-      { by },
-    );
+      judge(signIn, person) {
+        const byAnother = holders.get(person.id);
+        if (byAnother === undefined) return undefined;
+        const policy = policyOf(person);
+        return judge(
+          { ...signIn, person: { ...person, requireMfa: byAnother || requires } },
+          { before: policy, after: policy },
+          { roleRequiresMfa: byAnother || require_mfa },
+        );
+      },
+    });
   };
 }

@@ -47,18 +47,16 @@ export function createPolicyDryRuns(options: {
     async run({ id, changes, days }, { by }) {
       checkMayRead(by, 'policies');
       checkMayReplay(by);
+      const replay = replays.begin(by);
       const { before, after } = await policies.preview(id, changes, { by });
       const sessions = createSessionCount(rows, { before, after, now: clock.now() });
-      const result = await replays.run(
-        {
-          days,
-          judge: (signIn, person) =>
-            isUnder(person, before) ? judge(signIn, { before, after }) : undefined,
-          judged: (row) => sessions.add(row),
-          settle: () => sessions.settle(),
-        },
-        { by },
-      );
+      const result = await replay({
+        days,
+        judge: (signIn, person) =>
+          isUnder(person, before) ? judge(signIn, { before, after }) : undefined,
+        judged: (row) => sessions.add(row),
+        settle: () => sessions.settle(),
+      });
       return { ...result, ...sessions.counts() };
     },
   };

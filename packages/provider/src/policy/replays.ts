@@ -69,14 +69,14 @@ export interface Replay {
 
 export interface Replays {
   /**
-   * Replays the sign-ins of the last days.
+   * To be called before anything is waited for: whoever begins another run ends their first, and which was asked for
+   * last must not depend on what was read first.
    *
-   * A run reads sign-ins by an index, 500 at a time, with one statement for the people among them who are not known yet;
-   * in between others have their turn. It ends at {@link DRY_RUN_BOUNDS}. Whoever starts another one ends their first.
-   *
-   * @throws {DomainError} `dry_run_superseded`.
+   * @returns replays the sign-ins of the last days. It reads them by an index, 500 at a time, with one statement for the
+   *   people among them who are not known yet; in between others have their turn. It ends at {@link DRY_RUN_BOUNDS}, and
+   *   throws {@link DomainError} `dry_run_superseded`.
    */
-  run(replay: Replay, asked: { by: Actor }): Promise<ReplayResult>;
+  begin(by: Actor): (replay: Replay) => Promise<ReplayResult>;
 }
 
 /**
@@ -163,16 +163,18 @@ export function createReplays(options: {
   }
 
   return {
-    async run(replay, { by }) {
+    begin(by) {
       const holder = `${by.type} ${by.id}`;
       const run = Symbol(holder);
       latest.set(holder, run);
       const isCurrent = () => latest.get(holder) === run;
-      try {
-        return await walk(replay, { now: clock.now(), by, isCurrent });
-      } finally {
-        if (isCurrent()) latest.delete(holder);
-      }
+      return async (replay) => {
+        try {
+          return await walk(replay, { now: clock.now(), by, isCurrent });
+        } finally {
+          if (isCurrent()) latest.delete(holder);
+        }
+      };
     },
   };
 }
