@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import express from 'express';
 // @ts-expect-error: an alias has no types of its own; those of Express 5 are used below
 import express4 from 'express-4';
@@ -20,6 +19,7 @@ import {
   type StartApp,
   testOptions,
 } from '../behaviour/harness.ts';
+import { listen } from './listen.ts';
 
 const guarded = guardedRoutes({ requireRole, requirePermission, requireClaim, requireScope });
 
@@ -65,18 +65,7 @@ const startWith =
       res.json({ user: req.user, auth: res.locals.auth });
     });
     app.get(everyPage, (req, res) => void res.json({ user: req.user, auth: res.locals.auth }));
-    const server = await new Promise<Server>((done) => {
-      const listening = app.listen(0, '127.0.0.1', () => done(listening));
-    });
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      errors,
-      stop: () =>
-        new Promise<void>((done) => {
-          server.close(() => done());
-          server.closeAllConnections();
-        }),
-    };
+    return { errors, ...(await listen(createServer(app))) };
   };
 
 export const express5Adapter: Adapter = {

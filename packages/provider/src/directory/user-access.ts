@@ -105,12 +105,14 @@ export async function checkMayGrant(
 /** Several requests may want one address at once; the database decides, and the others are told here. */
 export function rejectTaken(error: unknown): never {
   const violation = constraintViolation(error);
-  const taken = (code: 'email_taken' | 'username_taken', field: string) =>
-    new DomainError(code, {
-      errors: [{ pointer: `/${field}`, code, detail: `Another user has this ${field}.` }],
-      cause: error,
-    });
-  if (violation?.column === 'users.email_canonical') throw taken('email_taken', 'email');
-  if (violation?.column === 'users.username_canonical') throw taken('username_taken', 'username');
+  if (violation?.column === 'users.email_canonical') throw taken('email', error);
+  if (violation?.column === 'users.username_canonical') throw taken('username', error);
   throw error;
+}
+
+/** @returns what is told of a field that another user has. */
+export function taken(field: 'email' | 'username', cause: unknown): DomainError {
+  const code = `${field}_taken` as const;
+  const detail = `Another user has this ${field}.`;
+  return new DomainError(code, { errors: [{ pointer: `/${field}`, code, detail }], cause });
 }

@@ -35,6 +35,7 @@ import {
   lockUser,
   readUser,
   rejectTaken,
+  taken,
   type UsersOptions,
 } from './user-access.ts';
 import { checkFields, EMPTY_USER, type UserColumns } from './user-changes.ts';
@@ -127,6 +128,12 @@ export function createUsers(options: UsersOptions): Users {
     return { columns, roleIds };
   }
 
+  /** Where the username is taken as well, the engines differ in which of the two they name. */
+  async function isEmailTaken(email: string): Promise<boolean> {
+    const wanted = canonical(email);
+    return (await rows.findByIdentifier(wanted))?.email_canonical === wanted;
+  }
+
   return {
     ...createUserDeletion(options),
     ...createUserRoles(options),
@@ -162,6 +169,10 @@ export function createUsers(options: UsersOptions): Users {
         const created = await readUser(transaction, row.id, attributes);
         await last?.(transaction, created);
         return created;
+      }).catch(async (error) => {
+        const isUsername = error instanceof DomainError && error.code === 'username_taken';
+        if (isUsername && (await isEmailTaken(user.email))) throw taken('email', error);
+        throw error;
       });
     },
 

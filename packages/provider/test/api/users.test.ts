@@ -202,6 +202,13 @@ describe.each(engines())('users of the admin API on %s', (engine) => {
     expect(body.detail).toBe('There is no field named "isAdmin" here.');
   });
 
+  it('name the e-mail address where both it and the username belong to another user', async () => {
+    const both = { email: email(), username: 'taken_twice' };
+    await create(both);
+    const { body } = await api.call('POST', '/users', { json: both });
+    expect(body).toMatchObject({ code: 'email_taken', errors: [{ pointer: '/email' }] });
+  });
+
   it('conflict when two want one e-mail address or username, however many ask at once', async () => {
     const wanted = email();
     const answers = await Promise.all(
