@@ -108,6 +108,11 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL('**/admin/**');
 }
 
+/** Resolves when the page takes keys: what it fetches comes after what listens to them. */
+export async function hearsKeys(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+}
+
 /** Resolves when nothing moves or changes its colour any more. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REDIRECT_URI, signIn } from '../../packages/provider/test/provider-fixture.ts';
 import { hasBrowser } from '../browser.ts';
 import { HttpBrowser } from '../http-browser.ts';
-import { accessibilityViolations, type RunningConsole, startConsole } from './fixture.ts';
+import {
+  accessibilityViolations,
+  hearsKeys,
+  type RunningConsole,
+  startConsole,
+} from './fixture.ts';
 
 /** Rules of axe-core about what is over the page for a moment. */
 const NAMED_AND_NESTED = [
@@ -58,9 +63,12 @@ describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', ()
 
   it('finds a user and opens them', async () => {
     await open('/users');
+    const other = page.getByRole('link', { name: 'Alan Turing' });
+    await other.waitFor();
     await page.keyboard.press('/');
+    await expect.poll(focused).toMatch(/^input /);
     await page.keyboard.type('grace');
-    await page.getByRole('link', { name: 'Alan Turing' }).waitFor({ state: 'detached' });
+    await other.waitFor({ state: 'detached' });
     await tabTo(/^a Grace Hopper/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor();
@@ -159,6 +167,7 @@ describe.skipIf(!(await hasBrowser()))('the dashboard by the keyboard alone', ()
 
   it('hears the palette by its name, with rows that can be told apart', async () => {
     await open('/users');
+    await hearsKeys(page);
     await page.keyboard.press('Control+k');
     const palette = page.getByRole('dialog', { name: 'Go anywhere' });
     await palette.getByRole('option', { name: 'Policies' }).waitFor();

@@ -12,6 +12,7 @@ import {
   ADMIN,
   accessibilityViolations,
   failuresOf,
+  hearsKeys,
   type RunningConsole,
   settled,
   startConsole,
@@ -73,6 +74,7 @@ describe.skipIf(!(await hasBrowser()))('sign-ins, decoded in the dashboard', () 
     const [reference = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(wrong.html) ?? [];
     await console_.provider.traceRecorder.flush();
     await show('/');
+    await hearsKeys(page);
     await page.keyboard.press('Control+k');
     await page.getByLabel('Search users, applications and pages').fill(reference.toLowerCase());
     await page.getByRole('option', { name: `Open the trace of ${reference}` }).click();

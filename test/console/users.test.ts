@@ -8,7 +8,7 @@ import {
 } from '../../packages/provider/test/provider-fixture.ts';
 import { hasBrowser } from '../browser.ts';
 import { HttpBrowser } from '../http-browser.ts';
-import { failuresOf, type RunningConsole, startConsole } from './fixture.ts';
+import { failuresOf, hearsKeys, type RunningConsole, startConsole } from './fixture.ts';
 
 describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
   let console_: RunningConsole;
@@ -321,6 +321,7 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
 
   it('are reached from anywhere by a few letters', async () => {
     await open('/events');
+    await hearsKeys(page);
     await page.keyboard.press('Control+k');
     const search = page.getByRole('combobox', { name: 'Search users, applications and pages' });
     await search.fill('grace');
