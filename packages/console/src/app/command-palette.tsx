@@ -61,14 +61,49 @@ export default function CommandPalette({ asks }: { asks: number }) {
     { label: 'Import users', to: '/users/import', shown: mayToUsers('create') },
     { label: 'Add an application', to: '/applications/new', shown: changes('applications') },
   ].filter(({ label, shown }) => shown && matches(label));
-  const go = (to: string) => () => void navigate({ to });
   const foundUsers = asked ? (users.data?.items ?? []) : [];
   const foundApps = asked ? (apps.data?.items ?? []) : [];
   const foundTrace = isAsked ? trace.data : undefined;
+  const groups = [
+    {
+      name: 'Sign-ins',
+      rows: (foundTrace ? [foundTrace] : []).map(({ id, problem }) => ({
+        to: `/traces/${id}`,
+        label: `Open the trace of ${asked.toUpperCase()}`,
+        description: problem?.title,
+        icon: Route,
+      })),
+    },
+    {
+      name: 'Users',
+      rows: foundUsers.map(({ id, name, email }) => ({
+        to: `/users/${id}`,
+        label: name ?? email,
+        description: name ? email : undefined,
+        icon: User,
+      })),
+    },
+    {
+      name: 'Applications',
+      rows: foundApps.map(({ id, client_name, client_id }) => ({
+        to: `/applications/${id}`,
+        label: client_name,
+        description: client_id,
+        icon: AppWindow,
+      })),
+    },
+    {
+      name: 'Pages',
+      rows: places.map(({ to, label, icon }) => ({ to, label, description: undefined, icon })),
+    },
+    {
+      name: 'Do',
+      rows: acts.map(({ to, label }) => ({ to, label, description: undefined, icon: Plus })),
+    },
+  ].filter(({ rows }) => rows.length > 0);
   const isSearching =
     trace.isFetching || users.isFetching || apps.isFetching || asked !== query.trim();
-  const rows =
-    places.length + acts.length + foundUsers.length + foundApps.length + (foundTrace ? 1 : 0);
+  const found = groups.reduce((sum, { rows }) => sum + rows.length, 0);
   const search = usePaletteSelection(store);
   return (
     <Spotlight.Root
@@ -86,91 +121,40 @@ export default function CommandPalette({ asks }: { asks: number }) {
       <Spotlight.Search
         ref={search}
         role="combobox"
-        aria-expanded={rows > 0}
-        aria-controls={rows > 0 ? PALETTE_LIST : undefined}
+        aria-expanded={found > 0}
+        aria-controls={found > 0 ? PALETTE_LIST : undefined}
         aria-autocomplete="list"
         placeholder="Where to?"
         aria-label="Search users, applications and pages"
         leftSection={<Search size={18} aria-hidden />}
       />
-      {rows > 0 && (
+      {found > 0 && (
         <Spotlight.ActionsList id={PALETTE_LIST} role="listbox" aria-label="Where to">
-          {foundTrace && (
-            <Spotlight.ActionsGroup label="Sign-ins" role="group" aria-label="Sign-ins">
-              <Spotlight.Action
-                role="option"
-                label={`Open the trace of ${asked.toUpperCase()}`}
-                description={foundTrace.problem?.title}
-                leftSection={<Route size={18} aria-hidden />}
-                onClick={go(`/traces/${foundTrace.id}`)}
-              />
-            </Spotlight.ActionsGroup>
-          )}
-          {foundUsers.length > 0 && (
-            <Spotlight.ActionsGroup label="Users" role="group" aria-label="Users">
-              {foundUsers.map(({ id, name, email }) => (
-                <Spotlight.Action
-                  key={id}
-                  role="option"
-                  label={name ?? email}
-                  description={name ? email : undefined}
-                  leftSection={<User size={18} aria-hidden />}
-                  onClick={go(`/users/${id}`)}
-                />
-              ))}
-            </Spotlight.ActionsGroup>
-          )}
-          {foundApps.length > 0 && (
-            <Spotlight.ActionsGroup label="Applications" role="group" aria-label="Applications">
-              {foundApps.map(({ id, client_name, client_id }) => (
-                <Spotlight.Action
-                  key={id}
-                  role="option"
-                  label={client_name}
-                  description={client_id}
-                  leftSection={<AppWindow size={18} aria-hidden />}
-                  onClick={go(`/applications/${id}`)}
-                />
-              ))}
-            </Spotlight.ActionsGroup>
-          )}
-          {places.length > 0 && (
-            <Spotlight.ActionsGroup label="Pages" role="group" aria-label="Pages">
-              {places.map(({ label, to, icon: Icon }) => (
+          {groups.map(({ name, rows }) => (
+            <Spotlight.ActionsGroup key={name} label={name} role="group" aria-label={name}>
+              {rows.map(({ to, label, description, icon: Icon }) => (
                 <Spotlight.Action
                   key={to}
                   role="option"
                   label={label}
+                  description={description}
                   leftSection={<Icon size={18} aria-hidden />}
-                  onClick={go(to)}
+                  onClick={() => void navigate({ to })}
                 />
               ))}
             </Spotlight.ActionsGroup>
-          )}
-          {acts.length > 0 && (
-            <Spotlight.ActionsGroup label="Do" role="group" aria-label="Do">
-              {acts.map(({ label, to }) => (
-                <Spotlight.Action
-                  key={to}
-                  role="option"
-                  label={label}
-                  leftSection={<Plus size={18} aria-hidden />}
-                  onClick={go(to)}
-                />
-              ))}
-            </Spotlight.ActionsGroup>
-          )}
+          ))}
         </Spotlight.ActionsList>
       )}
       <div role="status">
-        {rows === 0 ? (
+        {found === 0 ? (
           <Spotlight.Empty>
             <Text c="dimmed">
               {isSearching ? 'Looking …' : 'Nothing starts with that. Try another word.'}
             </Text>
           </Spotlight.Empty>
         ) : (
-          wanted && !isSearching && <VisuallyHidden>{rows} found</VisuallyHidden>
+          wanted && !isSearching && <VisuallyHidden>{found} found</VisuallyHidden>
         )}
       </div>
     </Spotlight.Root>

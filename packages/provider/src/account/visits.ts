@@ -94,8 +94,8 @@ export function createVisits(options: {
     },
 
     async renew({ request, reply, session }, proved) {
-      const amr = [...new Set<Amr>([...(session.amr as Amr[]), ...(proved ?? []), 'mfa'])];
-      const raised = proved && { amr, acr: acrOf({ amr, rememberedDevice: false }) };
+      const amr = proved && [...new Set<Amr>([...(session.amr as Amr[]), ...proved, 'mfa'])];
+      const raised = amr && { amr, acr: acrOf({ amr, rememberedDevice: false }) };
       await rotateSession({ provider, config }, request.raw, reply.raw, raised);
       await records.durable();
     },

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type ApplicationWithSecrets, createApplicationRows } from './applications.ts';
+import { isOpenTo } from './open-applications.ts';
 import { parameter, prepare } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { ApplicationTable } from './tables/applications.ts';
@@ -38,7 +39,7 @@ export interface AccessRows {
 }
 
 export function createAccessRows(db: Kysely<Database>): AccessRows {
-  const isOpenTo = prepare<{ userId: string; applicationId: string }, { role_id: string }>(
+  const findOpening = prepare<{ userId: string; applicationId: string }, { role_id: string }>(
     db,
     db
       .selectFrom('role_applications')
@@ -50,7 +51,7 @@ export function createAccessRows(db: Kysely<Database>): AccessRows {
   );
   return {
     async isOpenTo(userId, applicationId) {
-      return (await isOpenTo({ userId, applicationId })).rows.length > 0;
+      return (await findOpening({ userId, applicationId })).rows.length > 0;
     },
     async listRolesOf(applicationId) {
       return await db
@@ -116,18 +117,7 @@ export function createAccessRows(db: Kysely<Database>): AccessRows {
         .selectFrom('applications')
         .select(['client_name', 'initiate_login_uri', 'logo_uri'])
         .where('initiate_login_uri', 'is not', null)
-        .where(({ or, eb, exists, selectFrom }) =>
-          or([
-            eb('access', '=', 'everyone'),
-            exists(
-              selectFrom('role_applications')
-                .innerJoin('user_roles', 'user_roles.role_id', 'role_applications.role_id')
-                .select('role_applications.role_id')
-                .whereRef('role_applications.application_id', '=', 'applications.id')
-                .where('user_roles.user_id', '=', userId),
-            ),
-          ]),
-        )
+        .where(isOpenTo(userId))
         .execute();
     },
   };

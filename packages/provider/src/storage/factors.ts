@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { isOpenTo } from './open-applications.ts';
 import { parameter, prepare } from './prepared.ts';
 import type { Database } from './schema.ts';
 import type { FactorTable, PasskeyTable } from './tables/factors.ts';
@@ -102,18 +103,7 @@ export function createFactorRows(db: Kysely<Database>): FactorRows {
         .selectFrom('applications')
         .select('client_name')
         .where('require_mfa', '=', 1)
-        .where(({ or, eb, exists, selectFrom }) =>
-          or([
-            eb('access', '=', 'everyone'),
-            exists(
-              selectFrom('role_applications')
-                .innerJoin('user_roles', 'user_roles.role_id', 'role_applications.role_id')
-                .select('role_applications.role_id')
-                .whereRef('role_applications.application_id', '=', 'applications.id')
-                .where('user_roles.user_id', '=', userId),
-            ),
-          ]),
-        )
+        .where(isOpenTo(userId))
         .orderBy('client_name_canonical')
         .limit(limit)
         .execute();
