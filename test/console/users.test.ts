@@ -63,6 +63,31 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await page.getByRole('link', { name: 'Alan Turing' }).waitFor();
   });
 
+  it('are opened by whoever has just typed, and coming back finds what was searched for', async () => {
+    const page = await console_.open('/users');
+    // The page of a user is on its way still when the search would have been written into the address.
+    const chunk = Promise.withResolvers<void>();
+    await page.route('**/user-page*.js', async (route) => {
+      await chunk.promise;
+      await route.continue();
+    });
+    await page.clock.install();
+    const search = page.getByLabel('Search by name, e-mail or username');
+    const url = `${console_.provider.url}/admin/users`;
+    await search.fill('grace');
+    await page.getByRole('link', { name: 'Alan Turing' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Grace Hopper' }).click();
+    await page.clock.fastForward(1000);
+    expect(page.url()).toBe(`${url}/${id('Grace Hopper')}`);
+    chunk.resolve();
+    await page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Grace Hopper' }).waitFor();
+    expect(page.url()).toBe(`${url}?q=grace`);
+    expect(await search.inputValue()).toBe('grace');
+    await page.context().close();
+  });
+
   it('that are not there are told of with a way back', async () => {
     await open('/users?q=zzz');
     await page.getByText('Nobody is like that').waitFor();

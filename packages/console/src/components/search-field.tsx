@@ -1,5 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useRouter } from '@tanstack/react-router';
 import Search from 'lucide-react/icons/search';
 import { useEffect, useRef, useState } from 'react';
 
@@ -20,8 +21,11 @@ export function SearchField(props: {
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const written = useRef(value);
+  const router = useRouter();
   const search = useDebouncedCallback(
-    (next: string) => {
+    (next: string, typedAt: string) => {
+      // Somebody has left for another page, which is still being loaded: to write this address would bring them back.
+      if (router.latestLocation.pathname !== typedAt) return;
       written.current = next;
       onSearch(next);
     },
@@ -30,7 +34,7 @@ export function SearchField(props: {
   const change = (next: string) => {
     setText(next);
     onType?.(next);
-    search(next);
+    search(next, router.latestLocation.pathname);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another address is taken over.
   useEffect(() => {
@@ -53,6 +57,8 @@ export function SearchField(props: {
       }
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
+      // Who goes on from here comes back to what they had searched for.
+      onBlur={() => search.flush()}
       maxLength={200}
       spellCheck={false}
       w={{ base: '100%', sm: '20rem' }}
