@@ -20,6 +20,8 @@ export default defineConfig({
     // For a machine that is busy with other things: what hangs is rare, what is slow there is not wrong.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Where nobody watches, one of many thousand tests by chance should not stop everything; the run names it.
+    retry: process.env.CI ? 1 : 0,
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -21,7 +21,12 @@ export async function runVitest(
 ): Promise<Totals> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-test-report-'));
   const file = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const reporters = [
+    '--reporter=default',
+    '--reporter=./scripts/test/second-attempts.ts',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const child = spawn(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...patterns],
