@@ -5,7 +5,7 @@ import { logoPath } from '../branding/current-brand.ts';
 import { LOGO_TYPES } from '../branding/logo.ts';
 import { LANGUAGES } from '../languages.ts';
 import { PREVIEWED_PAGES } from '../pages/preview-pages.ts';
-import { nullableText, oneOf } from './schemas.ts';
+import { closed, nullableText, oneOf } from './schemas.ts';
 
 const Fields = {
   name: Type.String({
@@ -29,22 +29,18 @@ const Fields = {
   }),
 };
 
-const Logo = Type.Object(
-  {
-    url: Type.String({ description: 'Where it is, for everybody.' }),
-    media_type: oneOf(LOGO_TYPES),
-    width: Type.Integer({ description: 'Pixels.', examples: [320] }),
-    height: Type.Integer({ description: 'Pixels.', examples: [80] }),
-    bytes: Type.Integer({ examples: [6120] }),
-  },
-  { additionalProperties: false },
-);
+const Logo = closed({
+  url: Type.String({ description: 'Where it is, for everybody.' }),
+  media_type: oneOf(LOGO_TYPES),
+  width: Type.Integer({ description: 'Pixels.', examples: [320] }),
+  height: Type.Integer({ description: 'Pixels.', examples: [80] }),
+  bytes: Type.Integer({ examples: [6120] }),
+});
 
-export const BrandingBody = Type.Object(
+export const BrandingBody = closed(
   { ...Fields, logo: Type.Union([Logo, Type.Null()], { description: 'null: ours.' }) },
   {
     $id: 'Branding',
-    additionalProperties: false,
     description: 'What the pages, mails and authenticators show of whose they are.',
   },
 );
@@ -69,21 +65,18 @@ export const PreviewDraftBody = Type.Partial(
   { additionalProperties: false, examples: [{ accent: '#1d4ed8' }] },
 );
 
-const Contrast = Type.Object(
-  {
-    theme: oneOf(THEMES),
-    pair: oneOf(['text_on_accent', 'links_on_page', 'shapes_on_page'], {
-      description:
-        'What is read on what: the text of a button, a link in a text, an icon or a ring of focus.',
-    }),
-    ratio: Type.Number({ description: 'Of WCAG 2.2, 1 to 21.', examples: [6.7] }),
-    needed: Type.Number({ description: 'At least, for the draft to be taken.', examples: [4.5] }),
-    passes: Type.Boolean(),
-  },
-  { additionalProperties: false },
-);
+const Contrast = closed({
+  theme: oneOf(THEMES),
+  pair: oneOf(['text_on_accent', 'links_on_page', 'shapes_on_page'], {
+    description:
+      'What is read on what: the text of a button, a link in a text, an icon or a ring of focus.',
+  }),
+  ratio: Type.Number({ description: 'Of WCAG 2.2, 1 to 21.', examples: [6.7] }),
+  needed: Type.Number({ description: 'At least, for the draft to be taken.', examples: [4.5] }),
+  passes: Type.Boolean(),
+});
 
-export const BrandingPreviewBody = Type.Object(
+export const BrandingPreviewBody = closed(
   {
     light: Type.String({
       description:
@@ -93,32 +86,25 @@ export const BrandingPreviewBody = Type.Object(
     dark: Type.String({ description: 'The same at night.', examples: ['<!doctype html>…'] }),
     mail: Type.Union(
       [
-        Type.Object(
-          {
-            subject: Type.String(),
-            text: Type.String({ description: 'The part without HTML.' }),
-          },
-          { additionalProperties: false },
-        ),
+        closed({
+          subject: Type.String(),
+          text: Type.String({ description: 'The part without HTML.' }),
+        }),
         Type.Null(),
       ],
       { description: 'What else there is of a mail; null: it is a page.' },
     ),
     contrast: Type.Array(Contrast, { description: 'None: the colours are ours.' }),
-    suggestions: Type.Object(
+    suggestions: closed(
       {
         accent: nullableText({ examples: ['#1d4ed8'] }),
         accent_dark: nullableText({ examples: ['#93b4ff'] }),
       },
-      {
-        additionalProperties: false,
-        description: 'The nearest colours that pass: those of the draft where they do.',
-      },
+      { description: 'The nearest colours that pass: those of the draft where they do.' },
     ),
   },
   {
     $id: 'BrandingPreview',
-    additionalProperties: false,
     description: 'A page or a mail in the brand of a draft, and whether it can be read.',
   },
 );

@@ -17,7 +17,7 @@ import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import { unsupported } from './error-handler.ts';
 import { ProblemError } from './problems.ts';
 import { bodyFailures, failures, reference } from './schemas.ts';
-import { compileValidator } from './validation.ts';
+import { compileAllButBody } from './validation.ts';
 
 const Picture = Type.String({
   format: 'binary',
@@ -86,7 +86,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.get({ by: request.actor });
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
 
@@ -109,7 +110,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.update(request.body, changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
 
@@ -128,17 +130,17 @@ export function createBrandingRoutes(options: {
           response: { 200: previewBody, ...bodyFailures('privilege_missing') },
         },
       },
-      async (request, reply) => {
+      async (request) => {
         const { page = 'sign_in', language = DEFAULT_LANGUAGE, ...changes } = request.body;
         const draft = await branding.draft(changes, { by: request.actor });
-        return reply.send({
+        return {
           ...(await preview(draft.branding, { page, language })),
           contrast: draft.contrasts.map((found) => ({
             ...found,
             passes: found.ratio >= found.needed,
           })),
           suggestions: draft.suggestions,
-        });
+        };
       },
     );
 
@@ -161,7 +163,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.removeLogo(changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
   };
@@ -184,10 +187,7 @@ function createLogoUpload(options: {
       '/branding/logo',
       {
         bodyLimit: MAX_LOGO_BYTES,
-        validatorCompiler: (route) =>
-          route.httpPart === 'body'
-            ? () => true
-            : compileValidator(route as Parameters<typeof compileValidator>[0]),
+        validatorCompiler: compileAllButBody,
         config: { mediaType: 'image/png' },
         schema: {
           tags,
@@ -217,7 +217,8 @@ function createLogoUpload(options: {
           throw new ProblemError('media_type_unsupported', unsupported('image/png'));
         }
         const chosen = await branding.setLogo(body, changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
   };
