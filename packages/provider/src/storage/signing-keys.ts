@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Encryption } from './encryption.ts';
 import type { Database } from './schema.ts';
 
+/** A key that tokens are signed with. */
 export interface SigningKey {
   kid: string;
   alg: string;
