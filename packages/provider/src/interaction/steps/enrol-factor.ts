@@ -5,7 +5,7 @@ import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts'
 import type { Totp } from '../../credentials/factors/totp.ts';
 import { UNNAMED_TOTP, unnamedPasskey } from '../../credentials/factors/unnamed.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
-import { addressOf } from '../engine-interaction.ts';
+import { addressOf } from '../../protocol/interactions.ts';
 import type { ShowStep } from '../show-step.ts';
 import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
