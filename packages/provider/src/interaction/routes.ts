@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TObject, Type } from 'typebox';
 import type { AllPages } from '../pages/pages.ts';
+import { addressOf, type Interaction } from '../protocol/interactions.ts';
 import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { DECLINED } from './engine-answers.ts';
-import { addressOf, type Interaction } from './engine-interaction.ts';
 import { FlowMovedError } from './flow/flows.ts';
 import { expiredSignIn, foreignSubmission } from './messages.ts';
 import type { Prompts } from './prompts.ts';

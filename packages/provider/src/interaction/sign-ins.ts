@@ -7,11 +7,11 @@ import type { RememberedDevices } from '../credentials/factors/remembered-device
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
 import { readSession } from '../protocol/engine-internals.ts';
+import { addressOf, clientIdOf, type Interaction } from '../protocol/interactions.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import { DENIALS, signedIn } from './engine-answers.ts';
-import { addressOf, clientIdOf, type Interaction } from './engine-interaction.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { ReadSituation, SituationNow } from './flow/situation.ts';
 import type { Progress } from './flow/steps.ts';

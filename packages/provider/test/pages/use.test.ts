@@ -18,7 +18,7 @@ describe.skipIf(!browserFound)('Use of the pages', () => {
     if (!launched) throw new Error(NO_BROWSER);
     browser = launched;
     server = await startSampleServer(samplePages());
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
