@@ -312,6 +312,36 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     expect((await user('Katherine Johnson')).state).toBe('suspended');
   });
 
+  it('are each as they were once a change of many is taken back', async () => {
+    await open('/users?sort=name');
+    const before = { state: 'active', group_id: null };
+    await console_.api('PATCH', `/users/${id('Edsger Dijkstra')}`, before);
+    await console_.api('PATCH', `/users/${id('Katherine Johnson')}`, { state: 'invited' });
+    await page.reload();
+    const bar = page.getByRole('region', { name: 'Selected users' });
+    const select = async () => {
+      await page.getByLabel('Select Edsger Dijkstra').check();
+      await page.getByLabel('Select Katherine Johnson').check();
+    };
+    await select();
+    await bar.getByRole('button', { name: 'Suspend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Suspend' }).click();
+    await toast('Suspended: 2 users').last().getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await user('Edsger Dijkstra')).state).toBe('active');
+    await expect.poll(async () => (await user('Katherine Johnson')).state).toBe('invited');
+    await select();
+    await bar.getByRole('button', { name: 'Put into a group' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Put 2 users into a group' });
+    await dialog.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await dialog.getByRole('button', { name: 'Put into the group' }).click();
+    const undo = toast('Put into the group: 2 users').getByRole('button', { name: 'Undo' });
+    await undo.waitFor();
+    expect((await user('Edsger Dijkstra')).group_id).not.toBe(null);
+    await undo.click();
+    await expect.poll(async () => (await user('Edsger Dijkstra')).group_id).toBe(null);
+  });
+
   it('are imported from a file: first without changing anything, then for real', async () => {
     await open('/users/import');
     await page.locator('input[type=file]').setInputFiles({

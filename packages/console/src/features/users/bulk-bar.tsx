@@ -9,7 +9,7 @@ import { useConfirm } from '../../components/confirm.tsx';
 import { groupSource, roleSource } from '../../components/sources.ts';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { forEachUser } from './for-each-user.ts';
+import { forEachUser, type Outcome } from './for-each-user.ts';
 import classes from './users.module.css';
 
 type Change = (user: User) => Promise<unknown>;
@@ -18,6 +18,14 @@ const patch =
   (body: { state?: 'active' | 'suspended'; group_id?: string | null }): Change =>
   ({ id }) =>
     take(api.PATCH('/api/v1/users/{id}', { params: { path: { id } }, body }));
+/** Each as they were: not everybody was active, or in the same group. */
+const putBack =
+  (field: 'state' | 'group_id'): Change =>
+  async ({ id, [field]: before }) => {
+    if (before === 'deleted') return;
+    const params = { path: { id } };
+    await take(api.PATCH('/api/v1/users/{id}', { params, body: { [field]: before } }));
+  };
 const grant =
   (role_id: string): Change =>
   ({ id }) =>
@@ -42,18 +50,17 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
     const { done, failed } = await forEachUser(users, change, setTried);
     setTried(undefined);
     await queryClient.invalidateQueries({ queryKey: ['users'] });
-    for (const { user, why } of failed.slice(0, 3)) {
-      toastFailed(new Error(`${user.name ?? user.email}: ${why}`));
-    }
-    if (done > 0) {
-      const undo = back && (() => undoAll(back));
-      toastDone(`${said}: ${done === 1 ? '1 user' : `${done} users`}`, undo);
+    tellOf(failed);
+    if (done.length > 0) {
+      const undo = back && (() => undoAll(done, back));
+      toastDone(`${said}: ${done.length === 1 ? '1 user' : `${done.length} users`}`, undo);
     }
     if (failed.length === 0) clear();
   }
-  async function undoAll(back: Change): Promise<void> {
-    await forEachUser(users, back);
+  async function undoAll(changed: readonly User[], back: Change): Promise<void> {
+    const { failed } = await forEachUser(changed, back);
     await queryClient.invalidateQueries({ queryKey: ['users'] });
+    tellOf(failed);
   }
   async function suspend(): Promise<void> {
     const isSure = await confirm({
@@ -62,7 +69,7 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
         'They are signed out everywhere at once, and cannot sign in until they are activated again.',
       act: 'Suspend',
     });
-    if (isSure) await run('Suspended', patch({ state: 'suspended' }), patch({ state: 'active' }));
+    if (isSure) await run('Suspended', patch({ state: 'suspended' }), putBack('state'));
   }
 
   return (
@@ -88,7 +95,9 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
                 <Button
                   size="xs"
                   variant="default"
-                  onClick={() => void run('Activated', patch({ state: 'active' }))}
+                  onClick={() =>
+                    void run('Activated', patch({ state: 'active' }), putBack('state'))
+                  }
                 >
                   Activate
                 </Button>
@@ -129,10 +138,19 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
         label="Group"
         act="Put into the group"
         source={groupSource}
-        choose={(id) => void run('Put into the group', patch({ group_id: id }))}
+        choose={(id) =>
+          void run('Put into the group', patch({ group_id: id }), putBack('group_id'))
+        }
       />
     </section>
   );
+}
+
+/** The first of many, which are often all of the same cause. */
+function tellOf(failed: Outcome['failed']): void {
+  for (const { user, why } of failed.slice(0, 3)) {
+    toastFailed(new Error(`${user.name ?? user.email}: ${why}`));
+  }
 }
 
 function Choose(props: {

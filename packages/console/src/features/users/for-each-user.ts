@@ -6,7 +6,7 @@ const AT_ONCE = 4;
 
 /** What came of a change of many users. */
 export interface Outcome {
-  done: number;
+  done: User[];
   failed: { user: User; why: string }[];
 }
 
@@ -16,17 +16,17 @@ export async function forEachUser(
   change: (user: User) => Promise<unknown>,
   told: (tried: number) => void = () => undefined,
 ): Promise<Outcome> {
-  const outcome: Outcome = { done: 0, failed: [] };
+  const outcome: Outcome = { done: [], failed: [] };
   const waiting = [...users];
   const work = async () => {
     for (let user = waiting.shift(); user; user = waiting.shift()) {
       try {
         await change(user);
-        outcome.done += 1;
+        outcome.done.push(user);
       } catch (error) {
         outcome.failed.push({ user, why: explain(error) });
       }
-      told(outcome.done + outcome.failed.length);
+      told(outcome.done.length + outcome.failed.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -12,10 +12,16 @@ export function useUserActs(user: User) {
   const params = { path: { id: user.id } };
   const who = user.name ?? user.email;
   const changes = ['users'];
-  const setState = (state: 'active' | 'suspended') => () =>
+  const setState = (state: Exclude<User['state'], 'deleted'>) => () =>
     take(api.PATCH('/api/v1/users/{id}', { params, body: { state } }));
   const activate = () =>
     act({ work: setState('active'), changes, done: `${who} can sign in again` });
+  const { state } = user;
+  // Who was invited or locked is so again, and no more than that.
+  const asBefore =
+    state === 'active' || state === 'deleted'
+      ? activate
+      : () => act({ work: setState(state), changes, done: `${who} is ${state} again` });
   const restore = () =>
     act({
       work: () => take(api.POST('/api/v1/users/{id}/restore', { params })),
@@ -36,7 +42,7 @@ export function useUserActs(user: User) {
         work: setState('suspended'),
         changes,
         done: `${who} was suspended`,
-        undo: activate,
+        undo: asBefore,
       }),
     signOutEverywhere: () =>
       act({
