@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildClient } from '../scripts/start/build-client.ts';
 import { EXAMPLES } from '../scripts/start/examples.ts';
@@ -34,6 +34,13 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
       expect(await app?.stop(), 'it ends cleanly').toBe(0);
     });
 
+    /** It waits longer than by itself: Next.js builds a page when it is first asked for, which takes ten idle seconds. */
+    async function newContext(options: BrowserContextOptions = {}) {
+      const context = await browser.newContext(options);
+      context.setDefaultTimeout(120_000);
+      return context;
+    }
+
     async function enterPassword(page: Page): Promise<void> {
       await page.getByLabel('E-mail or username').fill(person.email);
       await page.getByLabel('Password').fill(person.password);
@@ -41,7 +48,7 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
     }
 
     it('signs in from a private page, comes back to it, and signs out of both', async () => {
-      const context = await browser.newContext();
+      const context = await newContext();
       const page = await context.newPage();
       await page.goto(`${app.url}/private`);
       await page.waitForURL(`${provider.url}/signin/**`);
@@ -59,7 +66,7 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
     });
 
     it.runIf(title === 'Next.js')('refuses a page to people without its role, by 403', async () => {
-      const context = await browser.newContext();
+      const context = await newContext();
       const page = await context.newPage();
       await page.goto(`${app.url}/manager`);
       await enterPassword(page);
@@ -83,7 +90,7 @@ describe.skipIf(!browserFound)('the examples, in a browser', () => {
     });
 
     it('shows the first page again after a sign-in that started there', async () => {
-      const context = await browser.newContext({ javaScriptEnabled: false });
+      const context = await newContext({ javaScriptEnabled: false });
       const page = await context.newPage();
       await page.goto(app.home);
       await page.getByRole('link', { name: 'Sign in' }).click();
