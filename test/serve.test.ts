@@ -134,6 +134,9 @@ describe('gatehouse serve', () => {
       () => ({ GATEHOUSE_DATA: join(makeFile(), 'data') }),
       'GATEHOUSE_DATA',
     ],
+    // Where making one says that the folder above it is not there, again and again.
+    ['a data folder below /proc', () => ({ GATEHOUSE_DATA: '/proc/gatehouse/data' }), '/proc'],
+    ['a data folder that is a file', () => ({ GATEHOUSE_DATA: makeFile() }), 'GATEHOUSE_DATA'],
     ['a port that is none', () => ({ GATEHOUSE_PORT: '80a' }), 'GATEHOUSE_PORT=80a'],
     [
       'an address with a path',

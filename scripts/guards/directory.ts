@@ -55,7 +55,7 @@ export const DIRECTORY: readonly Guard[] = [
     find: 'filter(isOfApplication).some((of) => of.applicationId === applicationId)',
     replace: 'filter(isOfApplication).some(() => true)',
     tests: ['test/api/privileges.test.ts'],
-    attack: 'see no other',
+    attack: 'change no other',
   },
   {
     name: 'the last super administrator withdrawn',
@@ -100,8 +100,8 @@ export const DIRECTORY: readonly Guard[] = [
     file: 'protocol/claims.ts',
     find: "if (person?.state !== 'active') return undefined;",
     replace: 'if (!person) return undefined;',
-    tests: ['test/protocol/access.test.ts'],
-    attack: 'takes back codes, refresh tokens and access tokens',
+    tests: ['test/protocol/redemption.test.ts'],
+    attack: 'a sign-in may cross a suspension',
   },
   {
     name: 'an API that the application may not call',

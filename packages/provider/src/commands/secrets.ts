@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeDataFolder } from '../storage/data-folder.ts';
 import { StorageError } from '../storage/storage-error.ts';
 
 /**
@@ -15,8 +16,8 @@ export function loadSecrets(
 ): readonly [string, ...string[]] {
   if (config.secrets) return config.secrets;
   const path = join(config.dataFolder, 'secret');
+  makeDataFolder(config.dataFolder);
   try {
-    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
     // `wx`: of two processes that start at once only one makes the secret, and both read it.
     writeFileSync(path, randomBytes(48).toString('base64'), { flag: 'wx', mode: 0o600 });
   } catch (error) {

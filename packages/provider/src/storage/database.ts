@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { makeDataFolder } from './data-folder.ts';
 import { migrateToLatest } from './migrations.ts';
 import type { Database } from './schema.ts';
 import { SqliteDialect } from './sqlite/dialect.ts';
@@ -56,11 +57,7 @@ async function openSqlite({
   onDiskFailure = rethrow,
 }: StorageOptions): Promise<Storage> {
   const path = join(folder, 'gatehouse.db');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw StorageError.dataFolderUnwritable(folder, cause);
-  }
+  makeDataFolder(folder);
   let file: SqliteFile | undefined;
   try {
     file = new SqliteFile(path, onDiskFailure);
