@@ -128,7 +128,7 @@ export const DIRECTORY: readonly Guard[] = [
     find: 'if (session?.accountId !== accountId) return undefined;',
     replace: '',
     tests: ['test/protocol/apis.test.ts'],
-    attack: 'are worth nothing once the person is not active',
+    attack: 'are worth nothing once the session is over by itself',
   },
   {
     name: 'a token for another audience at the admin API',
