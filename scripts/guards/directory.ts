@@ -122,15 +122,6 @@ export const DIRECTORY: readonly Guard[] = [
     attack: 'are worth nothing once the person is not active',
   },
   {
-    name: 'the admin API after a sign-out',
-    of: 'provider',
-    file: 'protocol/api-tokens.ts',
-    find: 'if (session?.accountId !== accountId) return undefined;',
-    replace: '',
-    tests: ['test/protocol/apis.test.ts'],
-    attack: 'are worth nothing once the session is over by itself',
-  },
-  {
     name: 'a token for another audience at the admin API',
     of: 'provider',
     file: 'protocol/api-tokens.ts',
