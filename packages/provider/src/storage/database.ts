@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -70,10 +70,10 @@ async function openSqlite({
   makeDataFolder(folder);
   let file: SqliteFile | undefined;
   try {
+    makePrivate(path);
     file = new SqliteFile(path, onDiskFailure);
     const db = new Kysely<Database>({ dialect: new SqliteDialect(file, 'when durable') });
     await migrateToLatest(db);
-    chmodSync(path, 0o600);
     const open = file;
     return {
       engine: 'sqlite',
@@ -95,6 +95,12 @@ async function openSqlite({
 
 function cannotMigrate(where: string, cause: unknown): StorageError {
   return cause instanceof StorageError ? cause : StorageError.unusable(where, cause);
+}
+
+/** Before SQLite opens it, which gives its journal the mode that the database has, such as a restored one. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
 }
 
 async function openPostgres(
