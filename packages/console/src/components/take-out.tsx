@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import X from 'lucide-react/icons/x';
+import { useOneAtATime } from './one-at-a-time.ts';
 import classes from './take-out.module.css';
 
 /** Takes what a row is of out of its list. */
@@ -8,12 +9,19 @@ export function TakeOut(props: {
   tooltip: string;
   /** The same with the name of the row in it. */
   label: string;
-  onClick: () => unknown;
+  onClick: () => Promise<unknown>;
 }) {
   const { tooltip, label, onClick } = props;
+  const [isBusy, run] = useOneAtATime();
   return (
     <Tooltip label={tooltip}>
-      <ActionIcon className={classes.action} aria-label={label} onClick={() => void onClick()}>
+      {/* Not disabled meanwhile: a dialog that asks gives the focus back to it. */}
+      <ActionIcon
+        className={classes.action}
+        aria-label={label}
+        aria-busy={isBusy || undefined}
+        onClick={() => run(onClick)}
+      >
         <X size={16} aria-hidden />
       </ActionIcon>
     </Tooltip>
