@@ -37,7 +37,7 @@ const COPIED = [
 ];
 
 /** So that what waits for ever without its guard shows that soon. In milliseconds. */
-const SOON = 15_000;
+const SOON = 60_000;
 const TIMED_OUT = /Test timed out in \d+ms/;
 
 const wanted = process.argv.slice(2);
