@@ -2,10 +2,11 @@
  * `npm run quickstarts [-- name …]`: follows the quickstarts in empty folders, with what they install, and signs
  * somebody in to what came of each. It needs the registries of npm, PyPI, Go and Maven, and some minutes.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { launchBrowser, NO_BROWSER } from '../test/browser.ts';
 import { cleanEnvironment } from '../test/client-package/npm.ts';
 import { packClient } from '../test/client-package/pack.ts';
@@ -73,7 +74,7 @@ async function tryOne(recipe: Recipe, client: string | undefined): Promise<strin
       provider,
       person: PERSON,
       folder: own,
-      env: environmentFor(recipe),
+      env: await environmentFor(recipe),
       patience: PATIENCE,
       ...(client && { client }),
       ...(recipe.needsBrowser && browser && { signIn: signInWith(browser) }),
@@ -84,7 +85,7 @@ async function tryOne(recipe: Recipe, client: string | undefined): Promise<strin
   }
 }
 
-function environmentFor({ programs, gems, name }: Recipe): NodeJS.ProcessEnv {
+async function environmentFor({ programs, gems, name }: Recipe): Promise<NodeJS.ProcessEnv> {
   const clean = {
     ...cleanEnvironment(),
     NODE_OPTIONS: '',
@@ -94,6 +95,7 @@ function environmentFor({ programs, gems, name }: Recipe): NodeJS.ProcessEnv {
   if (gems) return { ...clean, ...systemGems(join(folder, `${name}-gems`)) };
   if (!programs.includes('python3')) return clean;
   const environment = join(folder, `${name}-venv`);
-  execFileSync('python3', ['-m', 'venv', environment]);
+  // Not a call that stops the event loop for that long: it would not see that the provider ends idle connections.
+  await promisify(execFile)('python3', ['-m', 'venv', environment]);
   return { ...clean, PATH: [join(environment, 'bin'), process.env.PATH].join(delimiter) };
 }

@@ -134,6 +134,30 @@ describe('gatehouse serve', () => {
       () => ({ GATEHOUSE_DATA: join(makeFile(), 'data') }),
       'GATEHOUSE_DATA',
     ],
+    // Where making one says that the folder above it is not there, again and again.
+    ['a data folder below /proc', () => ({ GATEHOUSE_DATA: '/proc/gatehouse/data' }), '/proc'],
+    ['a data folder that is a file', () => ({ GATEHOUSE_DATA: makeFile() }), 'GATEHOUSE_DATA'],
+    [
+      'a secret of which nothing was written',
+      () => {
+        writeFileSync(join(folder, 'secret'), '');
+        return {};
+      },
+      'holds no whole secret',
+    ],
+    [
+      'a certificate that is not there',
+      () => ({
+        GATEHOUSE_TLS_CERT: join(folder, 'no-cert.pem'),
+        GATEHOUSE_TLS_KEY: join(folder, 'no-key.pem'),
+      }),
+      'GATEHOUSE_TLS_CERT',
+    ],
+    [
+      'a certificate that is none',
+      () => ({ GATEHOUSE_TLS_CERT: makeFile(), GATEHOUSE_TLS_KEY: makeFile() }),
+      'GATEHOUSE_TLS_KEY',
+    ],
     ['a port that is none', () => ({ GATEHOUSE_PORT: '80a' }), 'GATEHOUSE_PORT=80a'],
     [
       'an address with a path',

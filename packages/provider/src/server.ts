@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import { consoleFolder } from '@gatehouse/console';
@@ -42,6 +41,7 @@ import { createFinishTest } from './protocol/test-exchange.ts';
 import { createOriginOf } from './request-origin.ts';
 import { schemaController } from './schema-compilers.ts';
 import type { Storage } from './storage/database.ts';
+import { createTlsServer } from './tls-server.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -50,6 +50,8 @@ declare module 'fastify' {
   }
 }
 
+/** Milliseconds. */
+const READY_PATIENCE = 5000;
 /** As helmet writes it into the policy of every page. */
 const IMAGE_SOURCES = "img-src 'self' data:";
 
@@ -84,11 +86,7 @@ export async function createServer(
         if (!engine(request, response)) handle(request, response);
       };
       if (!config.tls) return createHttpServer(listener);
-      const { certFile, keyFile } = config.tls;
-      return createHttpsServer(
-        { cert: readFileSync(certFile), key: readFileSync(keyFile) },
-        listener,
-      );
+      return createTlsServer(config.tls, listener);
     },
   });
 
@@ -269,7 +267,12 @@ function registerHealth(site: FastifyInstance, { db }: Storage): void {
   site.get('/livez', () => ({ status: 'ok' }));
   site.get('/readyz', async (request, reply) => {
     try {
-      await db.selectFrom('settings').select('name').limit(1).execute();
+      const asked = db.selectFrom('settings').select('name').limit(1).execute();
+      // A database that has fallen silent may answer later, and who asks would have to wait as long.
+      const late = delay(READY_PATIENCE, undefined, { ref: false }).then(() => {
+        throw new Error('the database has not answered for five seconds');
+      });
+      await Promise.race([asked, late]);
       return { status: 'ok' };
     } catch (error) {
       request.log.error({ err: error }, 'the database does not answer');

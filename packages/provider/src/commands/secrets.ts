@@ -1,32 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeDataFolder } from '../storage/data-folder.ts';
 import { StorageError } from '../storage/storage-error.ts';
+
+/** Characters: one that we made has 64. */
+const SHORTEST = 32;
 
 /**
  * The master secrets: the configured ones or, for the embedded database, the one in the data folder, which is
  * made at the first start and readable by its owner only.
  *
- * @throws {StorageError} `data_folder_unwritable`
+ * @throws {StorageError} `data_folder_unwritable`, `secret_damaged`.
  */
 export function loadSecrets(
   config: Pick<Config, 'secrets' | 'dataFolder'>,
 ): readonly [string, ...string[]] {
   if (config.secrets) return config.secrets;
-  const path = join(config.dataFolder, 'secret');
+  const { dataFolder: folder } = config;
+  const path = join(folder, 'secret');
+  makeDataFolder(folder);
   try {
-    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-    // `wx`: of two processes that start at once only one makes the secret, and both read it.
-    writeFileSync(path, randomBytes(48).toString('base64'), { flag: 'wx', mode: 0o600 });
+    makeSecret(path);
+    const secret = readFileSync(path, 'utf8').trim();
+    if (secret.length >= SHORTEST) return [secret];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw StorageError.dataFolderUnwritable(config.dataFolder, error);
-    }
+    throw StorageError.dataFolderUnwritable(folder, error);
   }
+  throw StorageError.secretDamaged(path);
+}
+
+/** `wx`: of two processes that start at once one makes the secret, and both read it. */
+function makeSecret(path: string): void {
   try {
-    return [readFileSync(path, 'utf8').trim()];
+    writeFileSync(path, randomBytes(48).toString('base64'), {
+      flag: 'wx',
+      mode: 0o600,
+      flush: true,
+    });
   } catch (error) {
-    throw StorageError.dataFolderUnwritable(config.dataFolder, error);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    // Made, and not written, as on a full disk.
+    rmSync(path, { force: true });
+    throw error;
   }
 }

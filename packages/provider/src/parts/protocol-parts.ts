@@ -100,7 +100,7 @@ export async function createProtocolParts(
     clock,
     onError: (error) => log.error({ err: error }, 'traces could not be written'),
   });
-  const traceTrail = createTraceTrail({ recorder: traceRecorder, records });
+  const traceTrail = createTraceTrail({ recorder: traceRecorder, records, originOf });
   const testClients = createTestClients({
     config,
     tests: options.integrationTests,

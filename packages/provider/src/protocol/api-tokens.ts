@@ -57,6 +57,7 @@ export function createFindApiAccess(options: {
     return { actor, scope, sessionId: null };
   }
 
+  /** The engine finds none of a session that is over. */
   async function ofPerson(token: string): Promise<ApiAccess | undefined> {
     const found = await provider.AccessToken.find(token);
     const { accountId, clientId, sessionUid } = found ?? {};
@@ -67,10 +68,6 @@ export function createFindApiAccess(options: {
       !(await findAccount(undefined, accountId, found))
     ) {
       return undefined;
-    }
-    if (found.expiresWithSession) {
-      const session = sessionUid ? await provider.Session.findByUid(sessionUid) : undefined;
-      if (session?.accountId !== accountId) return undefined;
     }
     const held = await privileges.ofUser(accountId);
     return {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Endpoint } from '../applications/what-went-wrong/failure-kind.ts';
 import { tellingPart, whatWentWrong } from '../applications/what-went-wrong/what-went-wrong.ts';
+import type { OriginOf } from '../request-origin.ts';
 import type { OidcRecords } from '../storage/oidc-records.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import { kept, type TraceError } from '../traces/trace-entry.ts';
@@ -29,13 +30,20 @@ const LONGEST_CODE = 200;
 export function createTraceTrail(options: {
   recorder: Pick<TraceRecorder, 'newId' | 'note'>;
   records: Pick<OidcRecords, 'find'>;
+  originOf: OriginOf;
 }): TraceTrail {
-  const { recorder, records } = options;
+  const { recorder, records, originOf } = options;
   const traces = new WeakMap<IncomingMessage, string>();
   const notes = new WeakMap<IncomingMessage, AuthorizationNotes>();
 
   function noteOn({ req }: KoaContextWithOIDC, more: AuthorizationNotes): void {
     notes.set(req, { ...notes.get(req), ...more });
+  }
+
+  function cameFrom({ req, oidc }: KoaContextWithOIDC) {
+    const reference = requestIdOf(req);
+    const { address } = originOf(req, reference);
+    return { reference, address, isStranger: oidc.client === undefined };
   }
 
   function authorization(ctx: KoaContextWithOIDC): void {
@@ -46,10 +54,9 @@ export function createTraceTrail(options: {
     const outcome = told.prompt ? 'under_way' : told.answered ? 'answered' : undefined;
     const failure = error?.failure ?? (isRefused(told) ? 'access_refused' : undefined);
     recorder.note({
+      ...cameFrom(ctx),
       traceId: traces.get(req),
-      reference: requestIdOf(req),
       entry: authorizationEntryOf(ctx, { told, params, error: error ?? null }),
-      isStranger: oidc.client === undefined,
       facts: {
         clientId: oidc.client?.clientId ?? kept(params.client_id) ?? undefined,
         userId: oidc.session?.accountId,
@@ -67,9 +74,8 @@ export function createTraceTrail(options: {
     const params = { ...ctx.oidc.body, auth_method: shownMethodOf(ctx) };
     const error = errorOf('pushed_authorization', failure, params);
     recorder.note({
-      reference: requestIdOf(ctx.req),
+      ...cameFrom(ctx),
       entry: authorizationEntryOf(ctx, { told: {}, params, error }),
-      isStranger: ctx.oidc.client === undefined,
       facts: { clientId: tokenClientIdOf(ctx), outcome: 'failed', error: error.failure },
     });
   }
@@ -91,10 +97,9 @@ export function createTraceTrail(options: {
       : null;
     const { AuthorizationCode: code } = oidc.entities;
     recorder.note({
+      ...cameFrom(ctx),
       traceId: traces.get(req),
-      reference: requestIdOf(req),
       entry: tokenEntryOf(ctx, error),
-      isStranger: oidc.client === undefined,
       facts: {
         clientId: tokenClientIdOf(ctx),
         userId: code?.accountId,
@@ -109,15 +114,15 @@ export function createTraceTrail(options: {
     const { req, oidc } = ctx;
     const { failure } = notes.get(req) ?? {};
     const traceId = traces.get(req);
-    const reference = requestIdOf(req);
     if (!failure) {
+      const reference = requestIdOf(req);
       if (traceId !== undefined) recorder.note({ traceId, reference, userinfo: true });
       return;
     }
     const error = errorOf('userinfo', failure, {});
     recorder.note({
+      ...cameFrom(ctx),
       traceId,
-      reference,
       entry: { type: 'userinfo', error },
       facts: {
         clientId: oidc.client?.clientId,

@@ -1,7 +1,9 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { makeDataFolder } from './data-folder.ts';
 import { migrateToLatest } from './migrations.ts';
 import type { Database } from './schema.ts';
 import { SqliteDialect } from './sqlite/dialect.ts';
@@ -9,6 +11,11 @@ import { SqliteFile } from './sqlite/file.ts';
 import { StorageError } from './storage-error.ts';
 
 export type Engine = 'sqlite' | 'postgresql';
+
+/** Milliseconds until a request that waits for a connection to PostgreSQL fails. */
+const CONNECT_PATIENCE = 10_000;
+/** Milliseconds for which a query may take without a word of PostgreSQL. */
+const SILENCE = 30_000;
 
 /** An open database at the newest schema. */
 export interface Storage {
@@ -40,6 +47,8 @@ export interface StorageOptions {
   dataFolder: string;
   /** The disk failed the embedded database, and the process has to end; default: an uncaught exception. */
   onDiskFailure?: ((error: StorageError) => void) | undefined;
+  /** Milliseconds after which a connection on which PostgreSQL says nothing is given up; default: half a minute. */
+  silence?: number | undefined;
 }
 
 /**
@@ -48,7 +57,9 @@ export interface StorageOptions {
  * @throws {StorageError} `data_folder_unwritable`, `database_unreachable` or `database_unusable`.
  */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  return options.databaseUrl ? await openPostgres(options.databaseUrl) : await openSqlite(options);
+  return options.databaseUrl
+    ? await openPostgres(options.databaseUrl, options)
+    : await openSqlite(options);
 }
 
 async function openSqlite({
@@ -56,11 +67,7 @@ async function openSqlite({
   onDiskFailure = rethrow,
 }: StorageOptions): Promise<Storage> {
   const path = join(folder, 'gatehouse.db');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw StorageError.dataFolderUnwritable(folder, cause);
-  }
+  makeDataFolder(folder);
   let file: SqliteFile | undefined;
   try {
     makePrivate(path);
@@ -82,8 +89,12 @@ async function openSqlite({
     await file?.close().catch(() => undefined);
     throw isUnwritable(cause)
       ? StorageError.dataFolderUnwritable(folder, cause)
-      : StorageError.unusable(path, cause);
+      : cannotMigrate(path, cause);
   }
+}
+
+function cannotMigrate(where: string, cause: unknown): StorageError {
+  return cause instanceof StorageError ? cause : StorageError.unusable(where, cause);
 }
 
 /** Before SQLite opens it, which gives its journal the mode that the database has, such as a restored one. */
@@ -92,28 +103,52 @@ function makePrivate(path: string): void {
   chmodSync(path, 0o600);
 }
 
-async function openPostgres(url: string): Promise<Storage> {
+async function openPostgres(
+  url: string,
+  { silence = SILENCE }: Pick<StorageOptions, 'silence'>,
+): Promise<Storage> {
   const { default: driver } = await import('pg');
-  const pool = new driver.Pool({ connectionString: url, max: 20, types: typesOf(driver) });
-  // Without a listener a connection lost while idle would end the process; the next query reconnects.
-  pool.on('error', () => undefined);
+  const openPool = () => {
+    const pool = new driver.Pool({
+      connectionString: url,
+      max: 20,
+      types: typesOf(driver),
+      connectionTimeoutMillis: CONNECT_PATIENCE,
+    });
+    // Without listeners a connection that is lost, idle or in use, would end the process; its query fails, and the next
+    // one reconnects.
+    pool.on('error', () => undefined);
+    return pool.on('connect', (client) => client.on('error', () => undefined));
+  };
+  // Of its own, since a migration may be long without a word.
+  const first = openPool();
+  const migrated = new Kysely<Database>({ dialect: new PostgresDialect({ pool: first }) });
   try {
-    const client = await pool.connect();
+    const client = await first.connect().catch((cause) => {
+      throw StorageError.unreachable(url, cause);
+    });
     client.release();
+    await migrateToLatest(migrated);
   } catch (cause) {
-    await pool.end();
-    throw StorageError.unreachable(url, cause);
+    throw cannotMigrate(withoutPassword(url), cause);
+  } finally {
+    await migrated.destroy();
+    if (!first.ended) await first.end();
   }
+  const pool = openPool().on('connect', (client) => endWhenSilent(client, silence));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  try {
-    await migrateToLatest(db);
-  } catch (cause) {
-    await db.destroy();
-    throw StorageError.unusable(withoutPassword(url), cause);
-  }
   // PostgreSQL acknowledges a commit when it is on the disk, and waits on its own side.
   const grouped = { db, durable: async () => undefined };
   return { engine: 'postgresql', db, grouped, close: () => db.destroy() };
+}
+
+/**
+ * A server that vanished closes nothing: without this all that wait for it would do so until the system gives up its
+ * connections, a quarter of an hour later. Those without a query end sooner, by the pool.
+ */
+function endWhenSilent({ connection }: pg.PoolClient, silence: number): void {
+  const { stream } = connection as unknown as { stream: Socket };
+  stream.setTimeout(silence, () => stream.destroy(new Error('PostgreSQL has fallen silent')));
 }
 
 /** `bigint` columns hold milliseconds, well inside the range that a number holds exactly. */

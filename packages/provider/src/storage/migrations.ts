@@ -1,5 +1,10 @@
-import type { Kysely } from 'kysely';
-import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration';
+import { type Kysely, sql } from 'kysely';
+import {
+  DEFAULT_MIGRATION_TABLE,
+  type Migration,
+  type MigrationProvider,
+  Migrator,
+} from 'kysely/migration';
 import * as initial from './migrations/0001-initial.ts';
 import * as canonicalNames from './migrations/0002-canonical-names.ts';
 import * as logoutNotifications from './migrations/0003-logout-notifications.ts';
@@ -21,6 +26,7 @@ import * as traces from './migrations/0020-traces.ts';
 import * as integrationTests from './migrations/0021-integration-tests.ts';
 import * as grantsOfApplications from './migrations/0024-grants-of-applications.ts';
 import * as hygieneAcceptances from './migrations/0025-hygiene-acceptances.ts';
+import { StorageError } from './storage-error.ts';
 
 /** Every migration by name, oldest first; a migration that has been released is never edited. */
 const migrations: Record<string, Migration> = {
@@ -53,9 +59,20 @@ const provider: MigrationProvider = { getMigrations: async () => migrations };
  * Brings the database to the newest schema, in one transaction where the engine allows it. Safe to run from
  * several processes at once: the migration table is locked.
  *
+ * @throws {StorageError} `database_newer`.
  * @throws the first migration's error; the schema is then as it was before.
  */
 export async function migrateToLatest<DB>(db: Kysely<DB>): Promise<void> {
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error) throw error;
+  if (!error) return;
+  const unknown = await findUnknown(db).catch(() => undefined);
+  throw unknown === undefined ? error : StorageError.newer(unknown);
+}
+
+/** @returns the newest migration that the database has and this version does not. */
+async function findUnknown<DB>(db: Kysely<DB>): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name desc
+  `.execute(db);
+  return rows.find(({ name }) => !Object.hasOwn(migrations, name))?.name;
 }

@@ -3,7 +3,9 @@ export type StorageErrorCode =
   | 'data_folder_unwritable'
   | 'database_unreachable'
   | 'database_unusable'
+  | 'database_newer'
   | 'disk_failed'
+  | 'secret_damaged'
   | 'secret_mismatch';
 
 /** The database cannot be used; `message` is one sentence for the operator that says how to mend it. */
@@ -24,6 +26,13 @@ export class StorageError extends Error {
     );
   }
 
+  static secretDamaged(path: string): StorageError {
+    return new StorageError(
+      'secret_damaged',
+      `The file ${path} holds no whole secret: put the one back that the database was made with, from its backup; where there is no database yet, remove the file.`,
+    );
+  }
+
   static unreachable(url: string, cause: unknown): StorageError {
     const host = URL.parse(url)?.host ?? 'the given host';
     return new StorageError(
@@ -38,6 +47,14 @@ export class StorageError extends Error {
       'disk_failed',
       `Writing to the embedded database failed (${reason(cause)}): nothing that was acknowledged is lost; free or repair the disk, then start again.`,
       { cause },
+    );
+  }
+
+  /** @param unknown a migration that only a later version has. */
+  static newer(unknown: string): StorageError {
+    return new StorageError(
+      'database_newer',
+      `The database was used by a newer version of Gatehouse, which made changes that this one does not know (${unknown}); it was left as it was: start that version, or restore the backup from before it.`,
     );
   }
 

@@ -47,6 +47,8 @@ export interface TraceRows {
    */
   merge(traces: readonly TraceRow[]): Promise<void>;
   addEntries(entries: readonly TraceEntryRow[]): Promise<void>;
+  /** Removes those of these in which nobody proved who they are. */
+  removeOfNobody(ids: readonly string[]): Promise<void>;
   /** The roles by which these people may open these applications, where roles are needed. */
   openingRolesOf(wanted: { clientIds: string[]; userIds: string[] }): Promise<OpeningRoleOf[]>;
   /** What these applications have defined as claims of their own, as JSON; those without are left out. */
@@ -95,6 +97,11 @@ export function createTraceRows(db: Kysely<Database>, written: Kysely<Database> 
   const addEntries = prepareRows<TraceEntryRow>(written, ENTRY_COLUMNS, (rows) =>
     written.insertInto('trace_entries').values(rows),
   );
+  async function remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await written.deleteFrom('trace_entries').where('trace_id', 'in', ids).execute();
+    await written.deleteFrom('traces').where('id', 'in', ids).execute();
+  }
   return {
     async merge(traces) {
       // In one order, so that two processes don't wait for each other.
@@ -104,6 +111,15 @@ export function createTraceRows(db: Kysely<Database>, written: Kysely<Database> 
       );
     },
     addEntries: (entries) => inRows(addEntries, entries),
+    async removeOfNobody(ids) {
+      const found = await db
+        .selectFrom('traces')
+        .select('id')
+        .where('id', 'in', ids)
+        .where('user_id', 'is', null)
+        .execute();
+      await remove(found.map(({ id }) => id));
+    },
     async openingRolesOf({ clientIds, userIds }) {
       return await db
         .selectFrom('applications')
@@ -163,9 +179,7 @@ export function createTraceRows(db: Kysely<Database>, written: Kysely<Database> 
         .limit(limit - old.length)
         .execute();
       const ids = [...new Set([...old, ...ofNobody].map(({ id }) => id))];
-      if (ids.length === 0) return 0;
-      await db.deleteFrom('trace_entries').where('trace_id', 'in', ids).execute();
-      await db.deleteFrom('traces').where('id', 'in', ids).execute();
+      await remove(ids);
       return ids.length;
     },
   };

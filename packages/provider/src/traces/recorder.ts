@@ -4,6 +4,7 @@ import { slices } from '../storage/slices.ts';
 import type { TraceEntryRow, TraceRow } from '../storage/tables/traces.ts';
 import type { OpeningRoleOf, TraceRows } from '../storage/traces.ts';
 import { createAllowance } from './allowance.ts';
+import { createNewestOfNobody } from './newest-of-nobody.ts';
 import type { TraceEntry, TraceFacts, TraceOutcome } from './trace-entry.ts';
 
 /** Milliseconds from the first entry to the write. */
@@ -40,6 +41,8 @@ export interface TraceNote {
   facts?: TraceFacts;
   /** The request names no application that there is; anybody can make up as many names as they like. */
   isStranger?: boolean;
+  /** Where the request came from; absent: it is of a sign-in under way. */
+  address?: string;
   /** Tokens were renewed. */
   refreshed?: boolean;
   /** Userinfo was asked for. */
@@ -63,13 +66,17 @@ export interface TraceRecorder {
 }
 
 export function createTraceRecorder(options: {
-  rows: Pick<TraceRows, 'merge' | 'addEntries' | 'openingRolesOf' | 'claimRulesOf'>;
+  rows: Pick<
+    TraceRows,
+    'merge' | 'addEntries' | 'removeOfNobody' | 'openingRolesOf' | 'claimRulesOf'
+  >;
   clock: Clock;
   onError: (error: unknown) => void;
 }): TraceRecorder {
   const { rows, clock, onError } = options;
   const newId = createEventIds(clock);
   const allowance = createAllowance(clock);
+  const newestOfNobody = createNewestOfNobody();
   let waiting: Waiting[] = [];
   let soon: NodeJS.Timeout | undefined;
   let underWay: Promise<void> = Promise.resolve();
@@ -86,6 +93,10 @@ export function createTraceRecorder(options: {
     const entries = taken.filter(({ entry }) => entry);
     for (const some of slices(entries, AT_ONCE)) {
       await rows.addEntries(some.flatMap(toEntryRow));
+    }
+    const surplus = newestOfNobody.takeSurplus();
+    for (let start = 0; start < surplus.length; start += AT_ONCE) {
+      await rows.removeOfNobody(surplus.slice(start, start + AT_ONCE));
     }
   }
 
@@ -139,14 +150,18 @@ export function createTraceRecorder(options: {
 
   return {
     newId: () => newId().id,
-    note({ traceId, reference, entry, facts = {}, isStranger, refreshed, userinfo, findTrace }) {
+    note({ reference, entry, facts = {}, refreshed, userinfo, findTrace, ...from }) {
       // Who has proved nothing can ask as often as they like.
       const isAnonymous = facts.userId === undefined && !refreshed && !userinfo;
+      const clientId = from.isStranger ? undefined : facts.clientId;
       if (waiting.length >= CAPACITY) return;
-      if (isAnonymous && !allowance.take(isStranger ? undefined : facts.clientId)) return;
+      if (isAnonymous && !allowance.take(clientId, from.address)) return;
       const { id, occurredAt } = newId();
+      const { traceId = id } = from;
+      if (isAnonymous) newestOfNobody.add(clientId, traceId);
+      else newestOfNobody.release(clientId, traceId);
       waiting.push({
-        traceId: traceId ?? id,
+        traceId,
         at: occurredAt,
         entryId: id,
         reference,
@@ -154,7 +169,7 @@ export function createTraceRecorder(options: {
         entry,
         refreshed: refreshed === true,
         userinfo: userinfo === true,
-        findTrace: traceId === undefined ? findTrace : undefined,
+        findTrace: from.traceId === undefined ? findTrace : undefined,
       });
       if (!isStopped) soon ??= setTimeout(flush, DELAY).unref();
     },

@@ -61,7 +61,7 @@ describe.each(engines())('the branding on %s', (engine) => {
     [{ accent_dark: '</style><script>' }, '/accent_dark', 'colour_invalid'],
     [{ accent: null, accent_dark: '#93b4ff' }, '/accent', 'accent_missing'],
     [{ accent: '#ffd400' }, '/accent', 'contrast_too_low'],
-    [{ accent_dark: '#1d4ed8' }, '/accent_dark', 'contrast_too_low'],
+    [{ accent: '#1d4ed8', accent_dark: '#1d4ed8' }, '/accent_dark', 'contrast_too_low'],
     [{ logo: 'https://evil.example/x.png' }, '/logo', 'unknown_field'],
   ])('refuses the fields %j', async (changes, pointer, code) => {
     const answers = [await set(changes)];

@@ -258,6 +258,21 @@ describe.each(engines())('privileges over the admin API on %s', (engine) => {
         ['PATCH', `/roles/${plainRole}`, { name: 'x' }],
       );
     });
+
+    it('let who may read all see the others, and change no other', async () => {
+      const token = api.tokenOf({ kind: 'read_only' }, { kind: 'app_admin', applicationId: app });
+      await expectAllowed(
+        token,
+        ['GET', `/apps/${otherApp}`],
+        ['PATCH', `/apps/${app}`, { client_name: 'CRM 3' }],
+      );
+      await expectRefused(
+        token,
+        ['PATCH', `/apps/${otherApp}`, { client_name: 'x' }],
+        ['POST', `/apps/${otherApp}/rotate-secret`],
+        ['POST', `/roles/${plainRole}/apps`, { app_id: otherApp }],
+      );
+    });
   });
 
   describe('over an application that can administer something', () => {

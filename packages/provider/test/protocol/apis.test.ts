@@ -206,6 +206,19 @@ describe.each(engines())('access tokens for APIs on %s', (engine) => {
       expect((await callUsers(third)).status).toBe(401);
     });
 
+    it('are worth nothing once the session is over by itself, which ends nothing else', async () => {
+      const user = await op.users.findForSignIn('ada@example.com');
+      const privilege = { kind: 'read_only', user_id: user?.id ?? '' } as const;
+      const { id } = await op.privileges.grant(privilege, { by });
+      await op.apis.allow(adminApi, { applicationId: web.application.id, scopes: null }, { by });
+      const { body } = await forPerson({ resource: ADMIN_API, scope: 'openid admin' });
+      expect((await callUsers(body.access_token)).status).toBe(200);
+      await op.storage.db.deleteFrom('oidc_records').where('kind', '=', 'Session').execute();
+      const after = await callUsers(body.access_token);
+      expect(after).toEqual({ status: 401, code: 'token_invalid' });
+      await op.privileges.withdraw(id, { by });
+    });
+
     it('are not tokens for anything else', async () => {
       const { body } = await forPerson({ resource: LEDGER, scope: 'openid ledger:read' });
       expect((await callUsers(body.access_token)).status).toBe(401);

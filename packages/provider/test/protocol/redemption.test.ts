@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
 import {
+  authorizationUrl,
   codeOf,
   PASSWORD,
   pkce,
@@ -144,6 +145,27 @@ describe.each(engines())('redeeming codes and refresh tokens on %s', (engine) =>
     const again = await signIn(op, browser, { email: user.email, params });
     expect(again.location, 'the session is no way in either').toBeUndefined();
     expect(again.html).toContain('disabled');
+  });
+
+  it('stops whoever is not active, also where nothing was ended: a sign-in may cross a suspension', async () => {
+    const user = await op.users.create(
+      { email: 'crossing@example.com', password: PASSWORD },
+      { by: SYSTEM },
+    );
+    const { verifier, challenge } = pkce();
+    const params = { client_id: auth.id, code_challenge: challenge, code_challenge_method: 'S256' };
+    const browser = new HttpBrowser();
+    const code = codeOf(await signIn(op, browser, { email: user.email, params }));
+    await op.storage.db
+      .updateTable('users')
+      .set({ state: 'suspended' })
+      .where('id', '=', user.id)
+      .execute();
+    const fields = { redirect_uri: REDIRECT_URI, code, code_verifier: verifier };
+    const { body } = await requestToken(op, { grant_type: 'authorization_code', ...fields }, auth);
+    expect(body.error).toBe('invalid_grant');
+    const again = await browser.get(authorizationUrl(op, params));
+    expect((await browser.follow(again, op.url)).location).toBeUndefined();
   });
 
   it('keeps nothing in the database that would let its reader in', async () => {

@@ -100,3 +100,20 @@ describe('a group of writes that SQLite undoes as a whole, as it may on a full d
     await test.close();
   });
 });
+
+describe('a transaction that SQLite undoes by itself, as it may on a full disk', () => {
+  it('fails with what went wrong, and the next one goes on', async () => {
+    const test = await openTestStorage('sqlite');
+    const { db } = test.storage;
+    await createSettings(db).set('taken', 'x');
+    const undone = db.transaction().execute(async (trx) => {
+      await trx.insertInto('settings').values({ name: 'undone', value: 'x' }).execute();
+      await trx.insertInto('settings').orRollback().values({ name: 'taken', value: 'y' }).execute();
+    });
+    await expect(undone).rejects.toThrow('UNIQUE constraint failed');
+    await db.transaction().execute((trx) => createSettings(trx).set('later', 'x'));
+    const settings = createSettings(db);
+    expect([await settings.get('undone'), await settings.get('later')]).toEqual([undefined, 'x']);
+    await test.close();
+  });
+});

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import { type MigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,6 +14,23 @@ import { SqliteFile } from '../../src/storage/sqlite/file.ts';
 import { engines, makeTestDatabase, type TestDatabase } from '../storage-fixture.ts';
 
 const SESSIONS = 1200;
+
+describe.each(engines())('a database that a newer version has used, on %s', (engine) => {
+  it('is refused with a sentence that says so, and left as it was', async () => {
+    const database = await makeTestDatabase(engine);
+    const storage = await openStorage(database.options);
+    const migration = { name: '9999-of-tomorrow', timestamp: '2100-01-01T00:00:00.000Z' };
+    const migrations = sql.table('kysely_migration');
+    await sql`insert into ${migrations} (name, timestamp)
+      values (${migration.name}, ${migration.timestamp})`.execute(storage.db);
+    await storage.close();
+    await expect(openStorage(database.options)).rejects.toMatchObject({
+      code: 'database_newer',
+      message: expect.stringContaining('newer version of Gatehouse'),
+    });
+    await database.remove();
+  });
+});
 
 describe.each(engines())('a database of version 0002 on %s', (engine) => {
   let database: TestDatabase;

@@ -121,6 +121,55 @@ describe.each(engines())('the traces of several processes on %s', (engine) => {
     expect(items).toBe(600);
   });
 
+  describe('in which nobody proved who they are', () => {
+    /** Of four minutes, by one process. */
+    async function flood(recorder: ReturnType<typeof startRecorder>, clientId: string) {
+      for (let minute = 0; minute < 4; minute += 1) {
+        passed += 60_000;
+        for (let i = 0; i < 700; i += 1) {
+          recorder.note({ ...refusedStep, facts: { clientId, outcome: 'under_way' } });
+        }
+        await recorder.flush();
+      }
+    }
+
+    it('are the newest thousand of an application, after a flood of hours', async () => {
+      const { db } = api.test.storage;
+      const recorder = startRecorder();
+      const facts = { clientId: 'shop' };
+      const [mine, late] = [recorder.newId(), recorder.newId()];
+      recorder.note({ ...refusedStep, traceId: mine, facts });
+      recorder.note({ ...refusedStep, traceId: mine, facts: { ...facts, userId: ADA } });
+      await flood(recorder, 'shop');
+      passed += 60_000;
+      recorder.note({ ...refusedStep, traceId: late, facts });
+      await recorder.stop();
+      const { body } = await api.call('GET', `/traces/${mine}`);
+      expect(body).toMatchObject({ user_id: ADA, steps: [{}, {}] });
+      expect((await api.call('GET', `/traces/${late}`)).status).toBe(200);
+      const ofNobody = db.selectFrom('traces').select('id').where('user_id', 'is', null);
+      expect(await ofNobody.where('client_id', '=', 'shop').execute()).toHaveLength(1000);
+      const left = db
+        .selectFrom('trace_entries')
+        .select('trace_id')
+        .where('trace_id', 'not in', db.selectFrom('traces').select('id'));
+      expect(await left.execute()).toEqual([]);
+    });
+
+    it('are not those in which it was proved elsewhere, by another process', async () => {
+      const [first, second] = [startRecorder(), startRecorder()];
+      const mine = first.newId();
+      first.note({ ...refusedStep, traceId: mine, facts: { clientId: 'desk' } });
+      await first.flush();
+      second.note({ ...refusedStep, traceId: mine, facts: { clientId: 'desk', userId: ADA } });
+      await second.stop();
+      await flood(first, 'desk');
+      await first.stop();
+      const { body } = await api.call('GET', `/traces/${mine}`);
+      expect(body).toMatchObject({ user_id: ADA, steps: [{}, {}] });
+    });
+  });
+
   it('let requests through between their statements, however many are written at a time', async () => {
     const { db, grouped } = api.test.storage;
     const recorder = startRecorder(createTraceRows(db, grouped.db));

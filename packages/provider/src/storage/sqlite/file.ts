@@ -118,7 +118,9 @@ export class SqliteFile {
 
   rollback(): void {
     try {
-      this.#transactions.database.exec('ROLLBACK');
+      // On a disk that is full SQLite has undone it by itself, and what failed first is what is worth telling.
+      const { database } = this.#transactions;
+      if (database.isTransaction) database.exec('ROLLBACK');
     } finally {
       this.#transactionEnded();
     }
