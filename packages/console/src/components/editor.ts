@@ -1,11 +1,16 @@
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { type FetchQueryOptions, type QueryKey, useQueryClient } from '@tanstack/react-query';
+import {
+  type FetchQueryOptions,
+  isCancelledError,
+  type QueryKey,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import type { Versioned } from '../api/client.ts';
 import { ApiProblem, errorsByField, explain } from '../api/problem.ts';
 import { changesBetween, type Values } from './changes-between.ts';
-import { useConfirm } from './confirm.tsx';
+import { type Question, useConfirm } from './confirm.tsx';
 import { toastDone } from './toasts.tsx';
 
 /** Something that somebody else changed while a form was being filled in. */
@@ -41,13 +46,15 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
   /** Reads the thing; what is stored now is kept as its answer. */
   query: FetchQueryOptions<Versioned<T>, Error, Versioned<T>, K>;
   toValues: (thing: T) => V;
+  /** What is asked before the values that differ are saved; undefined: they are saved at once. */
+  question?: (changed: Partial<V>) => Promise<Question | undefined>;
   /** Sends the values that differ. @param etag what the change was decided on. */
   save: (changed: Partial<V>, etag: string) => Promise<Versioned<T>>;
   /** Lists that show the thing, by the beginnings of their keys: they are read anew once it is saved. */
   lists?: readonly QueryKey[];
   done: string;
-  /** Offers the way back once it is saved. */
-  canUndo?: boolean;
+  /** Offers the way back once it is saved; of what was changed. */
+  canUndo?: boolean | ((changed: Partial<V>) => boolean);
   /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
   fields?: readonly string[];
 }): Editor<V, T> {
@@ -103,10 +110,12 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
     setProblem(undefined);
     form.clearErrors();
     try {
+      if (!(await isAgreed(changed, before))) return;
       const saved = await save(changed, etag);
       keep(saved);
       reset(saved);
-      toastDone(done, canUndo ? () => undo(before, saved) : undefined);
+      const hasWayBack = typeof canUndo === 'function' ? canUndo(changed) : canUndo;
+      toastDone(done, hasWayBack ? () => undo(before, saved) : undefined);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'version_mismatch') {
         await compare().catch((reason: unknown) => setProblem(explain(reason)));
@@ -120,6 +129,21 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
       } else setProblem(explain(error));
     } finally {
       setSaving(false);
+    }
+  }
+
+  /** Not where the form was changed meanwhile: what was agreed to is not what would be saved. */
+  async function isAgreed(changed: Partial<V>, before: V): Promise<boolean> {
+    if (!options.question) return true;
+    try {
+      const question = await options.question(changed);
+      const isSame = () =>
+        JSON.stringify(changesBetween(before, form.getValues())) === JSON.stringify(changed);
+      return isSame() && (question === undefined || (await confirm(question)));
+    } catch (error) {
+      // Whoever stops what the question is made of goes on editing.
+      if (isCancelledError(error)) return false;
+      throw error;
     }
   }
 

@@ -1,5 +1,6 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Loader, Tooltip } from '@mantine/core';
 import X from 'lucide-react/icons/x';
+import { useState } from 'react';
 import classes from './take-out.module.css';
 
 /** Takes what a row is of out of its list. */
@@ -8,13 +9,27 @@ export function TakeOut(props: {
   tooltip: string;
   /** The same with the name of the row in it. */
   label: string;
+  /** It waits for what this returns. */
   onClick: () => unknown;
 }) {
   const { tooltip, label, onClick } = props;
+  const [isBusy, setBusy] = useState(false);
+  const act = async () => {
+    if (isBusy) return;
+    setBusy(true);
+    await onClick();
+    setBusy(false);
+  };
   return (
     <Tooltip label={tooltip}>
-      <ActionIcon className={classes.action} aria-label={label} onClick={() => void onClick()}>
-        <X size={16} aria-hidden />
+      <ActionIcon
+        className={classes.action}
+        aria-label={label}
+        aria-busy={isBusy}
+        onClick={() => void act()}
+      >
+        {/* Not disabled, which would take the focus from whoever is asked in between. */}
+        {isBusy ? <Loader size={14} aria-hidden /> : <X size={16} aria-hidden />}
       </ActionIcon>
     </Tooltip>
   );

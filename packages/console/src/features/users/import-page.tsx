@@ -7,7 +7,6 @@ import {
   FileInput,
   Group,
   List,
-  Progress,
   Radio,
   Stack,
   Table,
@@ -25,6 +24,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Section } from '../../components/section.tsx';
 import { toastFailed } from '../../components/toasts.tsx';
+import { WorkProgress } from '../../components/work-progress.tsx';
 
 const LOOK_EVERY = 700;
 const FAILED_SHOWN = 100;
@@ -166,16 +166,12 @@ function Run({ id, goOn }: { id: string; goOn?: () => void }) {
           <Stack gap="md">
             <State run={run} />
             {run.state === 'running' && (
-              <Group gap="md">
-                <Progress
-                  value={(run.rows_done / Math.max(1, run.rows_total)) * 100}
-                  flex={1}
-                  aria-label="Rows done"
-                />
-                <Button size="xs" variant="default" onClick={() => void cancel()}>
-                  Stop
-                </Button>
-              </Group>
+              <WorkProgress
+                label="Rows done"
+                done={run.rows_done}
+                total={run.rows_total}
+                stop={cancel}
+              />
             )}
             <Facts
               facts={[
