@@ -139,7 +139,11 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
       const question = await options.question(changed);
       const isSame = () =>
         JSON.stringify(changesBetween(before, form.getValues())) === JSON.stringify(changed);
-      return isSame() && (question === undefined || (await confirm(question)));
+      if (question === undefined || !isSame()) return isSame();
+      setSaving(false);
+      const yes = await confirm(question);
+      setSaving(yes);
+      return yes;
     } catch (error) {
       // Whoever stops what the question is made of goes on editing.
       if (isCancelledError(error)) return false;
