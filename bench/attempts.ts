@@ -33,7 +33,7 @@ export async function run(): Promise<void> {
       if (!attempt.allowed) throw new Error('an attempt was refused');
       await attempt.succeeded({ signedIn: true });
     };
-    const cookie = devices.add(undefined, 'owner');
+    const cookie = devices.add(undefined, 'owner').value;
     const ways: Record<string, { times: number; work: () => Promise<unknown> }> = {
       verification: { times: VERIFICATIONS, work: () => verify(phc, PASSWORD) },
       'an unknown browser': { times: ATTEMPTS, work: () => count() },

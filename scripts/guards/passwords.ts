@@ -117,7 +117,7 @@ export const PASSWORD_GUARDS: readonly Guard[] = [
   {
     name: 'an old password brought back by a file that is sent again',
     of: 'provider',
-    file: 'directory/batches/user-batch.ts',
+    file: 'directory/batches/batch-decision.ts',
     find: 'return isTheirs ? undefined : passwordColumns(passwordHash, now);',
     replace: 'return isTheirs === null ? undefined : passwordColumns(passwordHash, now);',
     tests: API,

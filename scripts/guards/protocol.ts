@@ -92,7 +92,7 @@ export const PROTOCOL: readonly Guard[] = [
   },
   {
     name: 'bearer tokens where bound ones were asked for (DPoP)',
-    file: 'core/provider/provider.ts',
+    file: 'core/provider/token-set.ts',
     find: "if (before.dpopKey && tokens.token_type !== 'dpop') {",
     replace: "if (before.dpopKey && tokens.token_type === '') {",
     tests: PROVIDER,

@@ -182,9 +182,9 @@ export const SIGN_IN_STEPS: readonly Guard[] = [
   {
     name: 'steps: a new browser by a cookie of somebody else',
     of: 'provider',
-    file: 'interaction/browser-cookies.ts',
-    find: "knows: (header, userId) => devices.find(readCookie(header, 'device'), userId) !== undefined,",
-    replace: "knows: (header, _) => readCookie(header, 'device') !== undefined,",
+    file: 'policy/known-devices.ts',
+    find: 'isNew: others.length === live.length',
+    replace: 'isNew: value === undefined',
     tests: ['test/interaction/new-sign-in.test.ts'],
     attack: 'is told of when its cookie is',
   },

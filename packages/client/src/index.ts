@@ -27,7 +27,7 @@ export type {
   ProviderTls,
   TokenEndpointAuthMethod,
 } from './core/provider/options.ts';
-export type { TokenSet } from './core/provider/provider.ts';
+export type { TokenSet } from './core/provider/token-set.ts';
 export type { ErrorContext, ErrorReporter } from './core/report.ts';
 export type { ClaimTest } from './core/requirements.ts';
 export { ROUTES, type Routes } from './core/routes.ts';

@@ -20,17 +20,34 @@ export function readCookie(header: string | undefined, cookie: OwnCookie): strin
   return parseCookie(header ?? '')[COOKIES[cookie].name];
 }
 
-/**
- * @param of.until seconds from now, or milliseconds since the epoch.
- * @returns a `Set-Cookie` header (RFC 6265).
- */
+/** When a cookie ends: seconds from now, or milliseconds since the epoch. */
+type CookieEnd = { lifetime: number } | { expiresAt: number };
+
+/** @returns a `Set-Cookie` header (RFC 6265). */
 export function cookieLine(
   cookie: OwnCookie,
-  of: { value: string; until: { lifetime: number } | { expiresAt: number }; publicUrl: string },
+  of: { value: string; until: CookieEnd; publicUrl: string },
 ): string {
-  const { value, until, publicUrl } = of;
+  return setCookie({ ...COOKIES[cookie], ...of });
+}
+
+/**
+ * What every cookie of ours has: no script reads it, no form of another site brings it along, and where the provider is
+ * reached by TLS it goes over nothing else.
+ *
+ * @returns a `Set-Cookie` header (RFC 6265).
+ */
+export function setCookie(of: {
+  name: string;
+  path: string;
+  value: string;
+  until: CookieEnd;
+  publicUrl: string;
+}): string {
+  const { name, path, value, until, publicUrl } = of;
   return stringifySetCookie({
-    ...COOKIES[cookie],
+    name,
+    path,
     value,
     ...('lifetime' in until ? { maxAge: until.lifetime } : { expires: new Date(until.expiresAt) }),
     httpOnly: true,

@@ -1,7 +1,7 @@
 import type { Session } from '../sessions/session.ts';
 import type { AppUser } from '../users/user-store.ts';
 import type { GatehouseError } from './errors.ts';
-import type { TokenSet } from './provider/provider.ts';
+import type { TokenSet } from './provider/token-set.ts';
 import type { Claims } from './user.ts';
 
 /** What a hook is told about the request that it runs in. */

@@ -1,6 +1,6 @@
 import type { SessionTokens } from '../sessions/session.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { TokenSet } from './provider/provider.ts';
+import type { TokenSet } from './provider/token-set.ts';
 
 /** The tokens of an answer that options say to keep. */
 export function keptTokens(tokens: TokenSet, options: ResolvedOptions): SessionTokens {

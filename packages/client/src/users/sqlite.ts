@@ -1,29 +1,17 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { invalid } from '../core/option-checks.ts';
-import { shareSqliteFile } from '../sessions/stores/sqlite-schema.ts';
+import { openSqlite, type SqliteSource } from '../sessions/stores/sqlite-connection.ts';
 import { migrate } from './sql/migrations.ts';
 import { createSqlUserDirectory } from './sql/sql-user-directory.ts';
 import { createSqliteEngine } from './sql/sqlite-engine.ts';
 import type { UserDirectory } from './user-directory.ts';
 
 /** Settings of {@link sqliteUserStore}: a file of its own, or a connection of the app's. */
-export type SqliteUserStoreOptions = {
+export type SqliteUserStoreOptions = SqliteSource & {
   /** Milliseconds since 1970. Default: the system's. */
   readonly clock?: Clock;
-} & (
-  | {
-      /** Path of the file, made when absent; its folder must exist. */
-      readonly file: string;
-    }
-  | {
-      /**
-       * An open connection. Its pragmas stay as they are, and what is done inside a transaction that
-       * the app holds open is undone with it.
-       */
-      readonly database: DatabaseSync;
-    }
-);
+};
 
 /** A {@link UserDirectory} in SQLite. */
 export interface SqliteUserStore extends UserDirectory {
@@ -43,26 +31,13 @@ export interface SqliteUserStore extends UserDirectory {
  */
 export function sqliteUserStore(options: SqliteUserStoreOptions): SqliteUserStore {
   const { clock = systemClock } = options;
-  const owned = 'file' in options;
-  const database = owned ? new DatabaseSync(options.file) : options.database;
-  try {
-    if (owned) {
-      shareSqliteFile(database);
-      database.exec('pragma synchronous = full');
-    }
+  return openSqlite(options, ({ database, owned, close }) => {
+    if (owned) database.exec('pragma synchronous = full');
     checkForeignKeys(database);
     const engine = createSqliteEngine(database);
     engine.transactionSync(() => migrate(engine));
-    return {
-      ...createSqlUserDirectory(engine, { clock }),
-      close() {
-        if (owned) database.close();
-      },
-    };
-  } catch (error) {
-    if (owned) database.close();
-    throw error;
-  }
+    return { ...createSqlUserDirectory(engine, { clock }), close };
+  });
 }
 
 /** Without them a removed user would leave identities, whose people could never sign in again. */

@@ -1,11 +1,8 @@
+import type { AuthorizationAttempt } from '../../src/core/provider/authorization.ts';
 import type { ProviderOptions } from '../../src/core/provider/options.ts';
 import { resolveProviderOptions } from '../../src/core/provider/options.ts';
-import {
-  type AuthorizationAttempt,
-  createProvider,
-  type Provider,
-  type TokenSet,
-} from '../../src/core/provider/provider.ts';
+import { createProvider, type Provider } from '../../src/core/provider/provider.ts';
+import type { TokenSet } from '../../src/core/provider/token-set.ts';
 
 export const REDIRECT_URI = 'http://localhost:1/oidc/callback/';
 

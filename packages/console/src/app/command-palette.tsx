@@ -49,7 +49,7 @@ export default function CommandPalette({ asks }: { asks: number }) {
       ),
     enabled: asked.length > 0 && reads('applications'),
   });
-  const isAsked = isReference(asked) && reads('events');
+  const isAsked = isReference(asked) && asked === query.trim() && reads('events');
   const trace = useQuery({ ...traceOfQuery(asked), enabled: isAsked });
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
@@ -61,8 +61,14 @@ export default function CommandPalette({ asks }: { asks: number }) {
     { label: 'Import users', to: '/users/import', shown: mayToUsers('create') },
     { label: 'Add an application', to: '/applications/new', shown: changes('applications') },
   ].filter(({ label, shown }) => shown && matches(label));
-  const foundUsers = asked ? (users.data?.items ?? []) : [];
-  const foundApps = asked ? (apps.data?.items ?? []) : [];
+  // What was found by fewer letters, for as long as the last ones are not asked for yet.
+  const fits = (text: string) => asked === query.trim() || matches(text);
+  const foundUsers = (asked ? (users.data?.items ?? []) : []).filter(({ name, email, username }) =>
+    fits([name, email, username].join(' ')),
+  );
+  const foundApps = (asked ? (apps.data?.items ?? []) : []).filter(({ client_name, client_id }) =>
+    fits(`${client_name} ${client_id}`),
+  );
   const foundTrace = isAsked ? trace.data : undefined;
   const groups = [
     {
@@ -139,7 +145,11 @@ export default function CommandPalette({ asks }: { asks: number }) {
                   label={label}
                   description={description}
                   leftSection={<Icon size={18} aria-hidden />}
-                  onClick={() => void navigate({ to })}
+                  onClick={() => {
+                    // It closes, and the page has the focus.
+                    search.current?.blur();
+                    void navigate({ to });
+                  }}
                 />
               ))}
             </Spotlight.ActionsGroup>

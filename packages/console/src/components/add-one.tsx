@@ -1,5 +1,6 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useState } from 'react';
+import { ActButton } from './act-button.tsx';
 import type { Source } from './async-choices.ts';
 import { AsyncSelect } from './async-select.tsx';
 import { toastFailed } from './toasts.tsx';
@@ -24,15 +25,16 @@ export function AddOne(props: {
         placeholder={placeholder}
         w={{ base: '100%', sm: '20rem' }}
       />
-      <Button
-        variant="default"
+      <ActButton
         disabled={!id}
-        onClick={() => {
-          if (id) void add(id).then(() => setId(null), toastFailed);
+        onClick={async () => {
+          // Another may be chosen by then.
+          const clear = () => setId((now) => (now === id ? null : now));
+          if (id) await add(id).then(clear, toastFailed);
         }}
       >
         {act}
-      </Button>
+      </ActButton>
     </Group>
   );
 }

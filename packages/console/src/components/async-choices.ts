@@ -40,6 +40,10 @@ export function useChoices(source: Source, chosen: readonly string[]) {
     placeholderData: keepPreviousData,
   });
   const known = found.data ?? [];
+  // Until what is found by the last letter is there, of what was found before only what it fits.
+  const isLate = found.isPlaceholderData || q !== text.trim();
+  const fits = ({ label }: Choice) =>
+    !isLate || label.toLowerCase().includes(text.trim().toLowerCase());
   const missing = chosen.filter((value) => !known.some((choice) => choice.value === value));
   const others = useQuery({
     queryKey: [...source.queryKey, 'chosen', ...missing],
@@ -56,7 +60,7 @@ export function useChoices(source: Source, chosen: readonly string[]) {
     text,
     setText,
     // While one types, only what was found by it; the names of what is chosen do not count.
-    matches: new Set(known.map(({ value }) => value)),
-    isFetching: found.isFetching,
+    matches: new Set(known.filter(fits).map(({ value }) => value)),
+    isFetching: isLate || found.isFetching,
   };
 }

@@ -62,7 +62,10 @@ function Answer({ question, close }: { question: Question; close: (yes: boolean)
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady) close(true);
+        if (!isReady) return;
+        // It closes: what comes of it may take the focus.
+        if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+        close(true);
       }}
     >
       <Stack gap="md">

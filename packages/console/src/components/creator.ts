@@ -2,12 +2,15 @@ import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { ApiProblem, errorsByField, explain } from '../api/problem.ts';
 import type { Values } from './changes-between.ts';
+import { useHere } from './here.ts';
+import { toastFailed } from './toasts.tsx';
 
 /** A form that makes something new, with what the API says of it at each field. */
 export function useCreator<V extends Values, T>(options: {
   initial: V;
   create: (values: V) => Promise<T>;
-  created: (thing: T) => unknown;
+  /** @param isHere whether the form is still shown: else nobody is taken anywhere. */
+  created: (thing: T, isHere: boolean) => unknown;
   /** Fields that cannot be empty, with what to say then. */
   needed?: { [Field in keyof V & string]?: string };
   /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
@@ -16,6 +19,7 @@ export function useCreator<V extends Values, T>(options: {
   const { initial, create, created, needed = {}, fields = [] } = options;
   const [isSaving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const isHere = useHere();
   const form: UseFormReturnType<V> = useForm<V>({ initialValues: initial });
 
   function hasAllNeeded(): boolean {
@@ -32,9 +36,12 @@ export function useCreator<V extends Values, T>(options: {
     setSaving(true);
     setProblem(undefined);
     try {
-      await created(await create(values));
+      const thing = await create(values);
+      await created(thing, isHere());
     } catch (error) {
-      if (error instanceof ApiProblem) {
+      // Nobody would see it at the form.
+      if (!isHere()) toastFailed(error);
+      else if (error instanceof ApiProblem) {
         const { byField, rest } = errorsByField(error, [...Object.keys(values), ...fields]);
         form.setErrors(byField as Parameters<typeof form.setErrors>[0]);
         setProblem(rest.length > 0 ? rest.join(' ') : undefined);

@@ -2,6 +2,7 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAct } from './act.ts';
+import { useHere } from './here.ts';
 import { Section } from './section.tsx';
 
 /** Deletes what a page is of, for good, after it was said what that means. */
@@ -21,6 +22,7 @@ export function DeleteSection(props: {
   const { noun, name, consequence, concerned, isGrave = false, remove, list } = props;
   const act = useAct();
   const navigate = useNavigate();
+  const isHere = useHere();
   const title = `Delete this ${noun}`;
   const ask = () =>
     act({
@@ -40,7 +42,7 @@ export function DeleteSection(props: {
       work: async () => {
         await remove();
         // Before anything is read again: of it there is nothing to read.
-        await navigate({ to: list.to });
+        if (isHere()) await navigate({ to: list.to });
       },
       changes: [list.queryKey],
       done: `${name} was deleted`,

@@ -6,12 +6,13 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { Versioned } from '../api/client.ts';
 import { ApiProblem, errorsByField, explain } from '../api/problem.ts';
 import { changesBetween, type Values } from './changes-between.ts';
 import { type Question, useConfirm } from './confirm.tsx';
-import { toastDone } from './toasts.tsx';
+import { useHere } from './here.ts';
+import { toastDone, toastFailed } from './toasts.tsx';
 
 /** Something that somebody else changed while a form was being filled in. */
 export interface Conflict {
@@ -65,6 +66,7 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
   const [problem, setProblem] = useState<string>();
   const [fresh, setFresh] = useState<{ at: Versioned<T>; conflicts: Conflict[] }>();
   const confirm = useConfirm();
+  const isHere = useHere();
   const form = useForm<V>({ initialValues: toValues(stored.value) });
 
   const reset = useCallback(
@@ -88,7 +90,21 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
     form.setValues((values) => ({ ...values, ...mine }));
   }
 
-  const keep = (now: Versioned<T>) => queryClient.setQueryData<Versioned<T>>(query.queryKey, now);
+  // Done to the thing elsewhere on the page, or by somebody else: a form in which nothing was typed shows it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what has come anew is taken over.
+  useEffect(() => {
+    if (isSaving || stored.etag === base.etag) return;
+    if (!form.isDirty()) reset(stored);
+    // Nothing that the form shows is another: what was typed is a change of this one as well.
+    else if (isEmpty(changesBetween(toValues(base.value), toValues(stored.value)))) setBase(stored);
+  }, [stored]);
+
+  async function keep(now: Versioned<T>): Promise<void> {
+    const { queryKey } = query;
+    // What is being read is from before, and would be taken for newer.
+    await queryClient.cancelQueries({ queryKey, exact: true });
+    queryClient.setQueryData<Versioned<T>>(queryKey, now);
+  }
 
   async function save(changed: Partial<V>, etag: string): Promise<Versioned<T>> {
     const saved = await options.save(changed, etag);
@@ -99,25 +115,29 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
   async function undo(before: V, saved: Versioned<T>): Promise<void> {
     const after = toValues(saved.value);
     const restored = await save(changesBetween(after, before), saved.etag);
-    keep(restored);
+    await keep(restored);
     rebase(after, restored);
   }
 
   async function send(etag: string): Promise<void> {
     const before = toValues(base.value);
-    const changed = changesBetween(before, form.getValues());
+    const sent = form.getValues();
+    const changed = changesBetween(before, sent);
     setSaving(true);
     setProblem(undefined);
     form.clearErrors();
     try {
       if (!(await isAgreed(changed, before))) return;
       const saved = await save(changed, etag);
-      keep(saved);
-      reset(saved);
+      await keep(saved);
+      // With what was typed since it was sent, which is not saved yet.
+      rebase(sent, saved);
       const hasWayBack = typeof canUndo === 'function' ? canUndo(changed) : canUndo;
       toastDone(done, hasWayBack ? () => undo(before, saved) : undefined);
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'version_mismatch') {
+      // Nobody would see it at the form.
+      if (!isHere()) toastFailed(error);
+      else if (error instanceof ApiProblem && error.code === 'version_mismatch') {
         await compare().catch((reason: unknown) => setProblem(explain(reason)));
       } else if (error instanceof ApiProblem) {
         const { byField, rest } = errorsByField(error, [
@@ -132,14 +152,14 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
     }
   }
 
-  /** Not where the form was changed meanwhile: what was agreed to is not what would be saved. */
+  /** Not where the form was changed or left meanwhile: what was agreed to is not what would be saved. */
   async function isAgreed(changed: Partial<V>, before: V): Promise<boolean> {
     if (!options.question) return true;
     try {
       const question = await options.question(changed);
-      const isSame = () =>
-        JSON.stringify(changesBetween(before, form.getValues())) === JSON.stringify(changed);
-      if (question === undefined || !isSame()) return isSame();
+      const now = changesBetween(before, form.getValues());
+      const isSame = isHere() && JSON.stringify(now) === JSON.stringify(changed);
+      if (question === undefined || !isSame) return isSame;
       setSaving(false);
       const yes = await confirm(question);
       setSaving(yes);
@@ -185,4 +205,8 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
     },
     rebase: (to) => rebase(toValues(base.value), to),
   };
+}
+
+function isEmpty(values: object): boolean {
+  return Object.keys(values).length === 0;
 }

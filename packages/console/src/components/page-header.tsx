@@ -34,7 +34,7 @@ export function PageHeader(props: {
     document.title = windowTitle(of, title);
   }, [of, title]);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    if (!isTypedIntoDialog()) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <header className={classes.header}>
@@ -73,4 +73,9 @@ export function PageHeader(props: {
       </Group>
     </header>
   );
+}
+
+/** Whoever types into what was opened over a page that is on its way goes on there. */
+function isTypedIntoDialog(): boolean {
+  return document.activeElement?.matches('[role=dialog] :is(input, textarea)') ?? false;
 }

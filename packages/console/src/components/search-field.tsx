@@ -14,20 +14,24 @@ export function SearchField(props: {
   /** As the address has it. */
   value: string;
   onSearch: (text: string) => void;
+  /** What is typed as the address says it; default: as it is. */
+  asWritten?: (text: string) => string;
   /** Is told of each letter, for a list that is searched at once; `onSearch` is only for the address then. */
   onType?: (text: string) => void;
 }) {
-  const { label, value, onSearch, onType } = props;
+  const { label, value, onSearch, onType, asWritten = (text) => text } = props;
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
-  const written = useRef(value);
+  // What was written into the address, until it has come back from there.
+  const written = useRef([value]);
   const router = useRouter();
   const search = useDebouncedCallback(
     (next: string, typedAt: string) => {
       // Somebody has left for another page, which is still being loaded: to write this address would bring them back.
       if (router.latestLocation.pathname !== typedAt) return;
-      written.current = next;
-      onSearch(next);
+      const said = asWritten(next);
+      if (written.current.at(-1) !== said) written.current.push(said);
+      onSearch(said);
     },
     onType ? ADDRESS_PAUSE : PAUSE,
   );
@@ -38,9 +42,10 @@ export function SearchField(props: {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another address is taken over.
   useEffect(() => {
-    // What comes back of one's own typing is older than what was typed since.
-    if (value === written.current) return;
-    written.current = value;
+    // What comes back of one's own typing is older than what was typed since. Not every letter has to come back.
+    const place = written.current.indexOf(value);
+    written.current = place === -1 ? [value] : written.current.slice(place);
+    if (place !== -1) return;
     setText(value);
     onType?.(value);
   }, [value]);

@@ -1,6 +1,6 @@
-import { ActionIcon, Loader, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import X from 'lucide-react/icons/x';
-import { useState } from 'react';
+import { useOneAtATime } from './one-at-a-time.ts';
 import classes from './take-out.module.css';
 
 /** Takes what a row is of out of its list. */
@@ -9,27 +9,20 @@ export function TakeOut(props: {
   tooltip: string;
   /** The same with the name of the row in it. */
   label: string;
-  /** It waits for what this returns. */
-  onClick: () => unknown;
+  onClick: () => Promise<unknown>;
 }) {
   const { tooltip, label, onClick } = props;
-  const [isBusy, setBusy] = useState(false);
-  const act = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    await onClick();
-    setBusy(false);
-  };
+  const [isBusy, run] = useOneAtATime();
   return (
     <Tooltip label={tooltip}>
+      {/* Not disabled meanwhile: a dialog that asks gives the focus back to it. */}
       <ActionIcon
         className={classes.action}
         aria-label={label}
-        aria-busy={isBusy}
-        onClick={() => void act()}
+        aria-busy={isBusy || undefined}
+        onClick={() => run(onClick)}
       >
-        {/* Not disabled, which would take the focus from whoever is asked in between. */}
-        {isBusy ? <Loader size={14} aria-hidden /> : <X size={16} aria-hidden />}
+        <X size={16} aria-hidden />
       </ActionIcon>
     </Tooltip>
   );

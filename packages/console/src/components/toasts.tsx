@@ -9,6 +9,7 @@ const SHOWN_WITH_UNDO = 12_000;
 /** Says that something was done, and offers the way back where there is one. */
 export function toastDone(message: string, undo?: () => Promise<unknown>): void {
   const id = crypto.randomUUID();
+  let isUndone = false;
   notifications.show({
     id,
     autoClose: undo ? SHOWN_WITH_UNDO : SHOWN,
@@ -22,6 +23,9 @@ export function toastDone(message: string, undo?: () => Promise<unknown>): void 
             size="compact-sm"
             variant="light"
             onClick={() => {
+              // It is there a moment longer, for the eye.
+              if (isUndone) return;
+              isUndone = true;
               notifications.hide(id);
               undo().catch(toastFailed);
             }}

@@ -1,5 +1,6 @@
-import { Button, Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Group, Progress, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ActButton } from './act-button.tsx';
 
 /** Parts of the way at which it is told aloud how far it is: oftener would talk over everything else. */
 const TOLD_PARTS = 4;
@@ -13,7 +14,7 @@ export function WorkProgress(props: {
   total: number | undefined;
   /** What it has come to so far. */
   children?: ReactNode;
-  stop: () => unknown;
+  stop: () => Promise<unknown>;
 }) {
   const { label, done, total, children, stop } = props;
   const part = total ? Math.min(1, done / total) : 0;
@@ -22,9 +23,9 @@ export function WorkProgress(props: {
     <Stack gap="xs">
       <Group gap="md" wrap="nowrap">
         <Progress value={Math.round(part * 100)} flex={1} aria-label={label} />
-        <Button size="xs" variant="default" onClick={() => void stop()}>
+        <ActButton size="xs" onClick={stop}>
           Stop
-        </Button>
+        </ActButton>
       </Group>
       <Text size="sm" c="dimmed">
         {total === undefined

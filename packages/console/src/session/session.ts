@@ -39,11 +39,15 @@ export function createSession(first: Tokens & { person: Person }): Session {
   async function replaceTokens(): Promise<Tokens> {
     const { refreshToken, idToken, person } = tokens;
     if (!refreshToken) throw new SessionEndedError();
+    // Whoever has signed in again meanwhile has others, and what becomes of these is nothing to them.
+    const isResumed = () => tokens.refreshToken !== refreshToken;
     const renewed = await renew(refreshToken).catch((error) => {
+      if (isResumed()) return undefined;
       // Without an answer of the provider's nothing is known: the next request tries again.
       if (!(error instanceof ResponseBodyError)) throw error;
       throw new SessionEndedError('The session at the provider is over.', { cause: error });
     });
+    if (!renewed || isResumed()) return tokens;
     tokens = {
       ...renewed,
       refreshToken: renewed.refreshToken ?? refreshToken,

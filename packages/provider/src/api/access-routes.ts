@@ -9,6 +9,7 @@ import { type AppBody, AppParams, toAppBody } from './app-bodies.ts';
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -20,71 +21,53 @@ import {
 } from './schemas.ts';
 
 /** A role by its name. */
-export const NamedRole = Type.Object(
-  { id: Type.String({ format: 'uuid' }), name: Type.String() },
-  { additionalProperties: false },
-);
+export const NamedRole = closed({ id: Type.String({ format: 'uuid' }), name: Type.String() });
 
-export const AppRoleBody = Type.Object(NamedRole.properties, {
+export const AppRoleBody = closed(NamedRole.properties, {
   $id: 'AppRole',
-  additionalProperties: false,
   description: 'A role that opens an application.',
 });
 
-export const AccessDecisionBody = Type.Object(
+export const AccessDecisionBody = closed(
   {
     allowed: Type.Boolean(),
     reason: Type.String({ description: 'In a sentence, for administrators.' }),
     steps: Type.Array(
       Type.Union([
-        Type.Object(
-          {
-            check: oneOf(['user_is_active']),
-            passed: Type.Boolean(),
-            state: oneOf(USER_STATES),
-          },
-          { additionalProperties: false },
-        ),
-        Type.Object(
-          {
-            check: oneOf(['application_is_open']),
-            passed: Type.Boolean(),
-            access: oneOf(APPLICATION_ACCESS),
-            opening_roles: Type.Array(NamedRole),
-            held_roles: Type.Array(NamedRole),
-            granted_by: Type.Array(NamedRole, { description: 'The roles in both lists.' }),
-          },
-          { additionalProperties: false },
-        ),
+        closed({
+          check: oneOf(['user_is_active']),
+          passed: Type.Boolean(),
+          state: oneOf(USER_STATES),
+        }),
+        closed({
+          check: oneOf(['application_is_open']),
+          passed: Type.Boolean(),
+          access: oneOf(APPLICATION_ACCESS),
+          opening_roles: Type.Array(NamedRole),
+          held_roles: Type.Array(NamedRole),
+          granted_by: Type.Array(NamedRole, { description: 'The roles in both lists.' }),
+        }),
       ]),
       { description: 'In the order in which they are taken; the first that fails decides.' },
     ),
     changes: Type.Array(
-      Type.Object(
-        {
-          action: oneOf(['activate_user', 'grant_role', 'open_to_role', 'open_to_everyone']),
-          role_id: Type.Optional(Type.String({ format: 'uuid' })),
-          role: Type.Optional(Type.String({ description: 'Its name.' })),
-          detail: Type.String({ description: 'In a sentence, for administrators.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        action: oneOf(['activate_user', 'grant_role', 'open_to_role', 'open_to_everyone']),
+        role_id: Type.Optional(Type.String({ format: 'uuid' })),
+        role: Type.Optional(Type.String({ description: 'Its name.' })),
+        detail: Type.String({ description: 'In a sentence, for administrators.' }),
+      }),
       { description: 'The smallest changes that together would allow it.' },
     ),
   },
-  {
-    $id: 'AccessDecision',
-    additionalProperties: false,
-    description: 'Whether a user may open an application, and why.',
-  },
+  { $id: 'AccessDecision', description: 'Whether a user may open an application, and why.' },
 );
 
-const AppOfRoleBody = Type.Object(
+const AppOfRoleBody = closed(
   { app_id: Type.String({ description: 'Its `id` or `client_id`.' }) },
-  { additionalProperties: false, examples: [{ app_id: 'wiki' }] },
+  { examples: [{ app_id: 'wiki' }] },
 );
 
-const { limit, after } = PageQuery.properties;
 const RoleAppParams = Type.Object({
   id: Type.String(),
   app_id: Type.String({ description: 'Its `id` or `client_id`.' }),
@@ -110,7 +93,7 @@ export function createAccessRoutes({
           operationId: 'listRoleApps',
           summary: 'List the applications that a role opens',
           params: IdParams,
-          querystring: Type.Object({ limit, after }, { additionalProperties: false }),
+          querystring: PageQuery,
           response: {
             200: pageOf(app),
             ...failures(

@@ -3,48 +3,41 @@ import { Type } from 'typebox';
 import { findingsOf } from '../applications/application-addresses.ts';
 import { visibleApplications } from '../policy/privileges.ts';
 import { AppChangesBody } from './app-bodies.ts';
-import { bodyFailures, oneOf, reference } from './schemas.ts';
+import { bodyFailures, closed, oneOf, reference } from './schemas.ts';
 
-export const AddressFindingsBody = Type.Object(
+export const AddressFindingsBody = closed(
   {
     findings: Type.Array(
-      Type.Object(
-        {
-          pointer: Type.String({
-            description: 'Leads to the address (RFC 6901).',
-            examples: ['/redirect_uris/0'],
-          }),
-          severity: oneOf(['mistake', 'hint'], {
-            description:
-              'A `mistake` would be refused; a `hint` is about what is allowed and seldom meant.',
-          }),
-          code: Type.String({ examples: ['uri_not_https'] }),
-          detail: Type.String({ description: 'In a sentence, for administrators.' }),
-          mend: Type.Union(
-            [
-              Type.Object(
-                { action: oneOf(['replace', 'add']), uri: Type.String() },
-                { additionalProperties: false },
-              ),
-              Type.Object({ action: oneOf(['remove']) }, { additionalProperties: false }),
-              Type.Null(),
-            ],
-            { description: 'What to do about it, where that is clear.' },
-          ),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        pointer: Type.String({
+          description: 'Leads to the address (RFC 6901).',
+          examples: ['/redirect_uris/0'],
+        }),
+        severity: oneOf(['mistake', 'hint'], {
+          description:
+            'A `mistake` would be refused; a `hint` is about what is allowed and seldom meant.',
+        }),
+        code: Type.String({ examples: ['uri_not_https'] }),
+        detail: Type.String({ description: 'In a sentence, for administrators.' }),
+        mend: Type.Union(
+          [
+            closed({ action: oneOf(['replace', 'add']), uri: Type.String() }),
+            closed({ action: oneOf(['remove']) }),
+            Type.Null(),
+          ],
+          { description: 'What to do about it, where that is clear.' },
+        ),
+      }),
     ),
   },
   {
     $id: 'AddressFindings',
-    additionalProperties: false,
     description: 'What there is to say of the addresses of an application.',
   },
 );
 
 const fields = AppChangesBody.properties;
-const AddressesBody = Type.Object(
+const AddressesBody = closed(
   {
     application_type: fields.application_type,
     redirect_uris: fields.redirect_uris,
@@ -54,10 +47,7 @@ const AddressesBody = Type.Object(
     backchannel_logout_uri: fields.backchannel_logout_uri,
     frontchannel_logout_uri: fields.frontchannel_logout_uri,
   },
-  {
-    additionalProperties: false,
-    examples: [{ redirect_uris: ['http://wiki.example.com/oidc/callback/'] }],
-  },
+  { examples: [{ redirect_uris: ['http://wiki.example.com/oidc/callback/'] }] },
 );
 
 /** `/app-addresses/check`. */

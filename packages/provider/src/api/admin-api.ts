@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import type { Actor } from '../actor.ts';
 import type { ApiReferencePage } from '../pages/api-reference-page.ts';
 import type { IdempotencyKeys } from '../storage/idempotency-keys.ts';
 import { refuseOtherMethods } from './allowed-methods.ts';
@@ -17,10 +16,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route answers without an access token. */
     withoutToken?: boolean;
-  }
-  interface FastifyRequest {
-    /** Whose access token the request carries. */
-    actor: Actor;
   }
 }
 

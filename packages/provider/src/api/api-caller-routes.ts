@@ -2,7 +2,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Apis } from '../applications/apis.ts';
 import { changeOf } from './changes.ts';
-import { bodyFailures, failures, IdParams, NoContent, pageOf, reference } from './schemas.ts';
+import {
+  bodyFailures,
+  closed,
+  failures,
+  IdParams,
+  NoContent,
+  pageOf,
+  reference,
+} from './schemas.ts';
 
 const scopes = Type.Unsafe<string[] | null>({
   type: ['array', 'null'],
@@ -11,28 +19,21 @@ const scopes = Type.Unsafe<string[] | null>({
     'Names of the scopes that it may ask for; null: all, also those that are added later.',
 });
 
-export const ApiCallerBody = Type.Object(
+export const ApiCallerBody = closed(
   {
     app_id: Type.String({ format: 'uuid' }),
     client_id: Type.String(),
     client_name: Type.String(),
     scopes,
   },
-  {
-    $id: 'ApiCaller',
-    additionalProperties: false,
-    description: 'An application that may call an API.',
-  },
+  { $id: 'ApiCaller', description: 'An application that may call an API.' },
 );
 
 const CallParams = Type.Object({
   id: Type.String(),
   app_id: Type.String({ description: 'Its `id` or `client_id`.' }),
 });
-const AllowanceBody = Type.Object(
-  { scopes: Type.Optional(scopes) },
-  { additionalProperties: false, examples: [{ scopes: null }] },
-);
+const AllowanceBody = closed({ scopes: Type.Optional(scopes) }, { examples: [{ scopes: null }] });
 const caller = reference<typeof ApiCallerBody>('ApiCaller');
 const tags = ['APIs'];
 

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type Static, Type } from 'typebox';
-import { ACCESS_TOKEN_FORMATS, API_DEFAULTS, type Api } from '../applications/api.ts';
+import { Type } from 'typebox';
+import { ACCESS_TOKEN_FORMATS, API_DEFAULTS } from '../applications/api.ts';
 import type { Apis } from '../applications/apis.ts';
 import { SIGNING_ALGS } from '../applications/application-rules.ts';
-import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, oneOf, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';
+import { createRegistryRoutes, toEntryBody } from './registry-routes.ts';
+import { closed, nullableText, oneOf, reference, Timestamp, withDefaults } from './schemas.ts';
 
 const scopeName = Type.String({ examples: ['orders:read'] });
 const scopeDescription = nullableText({ examples: ['See orders'] });
@@ -30,35 +30,23 @@ const identifier = Type.String({
   examples: ['https://api.example.com/orders'],
 });
 
-export const ApiBody = Type.Object(
+export const ApiBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     identifier,
     ...Fields,
-    scopes: Type.Array(
-      Type.Object(
-        { name: scopeName, description: scopeDescription },
-        { additionalProperties: false },
-      ),
-    ),
+    scopes: Type.Array(closed({ name: scopeName, description: scopeDescription })),
     is_built_in: Type.Boolean({ description: 'Of our own admin API, which stays as it is.' }),
     created_at: Timestamp,
     updated_at: Timestamp,
   },
-  {
-    $id: 'Api',
-    additionalProperties: false,
-    description: 'An API that access tokens are for: a resource server.',
-  },
+  { $id: 'Api', description: 'An API that access tokens are for: a resource server.' },
 );
 
 /** `/apis`. */
 export function createApiRoutes({ apis }: { apis: Apis }): FastifyPluginAsync {
   const scopes = Type.Array(
-    Type.Object(
-      { name: scopeName, description: Type.Optional(scopeDescription) },
-      { additionalProperties: false },
-    ),
+    closed({ name: scopeName, description: Type.Optional(scopeDescription) }),
     { description: 'What tokens can allow.' },
   );
   const changesBody = Type.Partial(Type.Object({ ...Fields, scopes }), {
@@ -73,10 +61,9 @@ export function createApiRoutes({ apis }: { apis: Apis }): FastifyPluginAsync {
     singular: 'an API',
     plural: 'apis',
     body: reference<typeof ApiBody>('Api'),
-    newBody: Type.Object(
+    newBody: closed(
       { ...withDefaults(changesBody.properties, API_DEFAULTS), name: Fields.name, identifier },
       {
-        additionalProperties: false,
         examples: [
           {
             name: 'Orders',
@@ -87,7 +74,7 @@ export function createApiRoutes({ apis }: { apis: Apis }): FastifyPluginAsync {
       },
     ),
     changesBody,
-    toBody: toApiBody,
+    toBody: toEntryBody,
     notFound: 'api_not_found',
     taken: ['api_name_taken', 'api_identifier_taken'],
     changeFailures: ['api_is_built_in'],
@@ -95,8 +82,4 @@ export function createApiRoutes({ apis }: { apis: Apis }): FastifyPluginAsync {
     deletionDescription:
       'No application gets a token for it any more; tokens of format `jwt` go on until they expire.',
   });
-}
-
-function toApiBody({ version: _, created_at, updated_at, ...api }: Api): Static<typeof ApiBody> {
-  return { ...api, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }

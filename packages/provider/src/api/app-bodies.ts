@@ -13,6 +13,7 @@ import type { ApplicationWithSecret } from '../applications/applications.ts';
 import { CLAIM_PLACES, type ClaimRule } from '../applications/claim-rules.ts';
 import type { PublicJwks } from '../applications/client-keys.ts';
 import {
+  closed,
   NullableTimestamp,
   nullableText,
   nullableTimestamp,
@@ -35,51 +36,45 @@ const client_secret = Type.String({
   description: 'Shown in this answer only; only its hash is kept.',
 });
 
-const SecretBody = Type.Object(
-  {
-    id: Type.String({ format: 'uuid' }),
-    hint: Type.String({ description: 'Its first characters; empty where they are not known.' }),
-    created_at: Timestamp,
-    expires_at: NullableTimestamp,
-    last_used_at: NullableTimestamp,
-  },
-  { additionalProperties: false },
-);
+const SecretBody = closed({
+  id: Type.String({ format: 'uuid' }),
+  hint: Type.String({ description: 'Its first characters; empty where they are not known.' }),
+  created_at: Timestamp,
+  expires_at: NullableTimestamp,
+  last_used_at: NullableTimestamp,
+});
 
 /** One rule of `claims`. */
 export const ClaimRuleBody = Type.Unsafe<ClaimRule>(
-  Type.Object(
-    {
-      claim: Type.String({ examples: ['department'] }),
-      attribute: Type.Optional(
-        Type.String({ description: 'An attribute or field of users, such as `phone_number`; or:' }),
-      ),
-      roles: Type.Optional(
-        oneOf(['list', 'delimited'], { description: 'the names of the roles; or:' }),
-      ),
-      delimiter: Type.Optional(
-        Type.String({ description: 'Between roles that are `delimited`; absent: a comma.' }),
-      ),
-      constant: Type.Optional(
-        Type.Unsafe({
-          type: ['string', 'number', 'boolean', 'array'],
-          items: { type: ['string', 'number', 'boolean'] },
-          description: 'the same for everybody; or:',
-        }),
-      ),
-      expression: Type.Optional(
-        Type.String({
-          description: 'what an expression in CEL gives.',
-          examples: ['user.email.endsWith("@example.com") ? "internal" : "external"'],
-        }),
-      ),
-      in: Type.Optional(Type.Array(oneOf(CLAIM_PLACES), { description: 'Absent: in both.' })),
-      scope: Type.Optional(
-        Type.String({ description: 'Only when this scope was granted; absent: always.' }),
-      ),
-    },
-    { additionalProperties: false },
-  ),
+  closed({
+    claim: Type.String({ examples: ['department'] }),
+    attribute: Type.Optional(
+      Type.String({ description: 'An attribute or field of users, such as `phone_number`; or:' }),
+    ),
+    roles: Type.Optional(
+      oneOf(['list', 'delimited'], { description: 'the names of the roles; or:' }),
+    ),
+    delimiter: Type.Optional(
+      Type.String({ description: 'Between roles that are `delimited`; absent: a comma.' }),
+    ),
+    constant: Type.Optional(
+      Type.Unsafe({
+        type: ['string', 'number', 'boolean', 'array'],
+        items: { type: ['string', 'number', 'boolean'] },
+        description: 'the same for everybody; or:',
+      }),
+    ),
+    expression: Type.Optional(
+      Type.String({
+        description: 'what an expression in CEL gives.',
+        examples: ['user.email.endsWith("@example.com") ? "internal" : "external"'],
+      }),
+    ),
+    in: Type.Optional(Type.Array(oneOf(CLAIM_PLACES), { description: 'Absent: in both.' })),
+    scope: Type.Optional(
+      Type.String({ description: 'Only when this scope was granted; absent: always.' }),
+    ),
+  }),
 );
 
 const Fields = {
@@ -168,7 +163,7 @@ const Fields = {
   }),
 };
 
-export const AppBody = Type.Object(
+export const AppBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     client_id,
@@ -179,18 +174,13 @@ export const AppBody = Type.Object(
     created_at: Timestamp,
     updated_at: Timestamp,
   },
-  {
-    $id: 'App',
-    additionalProperties: false,
-    description: 'An application that people sign in to: an OAuth 2.0 client.',
-  },
+  { $id: 'App', description: 'An application that people sign in to: an OAuth 2.0 client.' },
 );
 
-export const AppWithSecretBody = Type.Object(
+export const AppWithSecretBody = closed(
   { ...AppBody.properties, client_secret: Type.Optional(client_secret) },
   {
     $id: 'AppWithSecret',
-    additionalProperties: false,
     description: 'An application, with its secret when this request has made one.',
   },
 );
@@ -200,14 +190,13 @@ export const AppChangesBody = Type.Partial(Type.Object(Fields), {
   examples: [{ redirect_uris: ['https://wiki.example.com/oidc/callback/'] }],
 });
 
-export const NewAppBody = Type.Object(
+export const NewAppBody = closed(
   {
     ...withDefaults(AppChangesBody.properties, APPLICATION_DEFAULTS),
     client_id: Type.Optional(client_id),
     client_name: Fields.client_name,
   },
   {
-    additionalProperties: false,
     examples: [
       {
         client_name: 'Wiki',

@@ -9,6 +9,7 @@ import type {
 import { NamedRole } from './access-routes.ts';
 import { AppParams } from './app-bodies.ts';
 import {
+  closed,
   failures,
   mapPage,
   NullableTimestamp,
@@ -18,12 +19,13 @@ import {
   PageQuery,
   pageOf,
   reference,
+  SearchQuery,
   Timestamp,
   timestamp,
 } from './schemas.ts';
 import { type SessionBody, toSessionBody } from './session-routes.ts';
 
-export const AppUserBody = Type.Object(
+export const AppUserBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     email: Type.String(),
@@ -37,19 +39,16 @@ export const AppUserBody = Type.Object(
       description: 'null: never, or so long ago that it is not known any more.',
     }),
   },
-  {
-    $id: 'AppUser',
-    additionalProperties: false,
-    description: 'A user whom an application is open to.',
-  },
+  { $id: 'AppUser', description: 'A user whom an application is open to.' },
 );
 
-export const AppSessionBody = Type.Object(
+export const AppSessionBody = closed(
   {
-    user: Type.Object(
-      { id: Type.String({ format: 'uuid' }), email: Type.String(), name: nullableText() },
-      { additionalProperties: false },
-    ),
+    user: closed({
+      id: Type.String({ format: 'uuid' }),
+      email: Type.String(),
+      name: nullableText(),
+    }),
     since: Timestamp,
     scopes: Type.Array(Type.String(), { examples: [['openid', 'profile']] }),
     session: Type.Union([reference<typeof SessionBody>('Session'), Type.Null()], {
@@ -57,14 +56,9 @@ export const AppSessionBody = Type.Object(
         'Their session at the provider, which can be ended (`/users/{id}/sessions/{session_id}`); null: it is over, and what the application has got may still be valid (`/users/{id}/grants/{client_id}`).',
     }),
   },
-  {
-    $id: 'AppSession',
-    additionalProperties: false,
-    description: 'A user who is signed in to an application.',
-  },
+  { $id: 'AppSession', description: 'A user who is signed in to an application.' },
 );
 
-const { limit, after } = PageQuery.properties;
 const refusals = failures(
   'parameter_invalid',
   'cursor_invalid',
@@ -92,7 +86,7 @@ export function createAppPeopleRoutes({
           description:
             'In the order they were added; with `q` those of whom `email`, `username`, `name` or `family_name` starts with it, in the order of that.',
           params: AppParams,
-          querystring: PageQuery,
+          querystring: SearchQuery,
           response: { 200: pageOf(reference<typeof AppUserBody>('AppUser')), ...refusals },
         },
       },
@@ -109,7 +103,7 @@ export function createAppPeopleRoutes({
           summary: 'List who is signed in to an application',
           description: 'The latest first.',
           params: AppParams,
-          querystring: Type.Object({ limit, after }, { additionalProperties: false }),
+          querystring: PageQuery,
           response: { 200: pageOf(reference<typeof AppSessionBody>('AppSession')), ...refusals },
         },
       },

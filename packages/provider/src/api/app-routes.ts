@@ -14,15 +14,16 @@ import {
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   mapPage,
   NoContent,
-  PageQuery,
   pageOf,
   reference,
+  SearchQuery,
 } from './schemas.ts';
 
-const RotationBody = Type.Object(
+const RotationBody = closed(
   {
     old_secret_lifetime: Type.Optional(
       Type.Integer({
@@ -31,7 +32,7 @@ const RotationBody = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, examples: [{ old_secret_lifetime: 86400 }] },
+  { examples: [{ old_secret_lifetime: 86400 }] },
 );
 
 const SecretParams = Type.Object({
@@ -63,10 +64,11 @@ export function createAppRoutes({
       },
       async (request, reply) => {
         const created = await applications.create(request.body, changeOf(request));
-        return setEtag(reply, created.application)
+        const { application } = created;
+        setEtag(reply, application)
           .code(201)
-          .header('location', `${request.url}/${created.application.id}`)
-          .send(toAppWithSecretBody(created));
+          .header('location', `${request.url}/${application.id}`);
+        return toAppWithSecretBody(created);
       },
     );
 
@@ -79,7 +81,7 @@ export function createAppRoutes({
           summary: 'List applications',
           description:
             'In the order they were added; `q` looks at the start of `client_name` and `client_id`.',
-          querystring: PageQuery,
+          querystring: SearchQuery,
           response: {
             200: pageOf(app),
             ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
@@ -103,7 +105,8 @@ export function createAppRoutes({
       },
       async (request, reply) => {
         const found = await applications.get(request.params.id, { by: request.actor });
-        return setEtag(reply, found).send(toAppBody(found));
+        setEtag(reply, found);
+        return toAppBody(found);
       },
     );
 
@@ -133,7 +136,8 @@ export function createAppRoutes({
       async (request, reply) => {
         const { params, body } = request;
         const changed = await applications.update(params.id, body, changeOf(request));
-        return setEtag(reply, changed.application).send(toAppWithSecretBody(changed));
+        setEtag(reply, changed.application);
+        return toAppWithSecretBody(changed);
       },
     );
 
@@ -195,7 +199,8 @@ export function createAppRoutes({
         const { old_secret_lifetime: oldLifetime = 0 } = request.body;
         const change = changeOf(request);
         const rotated = await applications.rotateSecret(request.params.id, { oldLifetime }, change);
-        return setEtag(reply, rotated.application).send(toAppWithSecretBody(rotated));
+        setEtag(reply, rotated.application);
+        return toAppWithSecretBody(rotated);
       },
     );
 

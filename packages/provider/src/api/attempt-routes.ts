@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Users } from '../directory/users.ts';
 import type { AttemptState, Attempts } from '../policy/attempts.ts';
 import {
+  closed,
   failures,
   IdParams,
   NoContent,
@@ -11,7 +12,7 @@ import {
   reference,
 } from './schemas.ts';
 
-export const AttemptsBody = Type.Object(
+export const AttemptsBody = closed(
   {
     failures: Type.Integer({
       description: 'Attempts to sign in as the user that failed, and are not forgotten.',
@@ -29,11 +30,7 @@ export const AttemptsBody = Type.Object(
       examples: [2],
     }),
   },
-  {
-    $id: 'Attempts',
-    additionalProperties: false,
-    description: 'Failed attempts to prove to be a user.',
-  },
+  { $id: 'Attempts', description: 'Failed attempts to prove to be a user.' },
 );
 
 const attemptsBody = reference<typeof AttemptsBody>('Attempts');

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type Static, type TUnsafe, Type } from 'typebox';
+import { type TUnsafe, Type } from 'typebox';
 import { ATTRIBUTE_TYPES, type SingleValue } from '../directory/attribute-schema.ts';
-import type { Attribute, Attributes } from '../directory/attributes.ts';
-import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
+import type { Attributes } from '../directory/attributes.ts';
+import { createRegistryRoutes, toEntryBody } from './registry-routes.ts';
+import { closed, nullableText, oneOf, reference, Timestamp } from './schemas.ts';
 
 const canonical_values: TUnsafe<SingleValue[] | null> = Type.Unsafe({
   type: ['array', 'null'],
@@ -29,7 +29,7 @@ const Fixed = {
   }),
 };
 
-export const AttributeBody = Type.Object(
+export const AttributeBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Fixed,
@@ -37,11 +37,7 @@ export const AttributeBody = Type.Object(
     created_at: Timestamp,
     updated_at: Timestamp,
   },
-  {
-    $id: 'Attribute',
-    additionalProperties: false,
-    description: 'An attribute of users that administrators have defined.',
-  },
+  { $id: 'Attribute', description: 'An attribute of users that administrators have defined.' },
 );
 
 /** `/attributes`. */
@@ -62,30 +58,21 @@ export function createAttributeRoutes({
     singular: 'an attribute',
     plural: 'attributes',
     body: reference<typeof AttributeBody>('Attribute'),
-    newBody: Type.Object(
+    newBody: closed(
       {
         name: Fixed.name,
         type: Fixed.type,
         multi_valued: Type.Optional(Fixed.multi_valued),
         ...changesBody.properties,
       },
-      { additionalProperties: false, examples: [{ name: 'department', type: 'string' }] },
+      { examples: [{ name: 'department', type: 'string' }] },
     ),
     changesBody,
-    toBody: toAttributeBody,
+    toBody: toEntryBody,
     notFound: 'attribute_not_found',
     taken: 'attribute_name_taken',
     deletionFailures: ['attribute_in_use'],
     deletionDescription:
       'Takes its values from everybody. Refused while a mapping or a claim names it.',
   });
-}
-
-function toAttributeBody({
-  version: _,
-  created_at,
-  updated_at,
-  ...attribute
-}: Attribute): Static<typeof AttributeBody> {
-  return { ...attribute, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }

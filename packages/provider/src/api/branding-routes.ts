@@ -1,131 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
-import { THEMES, type Theme } from '../branding/brand-colours.ts';
+import type { Theme } from '../branding/brand-colours.ts';
 import type { Branding, ChosenBranding } from '../branding/branding.ts';
-import { logoPath } from '../branding/current-brand.ts';
 import { LOGO_SIDE, LOGO_TYPES, MAX_LOGO_BYTES } from '../branding/logo.ts';
-import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from '../languages.ts';
+import { DEFAULT_LANGUAGE, type Language } from '../languages.ts';
 import type { RenderedMail } from '../mail/render.ts';
-import { PREVIEWED_PAGES, type PreviewedPage } from '../pages/preview-pages.ts';
+import type { PreviewedPage } from '../pages/preview-pages.ts';
+import {
+  type BrandingBody,
+  BrandingChangesBody,
+  type BrandingPreviewBody,
+  PreviewDraftBody,
+  toBrandingBody,
+} from './branding-bodies.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import { unsupported } from './error-handler.ts';
 import { ProblemError } from './problems.ts';
-import { bodyFailures, failures, nullableText, oneOf, reference } from './schemas.ts';
-import { compileValidator } from './validation.ts';
-
-const Fields = {
-  name: Type.String({
-    description:
-      'What the installation is called: in titles, mails and authenticators, and beside the logo. 50 characters at most.',
-    examples: ['Northwind'],
-  }),
-  show_name: Type.Boolean({
-    description:
-      'Whether the name stands beside the logo. Without a logo it always stands beside ours.',
-  }),
-  accent: nullableText({
-    description:
-      'Colour of links and of the first button on light pages: `#rrggbb`. null: the green of the pages.',
-    examples: ['#1d4ed8'],
-  }),
-  accent_dark: nullableText({
-    description:
-      'The same on dark pages. null: the nearest colour to `accent` that can be read there.',
-    examples: ['#93b4ff'],
-  }),
-};
-
-const Logo = Type.Object(
-  {
-    url: Type.String({ description: 'Where it is, for everybody.' }),
-    media_type: oneOf(LOGO_TYPES),
-    width: Type.Integer({ description: 'Pixels.', examples: [320] }),
-    height: Type.Integer({ description: 'Pixels.', examples: [80] }),
-    bytes: Type.Integer({ examples: [6120] }),
-  },
-  { additionalProperties: false },
-);
-
-export const BrandingBody = Type.Object(
-  { ...Fields, logo: Type.Union([Logo, Type.Null()], { description: 'null: ours.' }) },
-  {
-    $id: 'Branding',
-    additionalProperties: false,
-    description: 'What the pages, mails and authenticators show of whose they are.',
-  },
-);
-
-const BrandingChangesBody = Type.Partial(Type.Object(Fields), {
-  additionalProperties: false,
-  examples: [{ name: 'Northwind', accent: '#1d4ed8' }],
-});
-
-const PreviewDraftBody = Type.Partial(
-  Type.Object({
-    ...Fields,
-    page: oneOf([...PREVIEWED_PAGES, 'mail'], {
-      description:
-        'What to see it on: the page where people sign in, where they type a code, or where they find their applications; or a mail.',
-      default: 'sign_in',
-    }),
-    language: oneOf(LANGUAGES, { description: 'Of what is previewed.', default: 'en' }),
-  }),
-  { additionalProperties: false, examples: [{ accent: '#1d4ed8' }] },
-);
-
-const Contrast = Type.Object(
-  {
-    theme: oneOf(THEMES),
-    pair: oneOf(['text_on_accent', 'links_on_page', 'shapes_on_page'], {
-      description:
-        'What is read on what: the text of a button, a link in a text, an icon or a ring of focus.',
-    }),
-    ratio: Type.Number({ description: 'Of WCAG 2.2, 1 to 21.', examples: [6.7] }),
-    needed: Type.Number({ description: 'At least, for the draft to be taken.', examples: [4.5] }),
-    passes: Type.Boolean(),
-  },
-  { additionalProperties: false },
-);
-
-export const BrandingPreviewBody = Type.Object(
-  {
-    light: Type.String({
-      description:
-        'The page or the mail as an HTML document, for `srcdoc` of a frame with `sandbox`. A mail has its styles in itself.',
-      examples: ['<!doctype html>…'],
-    }),
-    dark: Type.String({ description: 'The same at night.', examples: ['<!doctype html>…'] }),
-    mail: Type.Union(
-      [
-        Type.Object(
-          {
-            subject: Type.String(),
-            text: Type.String({ description: 'The part without HTML.' }),
-          },
-          { additionalProperties: false },
-        ),
-        Type.Null(),
-      ],
-      { description: 'What else there is of a mail; null: it is a page.' },
-    ),
-    contrast: Type.Array(Contrast, { description: 'None: the colours are ours.' }),
-    suggestions: Type.Object(
-      {
-        accent: nullableText({ examples: ['#1d4ed8'] }),
-        accent_dark: nullableText({ examples: ['#93b4ff'] }),
-      },
-      {
-        additionalProperties: false,
-        description: 'The nearest colours that pass: those of the draft where they do.',
-      },
-    ),
-  },
-  {
-    $id: 'BrandingPreview',
-    additionalProperties: false,
-    description: 'A page or a mail in the brand of a draft, and whether it can be read.',
-  },
-);
+import { bodyFailures, failures, reference } from './schemas.ts';
+import { compileAllButBody } from './validation.ts';
 
 const Picture = Type.String({
   format: 'binary',
@@ -194,7 +86,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.get({ by: request.actor });
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
 
@@ -217,7 +110,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.update(request.body, changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
 
@@ -236,17 +130,17 @@ export function createBrandingRoutes(options: {
           response: { 200: previewBody, ...bodyFailures('privilege_missing') },
         },
       },
-      async (request, reply) => {
+      async (request) => {
         const { page = 'sign_in', language = DEFAULT_LANGUAGE, ...changes } = request.body;
         const draft = await branding.draft(changes, { by: request.actor });
-        return reply.send({
+        return {
           ...(await preview(draft.branding, { page, language })),
           contrast: draft.contrasts.map((found) => ({
             ...found,
             passes: found.ratio >= found.needed,
           })),
           suggestions: draft.suggestions,
-        });
+        };
       },
     );
 
@@ -269,7 +163,8 @@ export function createBrandingRoutes(options: {
       },
       async (request, reply) => {
         const chosen = await branding.removeLogo(changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
   };
@@ -292,10 +187,7 @@ function createLogoUpload(options: {
       '/branding/logo',
       {
         bodyLimit: MAX_LOGO_BYTES,
-        validatorCompiler: (route) =>
-          route.httpPart === 'body'
-            ? () => true
-            : compileValidator(route as Parameters<typeof compileValidator>[0]),
+        validatorCompiler: compileAllButBody,
         config: { mediaType: 'image/png' },
         schema: {
           tags,
@@ -325,18 +217,9 @@ function createLogoUpload(options: {
           throw new ProblemError('media_type_unsupported', unsupported('image/png'));
         }
         const chosen = await branding.setLogo(body, changeOf(request));
-        return setEtag(reply, chosen).send(toBody(chosen));
+        setEtag(reply, chosen);
+        return toBody(chosen);
       },
     );
   };
-}
-
-function toBrandingBody(
-  { version: _, logo, ...chosen }: ChosenBranding,
-  url: string,
-): Static<typeof BrandingBody> {
-  if (!logo) return { ...chosen, logo };
-  const { hash, ...picture } = logo;
-  const path = logoPath({ hash, media_type: logo.media_type });
-  return { ...chosen, logo: { url: `${url}${path}`, ...picture } };
 }

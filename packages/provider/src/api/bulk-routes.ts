@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { BatchResult } from '../directory/batches/batch.ts';
 import { type BulkUsers, MAX_BULK_USERS } from '../directory/batches/bulk-users.ts';
-import { bodyFailures, nullableText, oneOf, reference } from './schemas.ts';
+import { bodyFailures, closed, nullableText, oneOf, reference } from './schemas.ts';
 import { NewUserBody } from './user-bodies.ts';
 
 /** Of this route only, since many users need more than one. */
 const BODY_LIMIT = 1024 * 1024;
 
-export const BulkResultBody = Type.Object(
+export const BulkResultBody = closed(
   {
     index: Type.Integer({ description: 'Which of the users, from 0.' }),
     outcome: oneOf(['created', 'failed']),
@@ -18,20 +18,17 @@ export const BulkResultBody = Type.Object(
     }),
     detail: nullableText({ description: 'The same, for people.' }),
     errors: Type.Array(
-      Type.Object(
-        {
-          pointer: Type.String({ description: 'JSON pointer (RFC 6901) into the user.' }),
-          code: Type.String({ description: 'Stable, for programs.' }),
-          detail: Type.String({ description: 'What is wrong and how to mend it, for people.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        pointer: Type.String({ description: 'JSON pointer (RFC 6901) into the user.' }),
+        code: Type.String({ description: 'Stable, for programs.' }),
+        detail: Type.String({ description: 'What is wrong and how to mend it, for people.' }),
+      }),
     ),
   },
-  { $id: 'BulkResult', additionalProperties: false, description: 'What came of one user of many.' },
+  { $id: 'BulkResult', description: 'What came of one user of many.' },
 );
 
-const BulkBody = Type.Object(
+const BulkBody = closed(
   {
     users: Type.Array(NewUserBody, { minItems: 1, maxItems: MAX_BULK_USERS }),
     dry_run: Type.Optional(
@@ -39,7 +36,6 @@ const BulkBody = Type.Object(
     ),
   },
   {
-    additionalProperties: false,
     examples: [
       {
         users: [
@@ -69,10 +65,9 @@ export function createBulkRoutes({ bulk }: { bulk: BulkUsers }): FastifyPluginAs
           description: `Up to ${MAX_BULK_USERS}, by the rules of one. Those that can’t be added stop no other, and are told of in the answer.`,
           body: BulkBody,
           response: {
-            200: Type.Object(
-              { items: Type.Array(result, { description: 'One for each user, in their order.' }) },
-              { additionalProperties: false },
-            ),
+            200: closed({
+              items: Type.Array(result, { description: 'One for each user, in their order.' }),
+            }),
             ...bodyFailures('privilege_missing', 'credentials_busy'),
           },
         },

@@ -3,65 +3,55 @@ import { Type } from 'typebox';
 import { CLAIM_PLACES } from '../applications/claim-rules.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import { AppParams, ClaimRuleBody } from './app-bodies.ts';
-import { bodyFailures, nullableText, oneOf, reference } from './schemas.ts';
+import { bodyFailures, closed, nullableText, oneOf, reference } from './schemas.ts';
 
-const OriginBody = Type.Object(
-  {
-    kind: oneOf(['protocol', 'scope', 'rule'], {
-      description:
-        '`protocol`: OpenID Connect asks for it; `scope`: a granted scope does; `rule`: a rule in `claims` of the application does.',
-    }),
-    scope: nullableText({ description: 'The granted scope that asks for it.' }),
-    rule: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description: 'Which of the rules in `claims`, from 0.',
-    }),
-    field: nullableText({
-      description: 'The field or attribute of the user that it is read from.',
-    }),
-    detail: Type.String({ description: 'In a sentence, for administrators.' }),
-  },
-  { additionalProperties: false },
-);
+const OriginBody = closed({
+  kind: oneOf(['protocol', 'scope', 'rule'], {
+    description:
+      '`protocol`: OpenID Connect asks for it; `scope`: a granted scope does; `rule`: a rule in `claims` of the application does.',
+  }),
+  scope: nullableText({ description: 'The granted scope that asks for it.' }),
+  rule: Type.Unsafe<number | null>({
+    type: ['integer', 'null'],
+    description: 'Which of the rules in `claims`, from 0.',
+  }),
+  field: nullableText({
+    description: 'The field or attribute of the user that it is read from.',
+  }),
+  detail: Type.String({ description: 'In a sentence, for administrators.' }),
+});
 
-const PreviewedClaimBody = Type.Object(
-  {
-    claim: Type.String({ examples: ['email'] }),
-    value: Type.Optional(Type.Unknown({ description: 'Absent: known at a sign-in only.' })),
-    origin: OriginBody,
-  },
-  { additionalProperties: false },
-);
+const PreviewedClaimBody = closed({
+  claim: Type.String({ examples: ['email'] }),
+  value: Type.Optional(Type.Unknown({ description: 'Absent: known at a sign-in only.' })),
+  origin: OriginBody,
+});
 
 const place = oneOf(CLAIM_PLACES);
 
-export const ClaimsPreviewBody = Type.Object(
+export const ClaimsPreviewBody = closed(
   {
     scopes: Type.Array(Type.String(), { description: 'The scopes that it was made for.' }),
     id_token: Type.Array(PreviewedClaimBody),
     userinfo: Type.Array(PreviewedClaimBody),
     absent: Type.Array(
-      Type.Object(
-        {
-          claim: Type.String(),
-          in: Type.Array(place, { description: 'The places that lack it.' }),
-          origin: OriginBody,
-          reason: oneOf(['no_value', 'failed', 'scope_not_granted', 'overridden']),
-          detail: Type.String({ description: 'In a sentence, for administrators.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        claim: Type.String(),
+        in: Type.Array(place, { description: 'The places that lack it.' }),
+        origin: OriginBody,
+        reason: oneOf(['no_value', 'failed', 'scope_not_granted', 'overridden']),
+        detail: Type.String({ description: 'In a sentence, for administrators.' }),
+      }),
       { description: 'Claims that the scopes or rules are about, and that are not there.' },
     ),
   },
   {
     $id: 'ClaimsPreview',
-    additionalProperties: false,
     description: 'What an application would be told of a user, and where each claim comes from.',
   },
 );
 
-const PreviewRequestBody = Type.Object(
+const PreviewRequestBody = closed(
   {
     user_id: Type.String(),
     claims: Type.Optional(
@@ -78,7 +68,6 @@ const PreviewRequestBody = Type.Object(
     ),
   },
   {
-    additionalProperties: false,
     examples: [
       {
         user_id: '01985f9e-5d0b-7c4e-a1b2-3c4d5e6f7a8b',

@@ -5,6 +5,7 @@ import { AUDIT_ACTIONS, type AuditAction, OUTCOMES } from '../audit/actions.ts';
 import { eventLines, toEventBody } from '../audit/event-lines.ts';
 import type { AuditLog, EventFilters } from '../audit/events.ts';
 import {
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -19,7 +20,7 @@ import {
 const ACTIONS = Object.keys(AUDIT_ACTIONS) as AuditAction[];
 const ACTOR_TYPES = ['user', 'application', 'command_line', 'system', 'anonymous'] as const;
 
-export const EventBody = Type.Object(
+export const EventBody = closed(
   {
     id: Type.String({ format: 'uuid', description: 'Their order is that of time.' }),
     occurred_at: Timestamp,
@@ -58,7 +59,7 @@ export const EventBody = Type.Object(
     }),
     hash: nullableText({ description: 'HMAC-SHA-256 over this event and the hash before it.' }),
   },
-  { $id: 'Event', additionalProperties: false, description: 'Something that happened.' },
+  { $id: 'Event', description: 'Something that happened.' },
 );
 
 const id = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }));
@@ -78,9 +79,8 @@ const Filters = {
   from: time('From this time on, RFC 3339.'),
   to: time('Before this time, RFC 3339.'),
 };
-const ExportQuery = Type.Object(Filters, { additionalProperties: false });
-const { limit, after } = PageQuery.properties;
-const SearchQuery = Type.Object({ limit, after, ...Filters }, { additionalProperties: false });
+const ExportQuery = closed(Filters);
+const EventQuery = closed({ ...PageQuery.properties, ...Filters });
 
 const event = reference<typeof EventBody>('Event');
 const tags = ['Events'];
@@ -100,7 +100,7 @@ export function createEventRoutes({
           operationId: 'listEvents',
           summary: 'Search events',
           description: 'The latest first. Each filter narrows down what the others leave.',
-          querystring: SearchQuery,
+          querystring: EventQuery,
           response: {
             200: pageOf(event),
             ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),

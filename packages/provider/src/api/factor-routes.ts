@@ -5,6 +5,7 @@ import type { Factors } from '../credentials/factors/factors.ts';
 import type { Users } from '../directory/users.ts';
 import { createOwnedRoutes } from './owned-routes.ts';
 import {
+  closed,
   NullableTimestamp,
   nullableText,
   nullableTimestamp,
@@ -14,7 +15,7 @@ import {
   timestamp,
 } from './schemas.ts';
 
-export const FactorBody = Type.Object(
+export const FactorBody = closed(
   {
     id: Type.String(),
     kind: oneOf(['totp', 'passkey', 'recovery_codes'], {
@@ -42,7 +43,6 @@ export const FactorBody = Type.Object(
   },
   {
     $id: 'Factor',
-    additionalProperties: false,
     description: 'Something by which a user proves who they are beside their password.',
   },
 );

@@ -6,39 +6,31 @@ import type {
   ConnectedApplications,
 } from '../protocol/connected-applications.ts';
 import { createOwnedRoutes } from './owned-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
-export const GrantBody = Type.Object(
+export const GrantBody = closed(
   {
     client_id: Type.String({ examples: ['wiki'] }),
     client_name: Type.String({ examples: ['Wiki'] }),
     scopes: Type.Array(
-      Type.Object(
-        {
-          name: Type.String({ examples: ['profile'] }),
-          resource: nullableText({
-            description: 'The API that it is of, by its identifier; null: of OpenID Connect.',
-          }),
-          description: nullableText({ description: 'Of the API.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        name: Type.String({ examples: ['profile'] }),
+        resource: nullableText({
+          description: 'The API that it is of, by its identifier; null: of OpenID Connect.',
+        }),
+        description: nullableText({ description: 'Of the API.' }),
+      }),
     ),
     offline: Type.Boolean({
       description: 'Whether it may act while the person is away (`offline_access`).',
     }),
     since: Timestamp,
     last_used_at: Type.String({
-      format: 'date-time',
+      ...Timestamp,
       description: 'When it last got tokens, as far as that is still known.',
-      examples: ['2026-01-31T09:30:00.000Z'],
     }),
   },
-  {
-    $id: 'Grant',
-    additionalProperties: false,
-    description: 'What an application may do for a user who has signed in to it.',
-  },
+  { $id: 'Grant', description: 'What an application may do for a user who has signed in to it.' },
 );
 
 const grant = reference<typeof GrantBody>('Grant');

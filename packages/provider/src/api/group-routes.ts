@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type Static, Type } from 'typebox';
-import type { Group, Groups } from '../directory/groups.ts';
-import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { Type } from 'typebox';
+import type { Groups } from '../directory/groups.ts';
+import { createRegistryRoutes, toEntryBody } from './registry-routes.ts';
+import { closed, nullableText, reference, Timestamp } from './schemas.ts';
 
 const Fields = {
   name: Type.String({ description: 'Unique without regard to case.', examples: ['Field staff'] }),
@@ -10,7 +10,7 @@ const Fields = {
   policy_id: nullableText({ description: 'Their security policy; null: the default one.' }),
 };
 
-export const GroupBody = Type.Object(
+export const GroupBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Fields,
@@ -19,7 +19,6 @@ export const GroupBody = Type.Object(
   },
   {
     $id: 'Group',
-    additionalProperties: false,
     description: 'People under one security policy; a person is in one group or in none.',
   },
 );
@@ -38,23 +37,14 @@ export function createGroupRoutes({ groups }: { groups: Groups }): FastifyPlugin
     singular: 'a group',
     plural: 'groups',
     body: reference<typeof GroupBody>('Group'),
-    newBody: Type.Object(
+    newBody: closed(
       { ...changesBody.properties, name: Fields.name },
-      { additionalProperties: false, examples: [{ name: 'Field staff' }] },
+      { examples: [{ name: 'Field staff' }] },
     ),
     changesBody,
-    toBody: toGroupBody,
+    toBody: toEntryBody,
     notFound: 'group_not_found',
     taken: 'group_name_taken',
     deletionDescription: 'Its people are then in none, under the default policy.',
   });
-}
-
-function toGroupBody({
-  version: _,
-  created_at,
-  updated_at,
-  ...group
-}: Group): Static<typeof GroupBody> {
-  return { ...group, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }

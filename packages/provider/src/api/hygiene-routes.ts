@@ -8,6 +8,7 @@ import { HYGIENE_RULES, type HygieneCode } from '../applications/hygiene/rules.t
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   IdParams,
   NoContent,
@@ -20,39 +21,31 @@ import {
   timestamp,
 } from './schemas.ts';
 
-const strict = { additionalProperties: false };
-
 const CODES = HYGIENE_RULES.map(({ code }): HygieneCode => code);
 
-const FindingBody = Type.Object(
-  {
-    code: oneOf(CODES, {
-      description: HYGIENE_RULES.map(({ code, title }) => `- \`${code}\`: ${title}.`).join('\n'),
-    }),
-    severity: oneOf(SEVERITIES),
-    app: Type.Object(
-      { id: Type.String(), client_id: Type.String(), client_name: Type.String() },
-      strict,
-    ),
-    title: Type.String({ description: 'What it is, in a few words.' }),
-    detail: Type.String({ description: 'What is so, for people.' }),
-    advice: Type.String({ description: 'What to do about it, for people.' }),
-    setting: Type.String({
-      description: 'The setting of the application that it is about.',
-      examples: ['redirect_uris'],
-    }),
-    subject: nullableText({ description: 'The URI, or the `id` of the secret, that it is about.' }),
-    since: NullableTimestamp,
-    remedy: Type.Unsafe<Remedy | null>({
-      type: ['string', 'null'],
-      enum: [...REMEDIES, null],
-      description: 'A change of the application that mends it, and can be undone; null: none.',
-    }),
-  },
-  strict,
-);
+const FindingBody = closed({
+  code: oneOf(CODES, {
+    description: HYGIENE_RULES.map(({ code, title }) => `- \`${code}\`: ${title}.`).join('\n'),
+  }),
+  severity: oneOf(SEVERITIES),
+  app: closed({ id: Type.String(), client_id: Type.String(), client_name: Type.String() }),
+  title: Type.String({ description: 'What it is, in a few words.' }),
+  detail: Type.String({ description: 'What is so, for people.' }),
+  advice: Type.String({ description: 'What to do about it, for people.' }),
+  setting: Type.String({
+    description: 'The setting of the application that it is about.',
+    examples: ['redirect_uris'],
+  }),
+  subject: nullableText({ description: 'The URI, or the `id` of the secret, that it is about.' }),
+  since: NullableTimestamp,
+  remedy: Type.Unsafe<Remedy | null>({
+    type: ['string', 'null'],
+    enum: [...REMEDIES, null],
+    description: 'A change of the application that mends it, and can be undone; null: none.',
+  }),
+});
 
-export const HygieneAcceptanceBody = Type.Object(
+export const HygieneAcceptanceBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     app_id: Type.String({ format: 'uuid' }),
@@ -64,22 +57,21 @@ export const HygieneAcceptanceBody = Type.Object(
       description: 'From then on it is a finding again; null: it is accepted for good.',
     }),
     accepted_at: Timestamp,
-    accepted_by: Type.Object(
+    accepted_by: closed(
       { type: Type.String({ examples: ['user'] }), id: nullableText() },
-      { additionalProperties: false, description: 'As the actor of events.' },
+      { description: 'As the actor of events.' },
     ),
   },
   {
     $id: 'HygieneAcceptance',
-    additionalProperties: false,
     description: 'That a finding about an application is left as it is.',
   },
 );
 const acceptance = reference<typeof HygieneAcceptanceBody>('HygieneAcceptance');
 
-const AcceptedFindingBody = Type.Object({ ...FindingBody.properties, acceptance }, strict);
+const AcceptedFindingBody = closed({ ...FindingBody.properties, acceptance });
 
-const NewAcceptanceBody = Type.Object(
+const NewAcceptanceBody = closed(
   {
     app_id: Type.String({ maxLength: 200, description: '`id` or `client_id`.' }),
     code: oneOf(CODES, { description: 'Of the finding.' }),
@@ -105,7 +97,6 @@ const NewAcceptanceBody = Type.Object(
     ),
   },
   {
-    additionalProperties: false,
     examples: [
       {
         app_id: 'wiki',
@@ -118,7 +109,7 @@ const NewAcceptanceBody = Type.Object(
   },
 );
 
-export const HygieneBody = Type.Object(
+export const HygieneBody = closed(
   {
     findings: Type.Array(FindingBody, { description: `The worst first; ${MAX_FINDINGS} at most.` }),
     accepted: Type.Array(AcceptedFindingBody, {
@@ -129,7 +120,6 @@ export const HygieneBody = Type.Object(
   },
   {
     $id: 'Hygiene',
-    additionalProperties: false,
     description: 'What of applications is old, unused or weaker than it has to be.',
   },
 );
@@ -152,17 +142,14 @@ export function createHygieneRoutes({
           summary: 'Look over the applications',
           description:
             'Finds what is unused, old or weaker than it has to be: all at once, or of one application.',
-          querystring: Type.Object(
-            {
-              app_id: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description: 'One application: `id` or `client_id`.',
-                }),
-              ),
-            },
-            strict,
-          ),
+          querystring: closed({
+            app_id: Type.Optional(
+              Type.String({
+                maxLength: 200,
+                description: 'One application: `id` or `client_id`.',
+              }),
+            ),
+          }),
           response: {
             200: reference<typeof HygieneBody>('Hygiene'),
             ...failures('parameter_invalid', 'privilege_missing', 'application_not_found'),

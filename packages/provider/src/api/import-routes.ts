@@ -5,6 +5,7 @@ import type { UserImport } from '../directory/imports/user-import.ts';
 import { unsupported } from './error-handler.ts';
 import { ProblemError } from './problems.ts';
 import {
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -19,7 +20,7 @@ import {
   Timestamp,
   timestamp,
 } from './schemas.ts';
-import { compileValidator } from './validation.ts';
+import { compileAllButBody } from './validation.ts';
 
 const CSV = 'text/csv';
 /** Bytes of a file; it is never held as a whole. */
@@ -28,7 +29,7 @@ const MAX_FILE = 256 * 1024 * 1024;
 const outcomes = ['created', 'updated', 'unchanged', 'failed'] as const;
 const count = (description: string) => Type.Integer({ description });
 
-export const ImportBody = Type.Object(
+export const ImportBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     state: oneOf(['running', 'finished', 'cancelled', 'failed'], {
@@ -49,64 +50,56 @@ export const ImportBody = Type.Object(
     created_at: Timestamp,
     finished_at: NullableTimestamp,
   },
-  { $id: 'Import', additionalProperties: false, description: 'A file of users that is taken in.' },
+  { $id: 'Import', description: 'A file of users that is taken in.' },
 );
 
-export const ImportResultBody = Type.Object(
+export const ImportResultBody = closed(
   {
     number: Type.Integer({ description: 'Of the row; 1 is the first below the header.' }),
     outcome: oneOf(outcomes),
     user_id: nullableText({ description: 'null: there is no such user.' }),
     errors: Type.Array(
-      Type.Object(
-        {
-          column: nullableText({ description: 'null: the row as a whole.' }),
-          code: Type.String({ description: 'Stable, for programs.' }),
-          detail: Type.String({ description: 'What is wrong and how to mend it, for people.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        column: nullableText({ description: 'null: the row as a whole.' }),
+        code: Type.String({ description: 'Stable, for programs.' }),
+        detail: Type.String({ description: 'What is wrong and how to mend it, for people.' }),
+      }),
     ),
   },
-  { $id: 'ImportResult', additionalProperties: false, description: 'What came of a row.' },
+  { $id: 'ImportResult', description: 'What came of a row.' },
 );
 
-const UploadQuery = Type.Object(
-  {
-    mode: Type.Optional(
-      oneOf(['create', 'upsert'], {
-        default: 'create',
-        description: '`upsert`: who is there already, by e-mail address, is changed.',
-      }),
-    ),
-    dry_run: Type.Optional(
-      oneOf(['true', 'false'], {
-        default: 'false',
-        description: '`true`: tells what would come of each row, and changes nobody.',
-      }),
-    ),
-    invite: Type.Optional(
-      oneOf(['true', 'false'], {
-        default: 'false',
-        description:
-          '`true`: users who are added are sent an invitation, and so is who is `invited` already and has none that is still good. A column `invite` says so row by row.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const UploadQuery = closed({
+  mode: Type.Optional(
+    oneOf(['create', 'upsert'], {
+      default: 'create',
+      description: '`upsert`: who is there already, by e-mail address, is changed.',
+    }),
+  ),
+  dry_run: Type.Optional(
+    oneOf(['true', 'false'], {
+      default: 'false',
+      description: '`true`: tells what would come of each row, and changes nobody.',
+    }),
+  ),
+  invite: Type.Optional(
+    oneOf(['true', 'false'], {
+      default: 'false',
+      description:
+        '`true`: users who are added are sent an invitation, and so is who is `invited` already and has none that is still good. A column `invite` says so row by row.',
+    }),
+  ),
+});
 
 const File = Type.String({
   description: 'The file.',
   examples: ['email,name,roles\nada@example.com,Ada Lovelace,admin;staff\n'],
 });
 
-const { q: _, ...PageOnly } = PageQuery.properties;
-const ImportPageQuery = Type.Object(PageOnly, { additionalProperties: false });
-const ResultPageQuery = Type.Object(
-  { ...PageOnly, outcome: Type.Optional(oneOf(outcomes, { description: 'Only such rows.' })) },
-  { additionalProperties: false },
-);
+const ResultPageQuery = closed({
+  ...PageQuery.properties,
+  outcome: Type.Optional(oneOf(outcomes, { description: 'Only such rows.' })),
+});
 
 const userImport = reference<typeof ImportBody>('Import');
 const result = reference<typeof ImportResultBody>('ImportResult');
@@ -125,7 +118,7 @@ export function createImportRoutes({ imports }: { imports: Imports }): FastifyPl
           operationId: 'listImports',
           summary: 'List imports',
           description: 'The latest first. What is over is removed after 30 days.',
-          querystring: ImportPageQuery,
+          querystring: PageQuery,
           response: {
             200: pageOf(userImport),
             ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
@@ -228,10 +221,7 @@ function createUploadRoute(imports: Pick<Imports, 'receive'>): FastifyPluginAsyn
       {
         bodyLimit: MAX_FILE,
         // The file comes in bit by bit, so that it is checked as it is read.
-        validatorCompiler: (route) =>
-          route.httpPart === 'body'
-            ? () => true
-            : compileValidator(route as Parameters<typeof compileValidator>[0]),
+        validatorCompiler: compileAllButBody,
         // The file is not kept to be compared; who is there already is not added again.
         config: { takesIdempotencyKey: false, mediaType: CSV },
         schema: {
@@ -263,7 +253,7 @@ function createUploadRoute(imports: Pick<Imports, 'receive'>): FastifyPluginAsyn
         const begun = await imports.receive(file, options, { by: request.actor });
         const path = request.url.split('?', 1)[0];
         reply.code(202).header('location', `${path}/${begun.id}`);
-        return reply.send(toImportBody(begun));
+        return toImportBody(begun);
       },
     );
   };

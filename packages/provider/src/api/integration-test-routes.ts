@@ -67,7 +67,7 @@ const ResultBody = closed({
   ),
 });
 
-export const IntegrationTestBody = Type.Object(
+export const IntegrationTestBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     app_id: Type.String({ format: 'uuid' }),
@@ -98,7 +98,6 @@ export const IntegrationTestBody = Type.Object(
   },
   {
     $id: 'IntegrationTest',
-    additionalProperties: false,
     description:
       'A sign-in to an application, run from the dashboard. Whoever runs it is shown what came back for ten minutes: tokens decoded, without their signatures.',
   },
@@ -106,7 +105,7 @@ export const IntegrationTestBody = Type.Object(
 
 const parameter = (description: string, example: string) =>
   Type.Optional(Type.String({ maxLength: 1000, description, examples: [example] }));
-const NewTestBody = Type.Object(
+const NewTestBody = closed(
   {
     scope: Type.Optional(
       Type.String({ maxLength: 1000, default: 'openid', examples: ['openid profile email'] }),
@@ -123,7 +122,7 @@ const NewTestBody = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, examples: [{ scope: 'openid profile email' }] },
+  { examples: [{ scope: 'openid profile email' }] },
 );
 
 const TestParams = Type.Object({
@@ -206,10 +205,8 @@ export function createIntegrationTestRoutes(options: {
       async (request, reply) => {
         const { params, body, actor } = request;
         const { test, start } = await tests.create(params.id, body, { by: actor });
-        return reply
-          .code(201)
-          .header('location', `${request.url}/${test.id}`)
-          .send(await toBody(test, start));
+        reply.code(201).header('location', `${request.url}/${test.id}`);
+        return await toBody(test, start);
       },
     );
 

@@ -6,9 +6,9 @@ import {
   NAMED_AT_MOST,
   type PublishedKey,
 } from '../protocol/signing-key-list.ts';
-import { failures, oneOf, pageOf, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, failures, oneOf, pageOf, reference, Timestamp, timestamp } from './schemas.ts';
 
-export const SigningKeyBody = Type.Object(
+export const SigningKeyBody = closed(
   {
     kid: Type.String({ description: 'As tokens name it in their header.' }),
     alg: Type.String({ examples: ['ES256'] }),
@@ -23,22 +23,15 @@ export const SigningKeyBody = Type.Object(
     apps: Type.Integer({ description: 'Applications whose ID tokens it signs.' }),
     apis: Type.Integer({ description: 'APIs whose access tokens it signs.' }),
     used_by: Type.Array(
-      Type.Object(
-        {
-          kind: oneOf(['app', 'api'] as const),
-          id: Type.String({ format: 'uuid' }),
-          name: Type.String(),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        kind: oneOf(['app', 'api'] as const),
+        id: Type.String({ format: 'uuid' }),
+        name: Type.String(),
+      }),
       { description: `The first ${NAMED_AT_MOST} of them.` },
     ),
   },
-  {
-    $id: 'SigningKey',
-    additionalProperties: false,
-    description: 'A key that tokens are signed with.',
-  },
+  { $id: 'SigningKey', description: 'A key that tokens are signed with.' },
 );
 
 /** `/keys`. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from 'typebox';
 import type { MailLog, MailState, OutboxMail } from '../mail/mail-log.ts';
 import {
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -24,7 +25,7 @@ const Fields = {
   to: Type.String({ examples: ['ada@example.com'] }),
 };
 
-export const MailBody = Type.Object(
+export const MailBody = closed(
   {
     ...Fields,
     state: oneOf(STATES, {
@@ -40,14 +41,10 @@ export const MailBody = Type.Object(
     next_attempt_at: NullableTimestamp,
     finished_at: NullableTimestamp,
   },
-  {
-    $id: 'Mail',
-    additionalProperties: false,
-    description: 'What became of a mail; never what is in it.',
-  },
+  { $id: 'Mail', description: 'What became of a mail; never what is in it.' },
 );
 
-export const OutboxMailBody = Type.Object(
+export const OutboxMailBody = closed(
   {
     ...Fields,
     subject: Type.String({ examples: ['Reset your password for Gatehouse'] }),
@@ -55,19 +52,10 @@ export const OutboxMailBody = Type.Object(
     html: Type.String({ description: 'The part in HTML.' }),
     created_at: Timestamp,
   },
-  {
-    $id: 'OutboxMail',
-    additionalProperties: false,
-    description: 'A mail that would have been sent.',
-  },
+  { $id: 'OutboxMail', description: 'A mail that would have been sent.' },
 );
 
-const { limit, after } = PageQuery.properties;
-const OutboxQuery = Type.Object({ limit, after }, { additionalProperties: false });
-const MailQuery = Type.Object(
-  { limit, after, state: Type.Optional(oneOf(STATES)) },
-  { additionalProperties: false },
-);
+const MailQuery = closed({ ...PageQuery.properties, state: Type.Optional(oneOf(STATES)) });
 const mail = reference<typeof MailBody>('Mail');
 const outboxMail = reference<typeof OutboxMailBody>('OutboxMail');
 const tags = ['Mails'];
@@ -104,7 +92,7 @@ export function createMailRoutes({ mailLog }: { mailLog: MailLog }): FastifyPlug
           operationId: 'listOutbox',
           summary: 'List the mails in the outbox',
           description: `The latest first. ${development}`,
-          querystring: OutboxQuery,
+          querystring: PageQuery,
           response: {
             200: pageOf(outboxMail),
             ...failures(

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type Static, Type } from 'typebox';
-import type { Mapping, Mappings } from '../directory/mappings/mappings.ts';
-import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { Type } from 'typebox';
+import type { Mappings } from '../directory/mappings/mappings.ts';
+import { createRegistryRoutes, toEntryBody } from './registry-routes.ts';
+import { closed, nullableText, reference, Timestamp } from './schemas.ts';
 
 const Fields = {
   name: Type.String({ description: 'Unique without regard to case.', examples: ['Sales'] }),
@@ -18,7 +18,7 @@ const Fields = {
   }),
 };
 
-export const MappingBody = Type.Object(
+export const MappingBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Fields,
@@ -28,7 +28,6 @@ export const MappingBody = Type.Object(
   },
   {
     $id: 'Mapping',
-    additionalProperties: false,
     description: 'A rule that gives roles, or a group, to whoever meets its condition.',
   },
 );
@@ -38,12 +37,9 @@ const changesBody = Type.Partial(Type.Object(Fields), {
   examples: [{ enabled: false }],
 });
 
-export const NewMappingBody = Type.Object(
+export const NewMappingBody = closed(
   { ...changesBody.properties, name: Fields.name, condition: Fields.condition },
-  {
-    additionalProperties: false,
-    examples: [{ name: 'Managers', condition: 'user.email.endsWith("@example.com")' }],
-  },
+  { examples: [{ name: 'Managers', condition: 'user.email.endsWith("@example.com")' }] },
 );
 
 /** `/mappings`. */
@@ -59,18 +55,9 @@ export function createMappingRoutes({ mappings }: { mappings: Mappings }): Fasti
     body: reference<typeof MappingBody>('Mapping'),
     newBody: NewMappingBody,
     changesBody,
-    toBody: toMappingBody,
+    toBody: toEntryBody,
     notFound: 'mapping_not_found',
     taken: 'mapping_name_taken',
     deletionDescription: 'What only it gave is taken back, in the background.',
   });
-}
-
-export function toMappingBody({
-  version: _,
-  created_at,
-  updated_at,
-  ...mapping
-}: Mapping): Static<typeof MappingBody> {
-  return { ...mapping, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }

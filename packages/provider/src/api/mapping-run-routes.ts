@@ -5,9 +5,11 @@ import type { Mappings } from '../directory/mappings/mappings.ts';
 import type { Preview, PreviewRequest } from '../directory/mappings/preview.ts';
 import { DomainError } from '../domain-error.ts';
 import { changeOf } from './changes.ts';
-import { type MappingBody, NewMappingBody, toMappingBody } from './mapping-routes.ts';
+import { type MappingBody, NewMappingBody } from './mapping-routes.ts';
+import { toEntryBody } from './registry-routes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   NoContent,
   NullableTimestamp,
@@ -20,7 +22,7 @@ import {
   timestamp,
 } from './schemas.ts';
 
-export const MappingRunBody = Type.Object(
+export const MappingRunBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     state: oneOf(['running', 'finished', 'superseded'], {
@@ -29,40 +31,30 @@ export const MappingRunBody = Type.Object(
     users_done: Type.Integer(),
     users_changed: Type.Integer(),
     failures: Type.Array(
-      Type.Object(
-        {
-          mapping_id: Type.String(),
-          users: Type.Integer({ description: 'How many it failed for; it gave them nothing.' }),
-          detail: Type.String({ description: 'What went wrong for the first of them.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        mapping_id: Type.String(),
+        users: Type.Integer({ description: 'How many it failed for; it gave them nothing.' }),
+        detail: Type.String({ description: 'What went wrong for the first of them.' }),
+      }),
     ),
     created_at: Timestamp,
     finished_at: NullableTimestamp,
   },
-  {
-    $id: 'MappingRun',
-    additionalProperties: false,
-    description: 'A pass of the mappings over all users.',
-  },
+  { $id: 'MappingRun', description: 'A pass of the mappings over all users.' },
 );
 
-export const PreviewBody = Type.Object(
+export const PreviewBody = closed(
   {
     users_seen: Type.Integer(),
     changes: Type.Array(
-      Type.Object(
-        {
-          user_id: Type.String({ format: 'uuid' }),
-          email: Type.String(),
-          name: nullableText(),
-          gained_role_ids: Type.Array(Type.String()),
-          lost_role_ids: Type.Array(Type.String()),
-          group_id: Type.Optional(nullableText({ description: 'Absent: stays.' })),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        user_id: Type.String({ format: 'uuid' }),
+        email: Type.String(),
+        name: nullableText(),
+        gained_role_ids: Type.Array(Type.String()),
+        lost_role_ids: Type.Array(Type.String()),
+        group_id: Type.Optional(nullableText({ description: 'Absent: stays.' })),
+      }),
     ),
     failed: Type.Integer({ description: 'Users for whom the rule fails: it gives them nothing.' }),
     next: nullableText({
@@ -71,12 +63,11 @@ export const PreviewBody = Type.Object(
   },
   {
     $id: 'MappingPreview',
-    additionalProperties: false,
     description: 'Who would gain and who would lose what, of a page of users.',
   },
 );
 
-const PreviewRequestBody = Type.Object(
+const PreviewRequestBody = closed(
   {
     mapping: Type.Optional(NewMappingBody),
     mapping_id: Type.Optional(
@@ -87,16 +78,15 @@ const PreviewRequestBody = Type.Object(
     after: Type.Optional(Type.String({ maxLength: 50 })),
   },
   {
-    additionalProperties: false,
     examples: [
       { mapping: { name: 'Sales', condition: 'user.email.endsWith("@sales.example.com")' } },
     ],
   },
 );
 
-const OrderBody = Type.Object(
+const OrderBody = closed(
   { ids: Type.Array(Type.String(), { maxItems: 500 }) },
-  { additionalProperties: false, examples: [{ ids: [] }] },
+  { examples: [{ ids: [] }] },
 );
 
 const mapping = reference<typeof MappingBody>('Mapping');
@@ -132,7 +122,7 @@ export function createMappingRunRoutes({
       },
       async (request) => {
         const ordered = await mappings.reorder(request.body.ids, changeOf(request));
-        return { items: ordered.map(toMappingBody), next: null };
+        return { items: ordered.map(toEntryBody), next: null };
       },
     );
 

@@ -2,23 +2,20 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { PRIVILEGE_KINDS } from '../policy/privilege-grants.ts';
 import { AREAS, reachOf, USER_ACTION_NAMES } from '../policy/privileges.ts';
-import { failures, nullableText, oneOf, reference } from './schemas.ts';
+import { closed, failures, nullableText, oneOf, reference } from './schemas.ts';
 
 const area = oneOf(AREAS);
 
-export const CallerBody = Type.Object(
+export const CallerBody = closed(
   {
     actor_type: oneOf(['user', 'application', 'command_line', 'system'] as const),
     actor_id: nullableText({ description: 'The id of a user, or a `client_id`.' }),
     privileges: Type.Array(
-      Type.Object(
-        {
-          kind: oneOf(PRIVILEGE_KINDS),
-          group_id: nullableText({ description: 'Whose users a `user_admin` administers.' }),
-          app_id: nullableText({ description: 'What an `app_admin` administers.' }),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        kind: oneOf(PRIVILEGE_KINDS),
+        group_id: nullableText({ description: 'Whose users a `user_admin` administers.' }),
+        app_id: nullableText({ description: 'What an `app_admin` administers.' }),
+      }),
       { description: 'Empty: the token may be used for nothing but this.' },
     ),
     reads: Type.Array(area, { description: 'Areas to look into, if only in part.' }),
@@ -30,7 +27,6 @@ export const CallerBody = Type.Object(
   },
   {
     $id: 'Caller',
-    additionalProperties: false,
     description: 'Whose access token it is, and what it lets them do at this moment.',
   },
 );

@@ -8,6 +8,7 @@ import {
 import { changeOf } from './changes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -20,8 +21,6 @@ import {
   Timestamp,
   timestamp,
 } from './schemas.ts';
-
-const { limit, after } = PageQuery.properties;
 
 const Fields = {
   user_id: nullableText({ description: 'The holder: a user,' }),
@@ -38,21 +37,17 @@ const kind = oneOf(PRIVILEGE_KINDS, {
     '`super`: everything. `user_admin`: the users of one group. `app_admin`: one application. `help_desk`: passwords, locks and sessions of users. `read_only`: sees all.',
 });
 
-export const PrivilegeBody = Type.Object(
+export const PrivilegeBody = closed(
   { id: Type.String({ format: 'uuid' }), kind, ...Fields, created_at: Timestamp },
   {
     $id: 'Privilege',
-    additionalProperties: false,
     description: 'A permission to administer, and who holds it: exactly one of three holders.',
   },
 );
 
-const NewPrivilegeBody = Type.Object(
+const NewPrivilegeBody = closed(
   { kind, ...Type.Partial(Type.Object(Fields)).properties },
-  {
-    additionalProperties: false,
-    examples: [{ kind: 'help_desk', role_id: '01a209ea-ca71-7428-bf34-885f92b234ae' }],
-  },
+  { examples: [{ kind: 'help_desk', role_id: '01a209ea-ca71-7428-bf34-885f92b234ae' }] },
 );
 
 const privilege = reference<typeof PrivilegeBody>('Privilege');
@@ -91,7 +86,7 @@ export function createPrivilegeRoutes({
           operationId: 'listPrivileges',
           summary: 'List privileges',
           description: 'In the order they were given.',
-          querystring: Type.Object({ limit, after }, { additionalProperties: false }),
+          querystring: PageQuery,
           response: {
             200: pageOf(privilege),
             ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),

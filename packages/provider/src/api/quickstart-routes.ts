@@ -15,28 +15,25 @@ import {
   type QuickstartOfApplication,
   type Quickstarts,
 } from '../quickstarts/quickstarts.ts';
-import { failures, nullableText, oneOf, reference } from './schemas.ts';
+import { closed, failures, nullableText, oneOf, reference } from './schemas.ts';
 
-const NeededChangeBody = Type.Object(
-  {
-    code: oneOf(NEEDED_CHANGES, { description: 'Stable, for programs.' }),
-    detail: Type.String({ description: 'What does not fit, for people.' }),
-    changes: Type.Unsafe<QuickstartOfApplication['changes'][number]['changes']>({
-      type: ['object', 'null'],
-      additionalProperties: false,
-      description:
-        'The body of `PATCH /apps/{id}` that mends it; null: it takes an application of another kind.',
-      properties: {
-        grant_types: Type.Array(oneOf(GRANT_TYPES)),
-        token_endpoint_auth_method: oneOf(AUTH_METHODS),
-        id_token_signed_response_alg: oneOf(SIGNING_ALGS),
-        redirect_uris: Type.Array(Type.String()),
-        post_logout_redirect_uris: Type.Array(Type.String()),
-      },
-    }),
-  },
-  { additionalProperties: false },
-);
+const NeededChangeBody = closed({
+  code: oneOf(NEEDED_CHANGES, { description: 'Stable, for programs.' }),
+  detail: Type.String({ description: 'What does not fit, for people.' }),
+  changes: Type.Unsafe<QuickstartOfApplication['changes'][number]['changes']>({
+    type: ['object', 'null'],
+    additionalProperties: false,
+    description:
+      'The body of `PATCH /apps/{id}` that mends it; null: it takes an application of another kind.',
+    properties: {
+      grant_types: Type.Array(oneOf(GRANT_TYPES)),
+      token_endpoint_auth_method: oneOf(AUTH_METHODS),
+      id_token_signed_response_alg: oneOf(SIGNING_ALGS),
+      redirect_uris: Type.Array(Type.String()),
+      post_logout_redirect_uris: Type.Array(Type.String()),
+    },
+  }),
+});
 
 const kind = {
   name: Type.String({ examples: ['mozilla-django-oidc'] }),
@@ -62,10 +59,10 @@ const summary = {
   }),
 };
 
-export const OfferedQuickstartBody = Type.Object(
+export const OfferedQuickstartBody = closed(
   {
     ...kind,
-    registration: Type.Object(
+    registration: closed(
       {
         application_type: oneOf(APPLICATION_TYPES),
         token_endpoint_auth_method: Type.Optional(oneOf(AUTH_METHODS)),
@@ -74,42 +71,36 @@ export const OfferedQuickstartBody = Type.Object(
         post_logout_redirect_uris: Type.Array(Type.String()),
       },
       {
-        additionalProperties: false,
         description: 'With a `client_name` the body of `POST /apps` for an application that fits.',
       },
     ),
   },
   {
     $id: 'OfferedQuickstart',
-    additionalProperties: false,
     description: 'Code for one library or product, and what to add an application for it with.',
   },
 );
 
-export const QuickstartSummaryBody = Type.Object(summary, {
+export const QuickstartSummaryBody = closed(summary, {
   $id: 'QuickstartSummary',
-  additionalProperties: false,
   description: 'Code for one library or product, and how the application fits it.',
 });
 
-const StepBody = Type.Object(
-  {
-    title: Type.String(),
-    text: nullableText({ description: 'For people; what is between backticks is code.' }),
-    file: nullableText({
-      description: 'Name of the file within the application; null: `code` is for a shell.',
-    }),
-    language: Type.Unsafe<(typeof CODE_LANGUAGES)[number] | null>({
-      type: ['string', 'null'],
-      enum: [...CODE_LANGUAGES, null],
-      description: 'What `code` is written in.',
-    }),
-    code: nullableText({ description: 'Content of the file, or commands.' }),
-  },
-  { additionalProperties: false },
-);
+const StepBody = closed({
+  title: Type.String(),
+  text: nullableText({ description: 'For people; what is between backticks is code.' }),
+  file: nullableText({
+    description: 'Name of the file within the application; null: `code` is for a shell.',
+  }),
+  language: Type.Unsafe<(typeof CODE_LANGUAGES)[number] | null>({
+    type: ['string', 'null'],
+    enum: [...CODE_LANGUAGES, null],
+    description: 'What `code` is written in.',
+  }),
+  code: nullableText({ description: 'Content of the file, or commands.' }),
+});
 
-export const QuickstartBody = Type.Object(
+export const QuickstartBody = closed(
   {
     ...summary,
     steps: Type.Array(StepBody),
@@ -118,7 +109,7 @@ export const QuickstartBody = Type.Object(
         'Of the application whose values these are: between quotes, the `If-Match` of a needed change.',
     }),
     open_url: nullableText({ description: 'The page to open when the application runs.' }),
-    placeholders: Type.Object(
+    placeholders: closed(
       {
         client_secret: Type.String({
           description: 'Stands in the code for the secret, which is not known here.',
@@ -127,14 +118,10 @@ export const QuickstartBody = Type.Object(
           description: 'Stands for 32 random bytes or more, that the application keeps to itself.',
         }),
       },
-      { additionalProperties: false, description: 'What to replace in the code.' },
+      { description: 'What to replace in the code.' },
     ),
   },
-  {
-    $id: 'Quickstart',
-    additionalProperties: false,
-    description: 'Code with the values of the application.',
-  },
+  { $id: 'Quickstart', description: 'Code with the values of the application.' },
 );
 
 const appId = Type.String({ description: 'Its `id` or `client_id`.' });
@@ -156,9 +143,9 @@ export function createQuickstartRoutes({
           summary: 'List quickstarts for new applications',
           description: 'What an application has to be added with for each of them to fit.',
           response: {
-            200: Type.Object(
+            200: closed(
               { items: Type.Array(reference<typeof OfferedQuickstartBody>('OfferedQuickstart')) },
-              { additionalProperties: false, description: 'All of them.' },
+              { description: 'All of them.' },
             ),
             ...failures(),
           },
@@ -185,9 +172,9 @@ export function createQuickstartRoutes({
           description: 'Those for applications of this kind come first.',
           params: Type.Object({ id: appId }),
           response: {
-            200: Type.Object(
+            200: closed(
               { items: Type.Array(reference<typeof QuickstartSummaryBody>('QuickstartSummary')) },
-              { additionalProperties: false, description: 'All of them.' },
+              { description: 'All of them.' },
             ),
             ...failures('privilege_missing', 'application_not_found'),
           },

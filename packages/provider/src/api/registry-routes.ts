@@ -10,8 +10,9 @@ import {
   IdParams,
   mapPage,
   NoContent,
-  PageQuery,
   pageOf,
+  SearchQuery,
+  timestamp,
 } from './schemas.ts';
 
 /** What one kind of thing in a register says about itself. */
@@ -94,7 +95,7 @@ export function createRegistryRoutes<
         }),
       );
     } else {
-      app.get<{ Querystring: Static<typeof PageQuery> }>(
+      app.get<{ Querystring: Static<typeof SearchQuery> }>(
         path,
         {
           schema: {
@@ -102,7 +103,7 @@ export function createRegistryRoutes<
             operationId: `list${capitalized(plural)}`,
             summary: `List ${plural}`,
             description: 'In the order they were added; `q` looks at the start of the name.',
-            querystring: PageQuery,
+            querystring: SearchQuery,
             response: {
               200: pageOf(body),
               ...failures('parameter_invalid', 'cursor_invalid', 'privilege_missing'),
@@ -192,6 +193,22 @@ export function createRegistryRoutes<
       },
     );
   };
+}
+
+interface Dated {
+  version: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** An entry of a register as the API tells of it; its version is in the `ETag`. */
+export function toEntryBody<Entity extends Dated>({
+  version: _,
+  created_at,
+  updated_at,
+  ...entity
+}: Entity): Omit<Entity, keyof Dated> & { created_at: string; updated_at: string } {
+  return { ...entity, created_at: timestamp(created_at), updated_at: timestamp(updated_at) };
 }
 
 function capitalized(text: string): string {

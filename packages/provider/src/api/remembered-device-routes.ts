@@ -6,9 +6,9 @@ import type {
 } from '../credentials/factors/remembered-devices.ts';
 import type { Users } from '../directory/users.ts';
 import { createOwnedRoutes } from './owned-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
-export const RememberedDeviceBody = Type.Object(
+export const RememberedDeviceBody = closed(
   {
     id: Type.String(),
     browser: nullableText({ description: 'As it named itself.' }),
@@ -20,7 +20,6 @@ export const RememberedDeviceBody = Type.Object(
   },
   {
     $id: 'RememberedDevice',
-    additionalProperties: false,
     description: 'A browser in which a user is not asked for a second factor for a while.',
   },
 );

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Role, Roles } from '../directory/roles.ts';
 import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';
+import { closed, nullableText, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';
 
 const Fields = {
   name: Type.String({
@@ -15,7 +15,7 @@ const Fields = {
   }),
 };
 
-export const RoleBody = Type.Object(
+export const RoleBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Fields,
@@ -24,7 +24,6 @@ export const RoleBody = Type.Object(
   },
   {
     $id: 'Role',
-    additionalProperties: false,
     description:
       'What people are given: it opens applications, and applications tell people apart by it.',
   },
@@ -44,9 +43,9 @@ export function createRoleRoutes({ roles }: { roles: Roles }): FastifyPluginAsyn
     singular: 'a role',
     plural: 'roles',
     body: reference<typeof RoleBody>('Role'),
-    newBody: Type.Object(
+    newBody: closed(
       { ...withDefaults(changesBody.properties, { require_mfa: false }), name: Fields.name },
-      { additionalProperties: false, examples: [{ name: 'editors' }] },
+      { examples: [{ name: 'editors' }] },
     ),
     changesBody,
     toBody: toRoleBody,

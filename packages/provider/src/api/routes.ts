@@ -49,9 +49,8 @@ import { AppSessionBody, AppUserBody, createAppPeopleRoutes } from './app-people
 import { createAppRoutes } from './app-routes.ts';
 import { AttemptsBody, createAttemptRoutes } from './attempt-routes.ts';
 import { AttributeBody, createAttributeRoutes } from './attribute-routes.ts';
+import { BrandingBody, BrandingPreviewBody } from './branding-bodies.ts';
 import {
-  BrandingBody,
-  BrandingPreviewBody,
   createBrandingRoutes,
   type PreviewBrandedMail,
   type PreviewBranding,

@@ -1,4 +1,11 @@
-import { type Static, type TSchema, type TSchemaOptions, type TUnsafe, Type } from 'typebox';
+import {
+  type Static,
+  type TObject,
+  type TSchema,
+  type TSchemaOptions,
+  type TUnsafe,
+  Type,
+} from 'typebox';
 import { DEFAULT_LIMIT, MAX_LIMIT, type Page } from '../paging.ts';
 import { type ProblemCode, problemResponses } from './problems.ts';
 
@@ -16,14 +23,25 @@ export function oneOf<const T extends string>(
 }
 
 /** An object with these properties and no others. */
-export const closed = <Properties extends Record<string, TSchema>>(properties: Properties) =>
-  Type.Object(properties, { additionalProperties: false });
+export function closed<Properties extends Record<string, TSchema>>(
+  properties: Properties,
+  options: TSchemaOptions = {},
+): TObject<Properties> {
+  return Type.Object(properties, { ...options, additionalProperties: false });
+}
+
 /** What `schema` is of, or null. */
-export const nullable = <Schema extends TSchema>(schema: Schema) =>
-  Type.Unsafe<Static<Schema> | null>(Type.Union([schema, Type.Null()]));
+export function nullable<Schema extends TSchema>(
+  schema: Schema,
+  options: TSchemaOptions = {},
+): TUnsafe<Static<Schema> | null> {
+  return Type.Unsafe<Static<Schema> | null>(Type.Union([schema, Type.Null()], options));
+}
+
 /** A whole number or null. */
-export const nullableInteger = (description: string) =>
-  Type.Unsafe<number | null>({ type: ['integer', 'null'], description });
+export function nullableInteger(description: string): TUnsafe<number | null> {
+  return Type.Unsafe<number | null>({ type: ['integer', 'null'], description });
+}
 
 /** The properties of an object, saying of some what they are when absent. */
 export function withDefaults<Properties extends Record<string, TSchema>>(
@@ -62,25 +80,26 @@ export function nullableTimestamp(time: number | null): string | null {
 
 export const IdParams = Type.Object({ id: Type.String() });
 
-export const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: MAX_LIMIT,
-        default: DEFAULT_LIMIT,
-        description: 'How many at most.',
-      }),
-    ),
-    after: Type.Optional(
-      Type.String({ maxLength: 200, description: '`next` of the page before.' }),
-    ),
-    q: Type.Optional(
-      Type.String({ maxLength: 200, description: 'Only what starts with this, in any case.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+/** Which page of a list. */
+export const PageQuery = closed({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: 'How many at most.',
+    }),
+  ),
+  after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before.' })),
+});
+
+/** A page of a list that can be searched. */
+export const SearchQuery = closed({
+  ...PageQuery.properties,
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Only what starts with this, in any case.' }),
+  ),
+});
 
 /** The schema that was added under `id`. */
 export function reference<Schema extends TSchema>(id: string): TUnsafe<Static<Schema>> {
@@ -89,12 +108,12 @@ export function reference<Schema extends TSchema>(id: string): TUnsafe<Static<Sc
 
 export function pageOf<T>(item: TUnsafe<T>): TUnsafe<Page<T>> {
   return Type.Unsafe<Page<T>>(
-    Type.Object(
+    closed(
       {
         items: Type.Array(item),
         next: nullableText({ description: '`after` of the next page; null: this is the last.' }),
       },
-      { additionalProperties: false, description: 'A page of the list.' },
+      { description: 'A page of the list.' },
     ),
   );
 }

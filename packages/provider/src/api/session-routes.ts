@@ -5,7 +5,7 @@ import type { Session, SessionOrigin } from '../protocol/session-records.ts';
 import type { Sessions } from '../protocol/sessions.ts';
 import { DEVICE_TYPES, type DeviceType } from '../user-agent.ts';
 import { createOwnedRoutes } from './owned-routes.ts';
-import { nullableText, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, nullableText, reference, Timestamp, timestamp } from './schemas.ts';
 
 const originFields = {
   ip_address: nullableText({ examples: ['203.0.113.7'] }),
@@ -23,29 +23,23 @@ const originFields = {
   }),
   city: nullableText({ examples: ['Berlin'] }),
 };
-const Origin = Type.Object(originFields, {
-  additionalProperties: false,
-  description: 'From where and with what.',
-});
+const Origin = closed(originFields, { description: 'From where and with what.' });
 
-export const SessionBody = Type.Object(
+export const SessionBody = closed(
   {
     id: Type.String({ description: 'Names the session; nobody can sign in with it.' }),
     created_at: Timestamp,
     signed_in_at: Type.String({
-      format: 'date-time',
+      ...Timestamp,
       description: 'When the person last proved in it who they are.',
-      examples: ['2026-01-31T09:30:00.000Z'],
     }),
     last_seen_at: Type.String({
-      format: 'date-time',
+      ...Timestamp,
       description: 'The last use, to about a minute.',
-      examples: ['2026-01-31T09:30:00.000Z'],
     }),
     expires_at: Type.String({
-      format: 'date-time',
+      ...Timestamp,
       description: 'When it ends; with an idle lifetime in the policy, unless it is used before.',
-      examples: ['2026-01-31T09:30:00.000Z'],
     }),
     amr: Type.Array(Type.String(), {
       description: 'How the person proved who they are (RFC 8176).',
@@ -63,7 +57,6 @@ export const SessionBody = Type.Object(
   },
   {
     $id: 'Session',
-    additionalProperties: false,
     description: 'A session of a person at the provider: one browser that is signed in.',
   },
 );

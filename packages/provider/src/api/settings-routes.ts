@@ -6,7 +6,7 @@ import {
   SETTING_BOUNDS,
 } from '../policy/settings.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
-import { bodyFailures, failures, nullableText, reference } from './schemas.ts';
+import { bodyFailures, closed, failures, nullableText, reference } from './schemas.ts';
 
 const boundsOf = (name: keyof typeof SETTING_BOUNDS) => {
   const { min, max } = SETTING_BOUNDS[name];
@@ -66,9 +66,8 @@ const Fields = {
   }),
 };
 
-export const SettingsBody = Type.Object(Fields, {
+export const SettingsBody = closed(Fields, {
   $id: 'Settings',
-  additionalProperties: false,
   description: 'What is chosen for the whole installation.',
 });
 
@@ -99,7 +98,8 @@ export function createSettingsRoutes({
       },
       async (request, reply) => {
         const chosen = await settings.get({ by: request.actor });
-        return setEtag(reply, chosen).send(toSettingsBody(chosen));
+        setEtag(reply, chosen);
+        return toSettingsBody(chosen);
       },
     );
 
@@ -121,7 +121,8 @@ export function createSettingsRoutes({
       },
       async (request, reply) => {
         const changed = await settings.update(request.body, changeOf(request));
-        return setEtag(reply, changed).send(toSettingsBody(changed));
+        setEtag(reply, changed);
+        return toSettingsBody(changed);
       },
     );
   };

@@ -3,52 +3,40 @@ import { Type } from 'typebox';
 import type { CountInventory } from '../audit/inventory.ts';
 import { INTERVALS, type Interval, type SignIns } from '../audit/sign-in-statistics.ts';
 import { COUNTED_AT_MOST } from '../storage/counts.ts';
-import { failures, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, failures, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
 
 const MAX_DAYS = 90;
 const DEFAULT_DAYS = 7;
 const count = (description?: string) =>
   Type.Integer({ minimum: 0, ...(description && { description }) });
 
-export const SignInStatisticsBody = Type.Object(
+export const SignInStatisticsBody = closed(
   {
     from: Timestamp,
     to: Timestamp,
     interval: oneOf(Object.keys(INTERVALS) as Interval[]),
     buckets: Type.Array(
-      Type.Object(
-        {
-          start: Timestamp,
-          succeeded: count(),
-          failed: count(),
-          with_mfa: count('Of those that succeeded, with more than one factor (RFC 8176, `mfa`).'),
-        },
-        { additionalProperties: false },
-      ),
+      closed({
+        start: Timestamp,
+        succeeded: count(),
+        failed: count(),
+        with_mfa: count('Of those that succeeded, with more than one factor (RFC 8176, `mfa`).'),
+      }),
       { description: 'Every interval of the time, also those in which nobody signed in.' },
     ),
-    apps: Type.Array(
-      Type.Object(
-        { client_id: Type.String(), succeeded: count() },
-        { additionalProperties: false },
-      ),
-      { description: 'The ten applications that most sign-ins were for.' },
-    ),
-    reasons: Type.Array(
-      Type.Object({ reason: Type.String(), failed: count() }, { additionalProperties: false }),
-      { description: 'The ten most frequent reasons of those that failed.' },
-    ),
+    apps: Type.Array(closed({ client_id: Type.String(), succeeded: count() }), {
+      description: 'The ten applications that most sign-ins were for.',
+    }),
+    reasons: Type.Array(closed({ reason: Type.String(), failed: count() }), {
+      description: 'The ten most frequent reasons of those that failed.',
+    }),
   },
-  {
-    $id: 'SignInStatistics',
-    additionalProperties: false,
-    description: 'Sign-ins over time, counted from the events.',
-  },
+  { $id: 'SignInStatistics', description: 'Sign-ins over time, counted from the events.' },
 );
 
-export const InventoryBody = Type.Object(
+export const InventoryBody = closed(
   {
-    users: Type.Object(
+    users: closed(
       {
         active: count(),
         invited: count(),
@@ -56,7 +44,7 @@ export const InventoryBody = Type.Object(
         locked: count(),
         deleted: count(),
       },
-      { additionalProperties: false, description: 'By state.' },
+      { description: 'By state.' },
     ),
     apps: count(),
     roles: count(),
@@ -64,7 +52,6 @@ export const InventoryBody = Type.Object(
   },
   {
     $id: 'Inventory',
-    additionalProperties: false,
     description: `How many of each there are; ${COUNTED_AT_MOST} stands for that many or more.`,
   },
 );
@@ -86,17 +73,14 @@ export function createStatisticsRoutes(options: {
           operationId: 'countSignIns',
           summary: 'Count sign-ins over time',
           description: 'The last days in UTC, today among them.',
-          querystring: Type.Object(
-            {
-              days: Type.Optional(
-                Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS }),
-              ),
-              interval: Type.Optional(
-                oneOf(Object.keys(INTERVALS) as Interval[], { default: 'day' }),
-              ),
-            },
-            { additionalProperties: false },
-          ),
+          querystring: closed({
+            days: Type.Optional(
+              Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS }),
+            ),
+            interval: Type.Optional(
+              oneOf(Object.keys(INTERVALS) as Interval[], { default: 'day' }),
+            ),
+          }),
           response: {
             200: reference<typeof SignInStatisticsBody>('SignInStatistics'),
             ...failures('parameter_invalid', 'privilege_missing'),

@@ -44,11 +44,10 @@ const Summary = {
   }),
 };
 
-export const TraceSummaryBody = Type.Object(
+export const TraceSummaryBody = closed(
   { ...Summary, problem: nullable(ProblemBody) },
   {
     $id: 'TraceSummary',
-    additionalProperties: false,
     description: 'A sign-in as an application asked for it, or a refused request for tokens.',
   },
 );
@@ -176,7 +175,7 @@ const EntryBody = Type.Union([
   closed({ type: oneOf(['userinfo']), error: ErrorBody }),
 ]);
 
-export const TraceBody = Type.Object(
+export const TraceBody = closed(
   {
     ...Summary,
     problem: nullable(ProblemBody),
@@ -200,7 +199,6 @@ export const TraceBody = Type.Object(
   },
   {
     $id: 'Trace',
-    additionalProperties: false,
     description:
       'A sign-in, step by step. Codes, tokens, secrets and values of claims are not kept.',
   },

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Traces } from '../traces/traces.ts';
-import { failures, IdParams, mapPage, PageQuery, pageOf, reference } from './schemas.ts';
+import { closed, failures, IdParams, mapPage, PageQuery, pageOf, reference } from './schemas.ts';
 import {
   type TraceBody,
   type TraceSummaryBody,
@@ -9,18 +9,13 @@ import {
   toTraceBody,
 } from './trace-bodies.ts';
 
-const { limit, after } = PageQuery.properties;
 const id = (description: string) => Type.Optional(Type.String({ maxLength: 200, description }));
-const ListQuery = Type.Object(
-  {
-    limit,
-    after,
-    app_id: id('Of this application, by its `id` or `client_id`.'),
-    user_id: id('Of this user.'),
-    reference: id('With this request, by the reference that an error page or an event shows.'),
-  },
-  { additionalProperties: false },
-);
+const ListQuery = closed({
+  ...PageQuery.properties,
+  app_id: id('Of this application, by its `id` or `client_id`.'),
+  user_id: id('Of this user.'),
+  reference: id('With this request, by the reference that an error page or an event shows.'),
+});
 const trace = reference<typeof TraceBody>('Trace');
 const summary = reference<typeof TraceSummaryBody>('TraceSummary');
 const tags = ['Traces'];

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import type {
   ApplicationUsage,
   ApplicationUsages,
@@ -7,9 +7,12 @@ import type {
 } from '../applications/application-usage.ts';
 import { ENDPOINTS, MENDERS } from '../applications/what-went-wrong/failure-kind.ts';
 import { FAILURE_CODES } from '../applications/what-went-wrong/what-went-wrong.ts';
+import { AppParams } from './app-bodies.ts';
 import {
+  closed,
   failures,
   NullableTimestamp,
+  nullable,
   nullableText,
   nullableTimestamp,
   oneOf,
@@ -18,121 +21,95 @@ import {
   timestamp,
 } from './schemas.ts';
 
-const strict = { additionalProperties: false };
 const correlationId = Type.String({
   description: 'The `request_id` of the request; error pages show it as their reference.',
   examples: ['7QF2-M9XD'],
 });
 
-function nullable<Schema extends TSchema>(
-  schema: Schema,
-  description: string,
-): TUnsafe<Static<Schema> | null> {
-  return Type.Unsafe<Static<Schema> | null>({
-    description,
-    anyOf: [schema, { type: 'null' }],
-  });
-}
+const UriUsageBody = closed({
+  uri: Type.String(),
+  added_at: Timestamp,
+  last_used_at: NullableTimestamp,
+});
 
-const UriUsageBody = Type.Object(
-  { uri: Type.String(), added_at: Timestamp, last_used_at: NullableTimestamp },
-  strict,
-);
+const SignInBody = closed({
+  at: Timestamp,
+  user: nullable(closed({ id: Type.String(), name: Type.String() }), {
+    description: 'null: they are no more, or your privileges do not cover them.',
+  }),
+  session_id: nullableText({ description: 'Find its events by it.' }),
+  reference: correlationId,
+});
 
-const SignInBody = Type.Object(
-  {
-    at: Timestamp,
-    user: nullable(
-      Type.Object({ id: Type.String(), name: Type.String() }, strict),
-      'null: they are no more, or your privileges do not cover them.',
-    ),
-    session_id: nullableText({ description: 'Find its events by it.' }),
-    reference: correlationId,
-  },
-  strict,
-);
-
-const FailureBody = Type.Object(
-  {
-    at: Timestamp,
-    endpoint: oneOf(ENDPOINTS),
-    error: Type.String({ description: 'The OAuth error code.', examples: ['invalid_client'] }),
-    code: oneOf(FAILURE_CODES, { description: 'What went wrong; stable, for programs.' }),
-    title: Type.String(),
-    cause: Type.String({ description: 'Why it failed, for people.' }),
-    fix: Type.String({ description: 'What to do about it, for people.' }),
-    mended_by: oneOf(MENDERS, { description: 'Who can mend it.' }),
-    setting: nullableText({
-      description: 'The setting of the application that it is about.',
-      examples: ['redirect_uris'],
+const FailureBody = closed({
+  at: Timestamp,
+  endpoint: oneOf(ENDPOINTS),
+  error: Type.String({ description: 'The OAuth error code.', examples: ['invalid_client'] }),
+  code: oneOf(FAILURE_CODES, { description: 'What went wrong; stable, for programs.' }),
+  title: Type.String(),
+  cause: Type.String({ description: 'Why it failed, for people.' }),
+  fix: Type.String({ description: 'What to do about it, for people.' }),
+  mended_by: oneOf(MENDERS, { description: 'Who can mend it.' }),
+  setting: nullableText({
+    description: 'The setting of the application that it is about.',
+    examples: ['redirect_uris'],
+  }),
+  reference: correlationId,
+  sent: nullableText({
+    description:
+      'The part of the request that shows what was wrong with it, such as its `redirect_uri`; 500 characters at most. Anybody may have sent it.',
+  }),
+  nearest: nullable(
+    closed({
+      uri: Type.String(),
+      difference: Type.String({ examples: ['it lacks the slash at its end'] }),
     }),
-    reference: correlationId,
-    sent: nullableText({
-      description:
-        'The part of the request that shows what was wrong with it, such as its `redirect_uri`; 500 characters at most. Anybody may have sent it.',
-    }),
-    nearest: nullable(
-      Type.Object(
-        {
-          uri: Type.String(),
-          difference: Type.String({ examples: ['it lacks the slash at its end'] }),
-        },
-        strict,
-      ),
-      'Of a URI that is not registered: the registered one that was probably meant.',
-    ),
-    can_be_added: Type.Boolean({
-      description: 'Of a URI that is not registered: it can be registered as it is.',
-    }),
-  },
-  strict,
-);
+    { description: 'Of a URI that is not registered: the registered one that was probably meant.' },
+  ),
+  can_be_added: Type.Boolean({
+    description: 'Of a URI that is not registered: it can be registered as it is.',
+  }),
+});
 
-const UnknownClientBody = Type.Object(
-  {
-    client_id: Type.String({ description: 'As it was sent; anybody may have sent it.' }),
-    redirect_uri: nullableText(),
-    endpoint: oneOf(ENDPOINTS),
-    reference: correlationId,
-    at: Timestamp,
-  },
-  strict,
-);
+const UnknownClientBody = closed({
+  client_id: Type.String({ description: 'As it was sent; anybody may have sent it.' }),
+  redirect_uri: nullableText(),
+  endpoint: oneOf(ENDPOINTS),
+  reference: correlationId,
+  at: Timestamp,
+});
 
-export const AppUsageBody = Type.Object(
+export const AppUsageBody = closed(
   {
     recorded_since: Type.String({
       format: 'date-time',
       description: 'Nothing is known of the time before.',
     }),
     first_sign_in_at: NullableTimestamp,
-    last_sign_in: nullable(
-      SignInBody,
-      'The last sign-in that was completed: its code was exchanged.',
-    ),
+    last_sign_in: nullable(SignInBody, {
+      description: 'The last sign-in that was completed: its code was exchanged.',
+    }),
     last_request_at: NullableTimestamp,
     last_pkce_at: NullableTimestamp,
     last_without_pkce_at: NullableTimestamp,
-    token_endpoint_auth: nullable(
-      Type.Object({ method: Type.String(), at: Timestamp }, strict),
-      'How it last proved who it is to the token endpoint.',
-    ),
+    token_endpoint_auth: nullable(closed({ method: Type.String(), at: Timestamp }), {
+      description: 'How it last proved who it is to the token endpoint.',
+    }),
     redirect_uris: Type.Array(UriUsageBody),
     post_logout_redirect_uris: Type.Array(UriUsageBody),
-    last_failure: nullable(FailureBody, 'The last request of it that was refused.'),
-    unknown_client: nullable(
-      UnknownClientBody,
-      'A request of the last day with a `client_id` that is not known, which may have come from this application: it had one of its `redirect_uris`, or nearly its `client_id`.',
-    ),
+    last_failure: nullable(FailureBody, {
+      description: 'The last request of it that was refused.',
+    }),
+    unknown_client: nullable(UnknownClientBody, {
+      description:
+        'A request of the last day with a `client_id` that is not known, which may have come from this application: it had one of its `redirect_uris`, or nearly its `client_id`.',
+    }),
   },
   {
     $id: 'AppUsage',
-    additionalProperties: false,
     description: 'What an application was last seen doing. Times are null where it has not yet.',
   },
 );
-
-const AppParams = Type.Object({ id: Type.String({ description: 'Its `id` or `client_id`.' }) });
 
 /** `/apps/{id}/usage`. */
 export function createUsageRoutes({

@@ -2,7 +2,7 @@ import { type Static, type TUnsafe, Type } from 'typebox';
 import { MAX_HASH_LENGTH } from '../credentials/password-formats/format.ts';
 import type { AttributeValue } from '../directory/attribute-schema.ts';
 import { USER_STATES, type User } from '../directory/user.ts';
-import { nullableText, nullableTimestamp, oneOf, Timestamp, timestamp } from './schemas.ts';
+import { closed, nullableText, nullableTimestamp, oneOf, Timestamp, timestamp } from './schemas.ts';
 
 const single = { type: ['string', 'number', 'boolean'] };
 const list = { type: 'array', items: single };
@@ -85,7 +85,7 @@ const {
   ...Shown
 } = Fields;
 
-export const UserBody = Type.Object(
+export const UserBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Shown,
@@ -104,7 +104,7 @@ export const UserBody = Type.Object(
       description: 'null: the user is not deleted.',
     }),
   },
-  { $id: 'User', additionalProperties: false, description: 'A person.' },
+  { $id: 'User', description: 'A person.' },
 );
 
 export const UserChangesBody = Type.Partial(Type.Object(Fields), {
@@ -112,7 +112,7 @@ export const UserChangesBody = Type.Partial(Type.Object(Fields), {
   examples: [{ state: 'suspended' }],
 });
 
-export const NewUserBody = Type.Object(
+export const NewUserBody = closed(
   {
     ...UserChangesBody.properties,
     email: Fields.email,
@@ -124,7 +124,6 @@ export const NewUserBody = Type.Object(
     ),
   },
   {
-    additionalProperties: false,
     examples: [
       {
         email: 'ada@example.com',

@@ -8,6 +8,7 @@ import { changeOf } from './changes.ts';
 import { RoleBody, toRoleBody } from './role-routes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   IdParams,
   NoContent,
@@ -16,27 +17,22 @@ import {
   reference,
 } from './schemas.ts';
 
-export const HeldRoleBody = Type.Object(
+export const HeldRoleBody = closed(
   {
     ...RoleBody.properties,
     given_by: Type.Array(oneOf(['hand', 'mapping']), {
       description: 'Somebody gave it, a mapping gives it, or both.',
     }),
   },
-  { $id: 'HeldRole', additionalProperties: false, description: 'A role that a user has.' },
+  { $id: 'HeldRole', description: 'A role that a user has.' },
 );
 
-const GrantBody = Type.Object(
+const GrantBody = closed(
   {
     role_id: Type.Optional(Type.String({ description: 'Its id, or:' })),
     role: Type.Optional(Type.String({ description: 'its name.', examples: ['admin'] })),
   },
-  {
-    additionalProperties: false,
-    minProperties: 1,
-    maxProperties: 1,
-    examples: [{ role: 'admin' }],
-  },
+  { minProperties: 1, maxProperties: 1, examples: [{ role: 'admin' }] },
 );
 
 const RoleParams = Type.Object({ id: Type.String(), role_id: Type.String() });
@@ -102,7 +98,8 @@ export function createUserRoleRoutes({
           : await roles.findByName(name);
         if (!granted) throw new DomainError('role_not_found');
         await users.grantRole(request.params.id, granted.id, { by: request.actor });
-        return reply.code(201).send(toRoleBody(granted));
+        reply.code(201);
+        return toRoleBody(granted);
       },
     );
 

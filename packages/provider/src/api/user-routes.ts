@@ -7,6 +7,7 @@ import type { Users } from '../directory/users.ts';
 import { ChangeHeaders, changeOf, setEtag } from './changes.ts';
 import {
   bodyFailures,
+  closed,
   failures,
   IdParams,
   mapPage,
@@ -18,43 +19,37 @@ import {
 } from './schemas.ts';
 import { NewUserBody, toUserBody, type UserBody, UserChangesBody } from './user-bodies.ts';
 
-const UserPageQuery = Type.Object(
-  {
-    ...PageQuery.properties,
-    q: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description:
-          'Only users of whom e-mail address, username, name or family name starts with this, in the order of that.',
-      }),
-    ),
-    sort: Type.Optional(
-      oneOf(USER_SORTS, {
-        default: 'created_at',
-        description: '`-`: the other way round. Not together with `q`, which has its own order.',
-      }),
-    ),
-    state: Type.Optional(oneOf(USER_STATES, { description: 'Absent: all but the deleted ones.' })),
-    role_id: Type.Optional(
-      Type.String({ maxLength: 50, description: 'Only who has the role of this id.' }),
-    ),
-    group_id: Type.Optional(
-      Type.String({ maxLength: 50, description: 'Only who is in the group of this id.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const UserPageQuery = closed({
+  ...PageQuery.properties,
+  q: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        'Only users of whom e-mail address, username, name or family name starts with this, in the order of that.',
+    }),
+  ),
+  sort: Type.Optional(
+    oneOf(USER_SORTS, {
+      default: 'created_at',
+      description: '`-`: the other way round. Not together with `q`, which has its own order.',
+    }),
+  ),
+  state: Type.Optional(oneOf(USER_STATES, { description: 'Absent: all but the deleted ones.' })),
+  role_id: Type.Optional(
+    Type.String({ maxLength: 50, description: 'Only who has the role of this id.' }),
+  ),
+  group_id: Type.Optional(
+    Type.String({ maxLength: 50, description: 'Only who is in the group of this id.' }),
+  ),
+});
 
-const DeletionQuery = Type.Object(
-  {
-    erase: Type.Optional(
-      oneOf(['true', 'false'], {
-        description: '`true`: removes all that is kept of a user who is deleted already.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
+const DeletionQuery = closed({
+  erase: Type.Optional(
+    oneOf(['true', 'false'], {
+      description: '`true`: removes all that is kept of a user who is deleted already.',
+    }),
+  ),
+});
 
 const user = reference<typeof UserBody>('User');
 const tags = ['Users'];
@@ -98,7 +93,7 @@ export function createUserRoutes({
           }),
         });
         setEtag(reply, created).code(201).header('location', `${request.url}/${created.id}`);
-        return reply.send(toUserBody(created));
+        return toUserBody(created);
       },
     );
 
@@ -139,7 +134,8 @@ export function createUserRoutes({
       },
       async (request, reply) => {
         const found = await users.get(request.params.id, { by: request.actor });
-        return setEtag(reply, found).send(toUserBody(found));
+        setEtag(reply, found);
+        return toUserBody(found);
       },
     );
 
@@ -171,7 +167,8 @@ export function createUserRoutes({
       },
       async (request, reply) => {
         const changed = await users.update(request.params.id, request.body, changeOf(request));
-        return setEtag(reply, changed).send(toUserBody(changed));
+        setEtag(reply, changed);
+        return toUserBody(changed);
       },
     );
 
@@ -232,7 +229,8 @@ export function createUserRoutes({
       },
       async (request, reply) => {
         const restored = await users.restore(request.params.id, changeOf(request));
-        return setEtag(reply, restored).send(toUserBody(restored));
+        setEtag(reply, restored);
+        return toUserBody(restored);
       },
     );
   };

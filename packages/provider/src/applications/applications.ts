@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
 import type { Actor, Change } from '../actor.ts';
 import type { AuditLog } from '../audit/events.ts';
@@ -7,31 +6,13 @@ import type { Clock } from '../clock.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import { DomainError } from '../domain-error.ts';
 import { isPlainText } from '../field-checks.ts';
-import {
-  DEFAULT_LIMIT,
-  decodeCursor,
-  isId,
-  type Page,
-  type PageRequest,
-  toPage,
-} from '../paging.ts';
-import {
-  checkMayChange,
-  checkMayChangeApplication,
-  checkMayChangeProgram,
-  visibleApplications,
-} from '../policy/privileges.ts';
+import { DEFAULT_LIMIT, decodeCursor, type Page, type PageRequest, toPage } from '../paging.ts';
+import { checkMayChange, visibleApplications } from '../policy/privileges.ts';
 import { checkVersion } from '../registry/registry.ts';
 import { createApplicationUsageRows } from '../storage/application-usage.ts';
-import {
-  type ApplicationWithSecrets,
-  createApplicationRows,
-  type WantedApplication,
-} from '../storage/applications.ts';
+import { createApplicationRows } from '../storage/applications.ts';
 import { constraintViolation } from '../storage/constraint-violation.ts';
 import type { Storage } from '../storage/database.ts';
-import { createPrivilegeRows } from '../storage/privileges.ts';
-import type { Database } from '../storage/schema.ts';
 import { createSecretUses } from '../storage/secret-uses.ts';
 import { inTransaction } from '../storage/transaction.ts';
 import { type Application, toApplication, toRow } from './application.ts';
@@ -44,6 +25,12 @@ import {
   type NewApplication,
   withDefaults,
 } from './application-settings.ts';
+import {
+  checkVisible,
+  createChangeApplication,
+  findByEitherId,
+  setUris,
+} from './change-application.ts';
 import { createClientSecret } from './client-secret.ts';
 import { checkOldSecretLifetime, newSecret, rotate, withoutSecret } from './secret-rotation.ts';
 
@@ -123,57 +110,7 @@ export function createApplications({
   const { db } = storage;
   const uses = createSecretUses(storage.grouped.db);
   const rows = createApplicationRows(db);
-
-  /** @throws {DomainError} `application_not_found`, also to who may not see it. */
-  function checkVisible(found: ApplicationWithSecrets | undefined, by: Actor): Application {
-    const visible = visibleApplications(by);
-    if (!found || visible?.has(found.application.id) === false) {
-      throw new DomainError('application_not_found');
-    }
-    return toApplication(found);
-  }
-
-  /** Checks and writes what `makeNext` makes of an application, in one transaction, and records it. */
-  async function change(
-    id: string,
-    { by, version }: Change,
-    {
-      action,
-      details,
-      makeNext,
-    }: {
-      action: 'app.update' | 'app.rotate_secret' | 'app.delete_secret';
-      details?: object;
-      makeNext: (current: Application) => Application;
-    },
-  ): Promise<Application> {
-    return await inTransaction(db, async (transaction) => {
-      const locked = await findBy(id, createApplicationRows(transaction).findAndLock);
-      const current = checkVisible(locked, by);
-      checkMayChangeApplication(by, current.id);
-      const isPrivileged = await createPrivilegeRows(transaction).isApplicationPrivileged(
-        current.id,
-      );
-      checkMayChangeProgram(by, { isPrivileged });
-      checkVersion(current, version);
-      const next = {
-        ...makeNext(current),
-        updated_at: clock.now(),
-        version: current.version + 1,
-      };
-      const inside = createApplicationRows(transaction);
-      await inside.update(next.id, toRow(next));
-      if (next.secrets !== current.secrets) await inside.setSecrets(next.id, next.secrets);
-      await setUris(transaction, next, current);
-      await audit.record(transaction, by, {
-        action,
-        target: { type: 'app', id: next.id },
-        clientId: next.client_id,
-        ...(details && { details: { ...details } }),
-      });
-      return next;
-    });
-  }
+  const change = createChangeApplication({ db, clock, audit });
 
   return {
     async create(application, { by }) {
@@ -207,7 +144,7 @@ export function createApplications({
     },
 
     async get(id, { by }) {
-      return checkVisible(await findBy(id, rows.find), by);
+      return checkVisible(await findByEitherId(id, rows.find), by);
     },
 
     async update(id, changes, asked) {
@@ -232,7 +169,7 @@ export function createApplications({
       checkMayChange(by, 'applications');
       await inTransaction(db, async (transaction) => {
         const inside = createApplicationRows(transaction);
-        const found = checkVisible(await findBy(id, inside.findAndLock), by);
+        const found = checkVisible(await findByEitherId(id, inside.findAndLock), by);
         checkVersion(found, version);
         await inside.delete(found.id);
         await audit.record(transaction, by, {
@@ -286,29 +223,6 @@ export function createApplications({
       return row && toApplication(row);
     },
   };
-}
-
-/** Lets the use of each URI be noted. */
-async function setUris(
-  transaction: Kysely<Database>,
-  next: Application,
-  current?: Application,
-): Promise<void> {
-  const { redirect_uris: redirect, post_logout_redirect_uris: post_logout } = next;
-  const isSame =
-    redirect === current?.redirect_uris && post_logout === current.post_logout_redirect_uris;
-  if (isSame) return;
-  const usage = createApplicationUsageRows(transaction);
-  await usage.setUris(next.id, { redirect, post_logout }, next.updated_at);
-}
-
-/** @param id its id or `client_id`; nothing that can be neither is looked up. */
-async function findBy(
-  id: string,
-  find: (wanted: WantedApplication) => Promise<ApplicationWithSecrets | undefined>,
-): Promise<ApplicationWithSecrets | undefined> {
-  if (isId(id)) return await find({ id });
-  return isClientId(id) ? await find({ client_id: id }) : undefined;
 }
 
 function rejectTaken(error: unknown): never {

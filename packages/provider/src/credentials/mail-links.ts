@@ -107,10 +107,7 @@ export function createMailLinks({
       const issued = await oneTimeTokens.issueAll(on, kind, people);
       await mailer.sendAll(
         on,
-        people.flatMap((to, index) => {
-          const { token } = issued[index] ?? {};
-          return token === undefined ? [] : write(token, { kind, to, inviter });
-        }),
+        issued.map(({ person, token }) => write(token, { kind, to: person, inviter })),
       );
     },
     async sendToNobody(on, link, instead) {

@@ -80,13 +80,13 @@ export interface OneTimeTokens {
    * has none.
    *
    * @param on the transaction in which nobody else changes these users.
-   * @returns in the order of the people.
+   * @returns the token of each.
    */
-  issueAll(
+  issueAll<Person extends IssuedTo>(
     on: Kysely<Database>,
     kind: LinkKind,
-    people: readonly IssuedTo[],
-  ): Promise<{ token: string }[]>;
+    people: readonly Person[],
+  ): Promise<{ person: Person; token: string }[]>;
   /**
    * Makes a code of six digits. A million of them are hashed in no time, so what is stored is a hash under a key of the
    * master secret: a copy of the database alone tells no code. Ends the earlier code of the same browser; those of
@@ -180,7 +180,7 @@ export function createOneTimeTokens(options: {
 
   return {
     async issue(on, { kind, userId, email, data }) {
-      const token = randomBytes(TOKEN_BYTES).toString('base64url');
+      const token = newToken();
       const secretHash = hashToken(token);
       await add(on, { kind, userId, email, boundTo: null, data, secretHash });
       return { token };
@@ -188,17 +188,15 @@ export function createOneTimeTokens(options: {
 
     async issueAll(on, kind, people) {
       const now = clock.now();
-      const issued = people.map(({ userId, email }) => {
-        const token = randomBytes(TOKEN_BYTES).toString('base64url');
-        const secretHash = hashToken(token);
-        const wanted = { kind, userId, email, boundTo: null, data: undefined, secretHash };
-        return { token, row: toRow(wanted, now) };
-      });
+      const issued = people.map((person) => ({ person, token: newToken() }));
       await rows.insertAll(
         on,
-        issued.map(({ row }) => row),
+        issued.map(({ person: { userId, email }, token }) => {
+          const secretHash = hashToken(token);
+          return toRow({ kind, userId, email, boundTo: null, data: undefined, secretHash }, now);
+        }),
       );
-      return issued.map(({ token }) => ({ token }));
+      return issued;
     },
 
     async issueCode(on, { kind, userId, email, boundTo }) {
@@ -254,6 +252,10 @@ export async function endOneTimeTokens(
   now: number,
 ): Promise<void> {
   await endOneTimeTokensOf(on, userIds, { now, kept: OUTLIVING });
+}
+
+function newToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
 }
 
 function hashToken(token: string): string {

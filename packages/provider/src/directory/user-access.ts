@@ -105,14 +105,23 @@ export async function checkMayGrant(
 /** Several requests may want one address at once; the database decides, and the others are told here. */
 export function rejectTaken(error: unknown): never {
   const violation = constraintViolation(error);
-  if (violation?.column === 'users.email_canonical') throw taken('email', error);
-  if (violation?.column === 'users.username_canonical') throw taken('username', error);
+  if (violation?.column === 'users.email_canonical') throw taken('email', { cause: error });
+  if (violation?.column === 'users.username_canonical') throw taken('username', { cause: error });
   throw error;
 }
 
-/** @returns what is told of a field that another user has. */
-export function taken(field: 'email' | 'username', cause: unknown): DomainError {
+/**
+ * @param of.earlier what people call who has it, when that is no user yet.
+ * @returns what is told of a field that somebody else has.
+ */
+export function taken(
+  field: 'email' | 'username',
+  { earlier, cause }: { earlier?: string | undefined; cause?: unknown } = {},
+): DomainError {
   const code = `${field}_taken` as const;
-  const detail = `Another user has this ${field}.`;
-  return new DomainError(code, { errors: [{ pointer: `/${field}`, code, detail }], cause });
+  const detail =
+    earlier === undefined
+      ? `Another user has this ${field}.`
+      : `This ${field} is in ${earlier} as well.`;
+  return new DomainError(code, { detail, errors: [{ pointer: `/${field}`, code, detail }], cause });
 }

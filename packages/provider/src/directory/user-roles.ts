@@ -34,7 +34,7 @@ export interface UserRoles {
 export function createUserRoles(options: Pick<UsersOptions, 'db' | 'clock' | 'audit'>): UserRoles {
   const { db, clock, audit } = options;
 
-  /** @param write returns whether anything changed. */
+  /** Leaves no trace where nothing changes. */
   async function change(
     id: string,
     roleId: string,

@@ -171,7 +171,7 @@ export function createUsers(options: UsersOptions): Users {
         return created;
       }).catch(async (error) => {
         const isUsername = error instanceof DomainError && error.code === 'username_taken';
-        if (isUsername && (await isEmailTaken(user.email))) throw taken('email', error);
+        if (isUsername && (await isEmailTaken(user.email))) throw taken('email', { cause: error });
         throw error;
       });
     },

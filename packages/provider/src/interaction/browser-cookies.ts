@@ -5,10 +5,12 @@ import { DEVICE_LIFETIME, type KnownDevices } from '../policy/known-devices.ts';
 export interface BrowserCookies {
   /** By which the browser is known as one that somebody has signed in with. */
   device(header: string | undefined): string | undefined;
-  /** Whether this person has signed in with it before. */
-  knows(header: string | undefined, userId: string): boolean;
-  /** @returns a `Set-Cookie` header: this person has signed in with it. */
-  knownDevice(header: string | undefined, userId: string): string;
+  /**
+   * This person has signed in with it.
+   *
+   * @returns a `Set-Cookie` header that says so, and whether they had not signed in with it before.
+   */
+  signedIn(header: string | undefined, userId: string): { line: string; isNew: boolean };
   /** What stands in for a second factor in this browser. */
   rememberedDevice(header: string | undefined): string | undefined;
   /** @returns a `Set-Cookie` header. */
@@ -19,18 +21,16 @@ export function createBrowserCookies({
   devices,
   publicUrl,
 }: {
-  devices: Pick<KnownDevices, 'add' | 'find'>;
+  devices: Pick<KnownDevices, 'add'>;
   publicUrl: string;
 }): BrowserCookies {
   return {
     device: (header) => readCookie(header, 'device'),
-    knows: (header, userId) => devices.find(readCookie(header, 'device'), userId) !== undefined,
-    knownDevice: (header, userId) =>
-      cookieLine('device', {
-        value: devices.add(readCookie(header, 'device'), userId),
-        until: { lifetime: DEVICE_LIFETIME },
-        publicUrl,
-      }),
+    signedIn(header, userId) {
+      const { value, isNew } = devices.add(readCookie(header, 'device'), userId);
+      const until = { lifetime: DEVICE_LIFETIME };
+      return { line: cookieLine('device', { value, until, publicUrl }), isNew };
+    },
     rememberedDevice: (header) => readCookie(header, 'remembered'),
     remember: ({ token, expiresAt }) =>
       cookieLine('remembered', { value: token, until: { expiresAt }, publicUrl }),

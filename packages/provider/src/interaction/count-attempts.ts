@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import type { AllowedAttempt, AttemptOf, Attempts } from '../policy/attempts.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
-import type { Again, ShowStep } from './show-step.ts';
+import type { ShowStep } from './show-step.ts';
 import type { Exchange, SignIn, SignIns } from './sign-ins.ts';
+import type { Again } from './step-view.ts';
 
 /**
  * Takes a place among the attempts at an account, then goes on; or answers that the next one has to wait, with the page

@@ -3,9 +3,10 @@ import type { AccessExplanations } from '../applications/access-explanations.ts'
 import type { Person } from '../directory/user.ts';
 import type { AllPages, Pages, Reader } from '../pages/pages.ts';
 import type { OriginOf } from '../request-origin.ts';
-import type { Interaction } from './flow/situation.ts';
+import { DECLINED, NOT_OPEN } from './engine-answers.ts';
+import { addressOf, clientIdOf, type Interaction, uiLocalesOf } from './engine-interaction.ts';
 import type { DescribeShares } from './shares.ts';
-import { actionOf, DECLINED, type Exchange, type SignIns } from './sign-ins.ts';
+import type { Exchange, SignIns } from './sign-ins.ts';
 
 /** What the engine asks a person who is signed in: may they open the application, and do they agree? */
 export interface Prompts {
@@ -35,18 +36,15 @@ export function createPrompts(options: {
 
   /** In the language that the application asks for, the person prefers, or their browser. */
   function pagesFor(
-    { params: { ui_locales: uiLocales } }: Interaction,
+    interaction: Interaction,
     { request }: Exchange,
-    known: Pick<Reader, 'locale'>,
+    { locale }: Pick<Reader, 'locale'>,
   ): Pages {
-    return pages.for(request.raw, {
-      ...(typeof uiLocales === 'string' && { uiLocales }),
-      ...known,
-    });
+    return pages.for(request.raw, { uiLocales: uiLocalesOf(interaction), locale });
   }
 
   async function aboutOf(interaction: Interaction) {
-    const clientId = String(interaction.params.client_id);
+    const clientId = clientIdOf(interaction);
     const { session } = interaction;
     const [application, person] = await Promise.all([
       findApplication(clientId),
@@ -71,23 +69,19 @@ export function createPrompts(options: {
       return reply.code(403).html(
         pagesFor(interaction, exchange, person).accessRefused({
           ...named,
-          action: actionOf({ interaction, clientId }),
+          action: addressOf(interaction),
           personName: person.name ?? person.email,
           reference: request.id,
         }),
       );
     },
 
-    leave: (exchange) =>
-      signIns.finish(exchange, {
-        error: 'access_denied',
-        error_description: 'the person may not open this application',
-      }),
+    leave: (exchange) => signIns.finish(exchange, NOT_OPEN),
 
     async showConsent(interaction, exchange) {
       const { clientId, person, named } = await aboutOf(interaction);
       const shares = await describeShares(interaction.params, clientId);
-      const action = actionOf({ interaction, clientId });
+      const action = addressOf(interaction);
       const inTheirs = pagesFor(interaction, exchange, { locale: person?.locale });
       return exchange.reply.html(inTheirs.continueTo({ ...named, action, shares }));
     },

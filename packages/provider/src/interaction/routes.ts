@@ -3,12 +3,13 @@ import { type Static, type TObject, Type } from 'typebox';
 import type { AllPages } from '../pages/pages.ts';
 import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import { isSameOrigin } from '../same-origin.ts';
+import { DECLINED } from './engine-answers.ts';
+import { addressOf, type Interaction } from './engine-interaction.ts';
 import { FlowMovedError } from './flow/flows.ts';
-import type { Interaction } from './flow/situation.ts';
 import { expiredSignIn, foreignSubmission } from './messages.ts';
 import type { Prompts } from './prompts.ts';
 import type { ShowStep } from './show-step.ts';
-import { addressOf, DECLINED, type SignIn, type SignIns } from './sign-ins.ts';
+import type { SignIn, SignIns } from './sign-ins.ts';
 import type { createEmailCodeStep } from './steps/email-code.ts';
 import type { createEnrolFactorStep } from './steps/enrol-factor.ts';
 import type { createPasskeyStep } from './steps/passkey.ts';
@@ -113,8 +114,7 @@ export function registerSignInRoutes(
       return await take();
     } catch (error) {
       if (!(error instanceof FlowMovedError)) throw error;
-      const clientId = String(interaction.params.client_id);
-      return reply.redirect(addressOf({ interaction, clientId }), 303);
+      return reply.redirect(addressOf(interaction), 303);
     }
   }
 
@@ -150,9 +150,9 @@ export function registerSignInRoutes(
   ): void {
     onSubmit(path, fields, async (interaction, submission) => {
       const { request, reply } = submission;
-      const clientId = String(interaction.params.client_id);
-      const address = addressOf({ interaction, clientId });
-      if (interaction.prompt.name !== 'login') return reply.redirect(address, 303);
+      if (interaction.prompt.name !== 'login') {
+        return reply.redirect(addressOf(interaction), 303);
+      }
       return whereItIs(interaction, reply, async () =>
         handle(await signIns.open(request, reply, interaction), submission),
       );
@@ -175,7 +175,7 @@ export function registerSignInRoutes(
         const { request, reply } = exchange;
         return whereItIs(interaction, reply, async () => {
           const signIn = await signIns.open(request, reply, interaction);
-          if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
+          if (signIn.step.step !== 'identify') return reply.redirect(addressOf(interaction), 303);
           return steps.password(signIn, { email, password }, exchange);
         });
       }

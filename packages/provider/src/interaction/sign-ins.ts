@@ -6,16 +6,15 @@ import type { NewEvent } from '../audit/events.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
-import type { SignInDetails } from '../policy/sign-in-methods.ts';
-import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
 import { readSession } from '../protocol/engine-internals.ts';
-import { ASKED_PROMPTS, type AskedPrompt } from '../protocol/sign-in-policy.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
+import { DENIALS, signedIn } from './engine-answers.ts';
+import { addressOf, clientIdOf, type Interaction } from './engine-interaction.ts';
 import type { Flow, Flows } from './flow/flows.ts';
-import type { Interaction, ReadSituation, SituationNow } from './flow/situation.ts';
-import type { DenialReason, Progress } from './flow/steps.ts';
+import type { ReadSituation, SituationNow } from './flow/situation.ts';
+import type { Progress } from './flow/steps.ts';
 import type { TellNewSignIn } from './new-sign-in.ts';
 import { createStepTrace } from './step-trace.ts';
 
@@ -50,13 +49,13 @@ export interface SignIns {
   advance(
     signIn: SignIn,
     added: Partial<Progress>,
-    exchange: { request: SignInRequest; reply: FastifyReply; proof?: Proof },
+    exchange: Exchange & { proof?: Proof },
   ): Promise<FastifyReply>;
   /** As `advance`, where the answer is the caller's: something is to be read before the next step. */
   keep(
     signIn: SignIn,
     added: Partial<Progress>,
-    exchange: { request: SignInRequest; proof?: Proof },
+    exchange: Pick<Exchange, 'request'> & { proof?: Proof },
   ): Promise<void>;
   /** Puts an attempt that failed into the audit log, and waits for the disk. */
   refused(
@@ -66,7 +65,7 @@ export interface SignIns {
   ): Promise<void>;
   /** Hands the engine a result, and the browser back to it. */
   finish(
-    exchange: { request: SignInRequest; reply: FastifyReply },
+    exchange: Exchange,
     result: Parameters<Provider['interactionResult']>[2],
   ): Promise<FastifyReply>;
   /** Forgets what was proved, and begins at the first step. */
@@ -74,9 +73,6 @@ export interface SignIns {
   /** The person of the sign-in, or nobody yet, as the one who does what the request asks for. */
   actor(request: SignInRequest, signIn?: SignIn): Actor;
 }
-
-/** The application is told that the person does not want to. */
-export const DECLINED = { error: 'access_denied', error_description: 'the person did not agree' };
 
 /** The parts of a request that sign-ins read. */
 export type SignInRequest = FastifyRequest<{ Params: { uid: string } }>;
@@ -86,23 +82,6 @@ export interface Exchange {
   request: SignInRequest;
   reply: FastifyReply;
 }
-
-/** What the application is told of a sign-in that is denied (OpenID Connect Core 1.0, section 3.1.2.6; RFC 9470). */
-export const DENIALS: Record<DenialReason, { error: string; error_description: string }> = {
-  not_active: { error: 'access_denied', error_description: 'the account can not be used' },
-  wrong_account: {
-    error: 'login_required',
-    error_description: 'the person signed in as somebody else',
-  },
-  no_factor: {
-    error: 'access_denied',
-    error_description: 'a second factor is needed, and the person can have none',
-  },
-  acr_unattainable: {
-    error: 'unmet_authentication_requirements',
-    error_description: 'no requested class of sign-in can be had',
-  },
-};
 
 export function createSignIns(options: {
   provider: Provider;
@@ -205,11 +184,10 @@ export function createSignIns(options: {
       const session = interaction.session
         ? await readSession(provider, request.raw, reply.raw)
         : undefined;
-      const loginTs = session && Math.floor(session.signedInAt / 1000);
+      const loginTs = session && authTimeOf(session.signedInAt);
       const flow = await flows.load(interaction.uid);
       const now = await readSituation(interaction, { progress: flow.progress, loginTs });
-      const clientId = String(interaction.params.client_id);
-      return { ...now, interaction, flow, clientId, loginTs };
+      return { ...now, interaction, flow, clientId: clientIdOf(interaction), loginTs };
     },
 
     async advance(signIn, given, { request, reply, proof = {} }) {
@@ -238,78 +216,28 @@ export function createSignIns(options: {
         await flows.advance(flow, added);
         await durable();
         log.info({ ...about, step: step.step }, 'sign-in goes on');
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       await proof.attempt?.succeeded({ signedIn: true });
       await flows.end(flow);
-      const { userId: accountId, amr, acr, authTime: ts } = step;
-      const { cookie } = request.headers;
-      const isNewBrowser =
-        now.situation.progress.first !== undefined && !cookies.knows(cookie, accountId);
+      const browser = cookies.signedIn(request.headers.cookie, step.userId);
+      const isNewBrowser = browser.isNew && now.situation.progress.first !== undefined;
       if (isNewBrowser && person) {
         const origin = originOf(request.raw, request.id);
         await tellNewSignIn({ person, clientId, origin });
       }
-      reply.header('set-cookie', cookies.knownDevice(cookie, accountId));
+      reply.header('set-cookie', browser.line);
       log.info(about, 'signed in');
-      return finish(
-        { request, reply },
-        {
-          login: { accountId, amr, acr, ...(ts !== undefined && { ts }) },
-          ...answeredPrompts(interaction),
-          [SIGN_IN_DETAILS]: {
-            ...detailsOf(now.situation, { amr, acr }),
-            ...(isNewBrowser && { new_browser: true }),
-          },
-        },
-      );
+      const { situation } = now;
+      return finish({ request, reply }, signedIn(step, { interaction, situation, isNewBrowser }));
     },
 
     async restart(signIn, reply) {
       await flows.end(signIn.flow);
       await durable();
-      return reply.redirect(addressOf(signIn), 303);
+      return reply.redirect(addressOf(signIn.interaction), 303);
     },
   };
-}
-
-/** The prompts that the application asked for and a sign-in answers, as the engine wants to be told. */
-function answeredPrompts({
-  params: { prompt },
-}: Interaction): Partial<Record<AskedPrompt, object>> {
-  const asked = typeof prompt === 'string' ? prompt.split(' ') : [];
-  const answered = ASKED_PROMPTS.filter((name) => asked.includes(name));
-  return Object.fromEntries(answered.map((name) => [name, {}]));
-}
-
-/** What the audit log tells of a sign-in that is done. */
-function detailsOf(
-  { progress, request }: SituationNow['situation'],
-  proved: Pick<SignInDetails, 'amr' | 'acr'>,
-): SignInDetails {
-  const { first, second, rememberedAt } = progress;
-  return {
-    ...proved,
-    methods: [first, second].filter((method) => method !== undefined),
-    ...(request.acr !== undefined && { requested_acr: request.acr }),
-    ...(second === 'remembered_device' && { remembered_at: rememberedAt }),
-  };
-}
-
-/** Where a sign-in shows its step. */
-export function addressOf({
-  interaction,
-  clientId,
-}: Pick<SignIn, 'interaction' | 'clientId'>): string {
-  return `/signin/${interaction.uid}?client_id=${encodeURIComponent(clientId)}`;
-}
-
-/** Where a form of a sign-in goes. @param path below the sign-in's own address. */
-export function actionOf(
-  { interaction, clientId }: Pick<SignIn, 'interaction' | 'clientId'>,
-  path = '',
-): string {
-  return `/signin/${interaction.uid}${path}?client_id=${encodeURIComponent(clientId)}`;
 }
 
 /** Seconds since the epoch at which something was proved. */

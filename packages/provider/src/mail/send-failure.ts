@@ -1,5 +1,5 @@
-/** Characters of a server's answer that are kept. */
-const LONGEST_DETAIL = 200;
+import { answerExcerpt } from '../answer-excerpt.ts';
+
 /** A server may repeat what it objects to, and that may be a link or a code: whoever has it can use it. */
 const SECRETS = /https?:\S+|[\w-]{32,}|\b\d{6}\b/g;
 /** Commands by which a server refuses this mail, not us. */
@@ -34,7 +34,8 @@ export class SendFailure extends Error {
         responseCode >= 500 &&
         OF_THE_MAIL.has(command ?? '') &&
         !NOT_LET_IN.has(responseCode);
-      const detail = `the server answered to ${command}: ${readable(response)}`;
+      const said = answerExcerpt(response.replace(SECRETS, '…'));
+      const detail = `the server answered to ${command}: ${said}`;
       return new SendFailure(isFinal ? 'refused' : 'unavailable', detail, { cause: error });
     }
     if (code === 'EENVELOPE') {
@@ -52,12 +53,3 @@ export class SendFailure extends Error {
 
 /** 530 and 535: authentication is missing or was refused (RFC 4954); 503: bad sequence of commands. */
 const NOT_LET_IN = new Set([503, 530, 534, 535, 538]);
-
-/** Others wrote it and operators read it: one line, nothing invisible, no secret. */
-function readable(text: string): string {
-  const line = text
-    .replace(SECRETS, '…')
-    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
-    .trim();
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
-}

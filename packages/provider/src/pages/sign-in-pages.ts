@@ -17,10 +17,10 @@ export interface SignInPages {
 
 export interface SignInPage {
   action: string;
-  appName?: string;
+  appName?: string | undefined;
   /** What the first field holds already: a hint of the application's, or what was typed before the error. */
-  email?: string;
-  error?: SignInError;
+  email?: string | undefined;
+  error?: SignInError | undefined;
   /** Seconds until the next try. */
   delayed?: number | undefined;
   hidden?: Record<string, string>;

@@ -26,8 +26,13 @@ export interface KnownDevices {
    * @returns the id of the browser; undefined when it has not signed in as this person, or too long ago.
    */
   find(value: string | undefined, userId: string | undefined): string | undefined;
-  /** @returns the value of the cookie from now on, when this person has signed in with a browser that sent `value`. */
-  add(value: string | undefined, userId: string): string;
+  /**
+   * This person has signed in with a browser that sent `value`.
+   *
+   * @returns the value of the cookie from now on, and whether they had not signed in with this browser before, or too
+   *   long ago.
+   */
+  add(value: string | undefined, userId: string): { value: string; isNew: boolean };
 }
 
 interface Device {
@@ -70,15 +75,12 @@ export function createKnownDevices({
 
     add(value, userId) {
       const device = parse(value) ?? { id: randomBytes(16).toString('base64url'), entries: [] };
-      const others = device.entries.filter(
-        (entry) => entry.expires > now() && !isOf(device, entry, userId),
-      );
+      const live = device.entries.filter((entry) => entry.expires > now());
+      const others = live.filter((entry) => !isOf(device, entry, userId));
       const expires = now() + DEVICE_LIFETIME;
       const mac = macBy(keys[0], { id: device.id, userId, expires }).toString('base64url');
-      return write({
-        id: device.id,
-        entries: [{ expires, mac }, ...others].slice(0, MOST_PEOPLE),
-      });
+      const entries = [{ expires, mac }, ...others].slice(0, MOST_PEOPLE);
+      return { value: write({ id: device.id, entries }), isNew: others.length === live.length };
     },
   };
 }

@@ -10,12 +10,14 @@ const KEY_OPTIONS = {
   EdDSA: { crv: 'Ed25519' },
 } as const;
 
-/** Makes one key for each algorithm that has none yet. Costs about 100 ms at the first start only. */
+/**
+ * Makes one key for each algorithm that has none yet: the same ones for processes that start together, since each
+ * signs by what it finds here and publishes nothing else. Costs about 100 ms at the first start only.
+ */
 export async function ensureSigningKeys(keys: SigningKeys, clock: Clock): Promise<void> {
   const present = new Set((await keys.list()).map(({ alg }) => alg));
-  for (const alg of SIGNING_ALGS) {
-    if (!present.has(alg)) await keys.add(await generateSigningKey(alg, clock));
-  }
+  const missing = SIGNING_ALGS.filter((alg) => !present.has(alg));
+  await keys.addMissing(await Promise.all(missing.map((alg) => generateSigningKey(alg, clock))));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { parseCookie } from 'cookie';
+import { setCookie } from '../cookies.ts';
 
 /** Seconds; longer than a test can take. */
 const LIFETIME = 15 * 60;
@@ -17,22 +18,15 @@ export interface TestCookie {
 }
 
 export function createTestCookie({ publicUrl }: { publicUrl: string }): TestCookie {
-  const secure = publicUrl.startsWith('https:');
   // So that no sibling domain can set it (RFC 6265bis, section 4.1.3.2).
-  const name = secure ? '__Host-gatehouse_tests' : 'gatehouse_tests';
+  const name = publicUrl.startsWith('https:') ? '__Host-gatehouse_tests' : 'gatehouse_tests';
   const read: TestCookie['read'] = (header) =>
     (parseCookie(header ?? '')[name] ?? '').split('.').filter(Boolean).slice(0, KEPT);
   return {
     read,
-    add: (header, start) =>
-      stringifySetCookie({
-        name,
-        value: [start, ...read(header)].slice(0, KEPT).join('.'),
-        maxAge: LIFETIME,
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-      }),
+    add(header, start) {
+      const value = [start, ...read(header)].slice(0, KEPT).join('.');
+      return setCookie({ name, path: '/', value, until: { lifetime: LIFETIME }, publicUrl });
+    },
   };
 }

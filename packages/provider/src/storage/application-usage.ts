@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type {
   ApplicationUriTable,
   ApplicationUsageTable,
@@ -143,7 +144,7 @@ export function createApplicationUsageRows(db: Kysely<Database>): ApplicationUsa
     },
 
     async note(noted) {
-      for (const some of inParts(noted)) {
+      for (const some of slices(noted, AT_ONCE)) {
         await sql`with noted (${names(NOTED)}) as (values ${values(NOTED, some)})
           update application_usage set ${sql.join(changes())}
           from noted join applications on applications.client_id = noted.client_id
@@ -152,7 +153,7 @@ export function createApplicationUsageRows(db: Kysely<Database>): ApplicationUsa
     },
 
     async noteUris(noted) {
-      for (const some of inParts(noted)) {
+      for (const some of slices(noted, AT_ONCE)) {
         const rows = some.map((one) => ({ ...one, uri_hash: hashUri(one.uri) }));
         await sql`with noted (${names(NOTED_URI)}) as (values ${values(NOTED_URI, rows)})
           update application_uris set last_used_at = noted.used_at
@@ -248,10 +249,6 @@ function values<Columns extends Record<string, string>>(
       return sql`(${sql.join(cells)})`;
     }),
   );
-}
-
-function* inParts<T>(all: readonly T[]): Iterable<readonly T[]> {
-  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE);
 }
 
 function hashUri(uri: string): string {

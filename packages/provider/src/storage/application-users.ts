@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 
 /** Roles of one statement: each is a part of it, and both engines bound these. */
 const AT_ONCE = 50;
@@ -27,8 +28,8 @@ export function createApplicationUserRows(db: Kysely<Database>): ApplicationUser
     async listIds(roleIds, { limit, afterId, groupIds }) {
       if (groupIds?.length === 0) return [];
       const found = new Set<string>();
-      for (let start = 0; start < roleIds.length; start += AT_ONCE) {
-        const parts = roleIds.slice(start, start + AT_ONCE).map((roleId) => {
+      for (const some of slices(roleIds, AT_ONCE)) {
+        const parts = some.map((roleId) => {
           let part = db
             .selectFrom('user_roles')
             .innerJoin('users', 'users.id', 'user_roles.user_id')

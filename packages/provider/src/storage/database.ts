@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
@@ -63,10 +63,10 @@ async function openSqlite({
   }
   let file: SqliteFile | undefined;
   try {
+    makePrivate(path);
     file = new SqliteFile(path, onDiskFailure);
     const db = new Kysely<Database>({ dialect: new SqliteDialect(file, 'when durable') });
     await migrateToLatest(db);
-    chmodSync(path, 0o600);
     const open = file;
     return {
       engine: 'sqlite',
@@ -84,6 +84,12 @@ async function openSqlite({
       ? StorageError.dataFolderUnwritable(folder, cause)
       : StorageError.unusable(path, cause);
   }
+}
+
+/** Before SQLite opens it, which gives its journal the mode that the database has, such as a restored one. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
 }
 
 async function openPostgres(url: string): Promise<Storage> {

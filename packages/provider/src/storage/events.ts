@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { parameter, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type { EventRow } from './tables/audit.ts';
 
 /** Rows of one statement: both engines bound the values of a statement, and keep each length of it compiled. */
@@ -70,8 +71,7 @@ export function createEventRows(db: Kysely<Database>): EventRows {
       await insert(on, event);
     },
     async insertAll(on, events) {
-      for (let start = 0; start < events.length; start += INSERTED_AT_ONCE) {
-        const some = events.slice(start, start + INSERTED_AT_ONCE);
+      for (const some of slices(events, INSERTED_AT_ONCE)) {
         await on.insertInto('events').values(some).execute();
       }
     },

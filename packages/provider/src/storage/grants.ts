@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 
 /** A grant of a person, as the protocol engine wrote it. */
 export interface GrantRecord {
@@ -23,9 +24,6 @@ export interface GrantRows {
   removeAll(accountId: string): Promise<void>;
 }
 
-/** Ids of one statement: both engines bound the values of a statement. */
-const AT_ONCE = 500;
-
 export function createGrantRows(db: Kysely<Database>): GrantRows {
   const ofPerson = (accountId: string) =>
     db.selectFrom('oidc_records').where('kind', '=', 'Grant').where('account_id', '=', accountId);
@@ -43,8 +41,7 @@ export function createGrantRows(db: Kysely<Database>): GrantRows {
         .execute();
     },
     async remove(grantIds) {
-      for (let start = 0; start < grantIds.length; start += AT_ONCE) {
-        const some = grantIds.slice(start, start + AT_ONCE);
+      for (const some of slices(grantIds)) {
         await db.deleteFrom('oidc_records').where('grant_id', 'in', some).execute();
       }
     },

@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely';
 import { lockRows } from './locking.ts';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type { ImportRowTable, ImportTable } from './tables/imports.ts';
-
-const INSERTED_AT_ONCE = 500;
 
 type ImportOutcome = NonNullable<ImportRowTable['outcome']>;
 
@@ -120,10 +119,10 @@ export function createImportRows(db: Kysely<Database>): ImportRows {
       return found.flat();
     },
     async finishRows(rows) {
-      for (let start = 0; start < rows.length; start += INSERTED_AT_ONCE) {
+      for (const some of slices(rows)) {
         await db
           .insertInto('import_rows')
-          .values(rows.slice(start, start + INSERTED_AT_ONCE))
+          .values(some)
           .onConflict((conflict) =>
             conflict.columns(['import_id', 'number']).doUpdateSet(({ ref }) => ({
               cells: ref('excluded.cells'),

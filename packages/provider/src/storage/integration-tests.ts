@@ -17,7 +17,8 @@ export interface StateInBrowser {
 
 /** Queries on tests of integrations. Each of `begin` and `take` succeeds once, on whichever node. */
 export interface IntegrationTestRows {
-  insert(on: Kysely<Database>, test: NewIntegrationTest): Promise<void>;
+  /** @param on the transaction that it is recorded in. */
+  insert(on: Kysely<Database>, test: NewIntegrationTest): Promise<IntegrationTestRow>;
   find(id: string): Promise<IntegrationTestRow | undefined>;
   /** @param start what the link to the start carries. */
   findByStart(start: string): Promise<IntegrationTestRow | undefined>;
@@ -37,8 +38,8 @@ export interface IntegrationTestRows {
 export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTestRows {
   const all = () => db.selectFrom('integration_tests').selectAll();
   return {
-    async insert(on, { start, state, ...test }) {
-      await on
+    insert: (on, { start, state, ...test }) =>
+      on
         .insertInto('integration_tests')
         .values({
           ...test,
@@ -49,8 +50,8 @@ export function createIntegrationTestRows(db: Kysely<Database>): IntegrationTest
           trace_id: null,
           result: null,
         })
-        .execute();
-    },
+        .returningAll()
+        .executeTakeFirstOrThrow(),
     find: (id) => all().where('id', '=', id).executeTakeFirst(),
     findByStart: (start) => all().where('start_hash', '=', hashOf(start)).executeTakeFirst(),
     begin: (start, now) =>

@@ -1,10 +1,8 @@
 import { v7 as newId } from 'uuid';
 import type { Storage } from './database.ts';
 import { parameter, prepare } from './prepared.ts';
+import { slices } from './slices.ts';
 import type { LogoutNotificationTable } from './tables/protocol.ts';
-
-/** Both engines bound the values of one statement. */
-const INSERTED_AT_ONCE = 500;
 
 /** Whom to tell of the end of which session. */
 export interface LogoutNotification {
@@ -129,8 +127,7 @@ export function createLogoutNotifications(
         created_at: now,
         last_error: null,
       }));
-      for (let start = 0; start < rows.length; start += INSERTED_AT_ONCE) {
-        const some = rows.slice(start, start + INSERTED_AT_ONCE);
+      for (const some of slices(rows)) {
         await db.insertInto('logout_notifications').values(some).execute();
       }
     },

@@ -2,10 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Storage } from './database.ts';
 import { parameter, prepare, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type { MailTable } from './tables/mail.ts';
-
-/** Rows of one statement: both engines bound the values of a statement. */
-const INSERTED_AT_ONCE = 500;
 
 /** A mail that is this process's to send. Times are milliseconds since the epoch. */
 export interface ClaimedMail {
@@ -108,8 +106,7 @@ export function createMailRows({ db, engine }: Pick<Storage, 'db' | 'engine'>): 
       await insert(on, mail);
     },
     async addAll(on, mails) {
-      for (let start = 0; start < mails.length; start += INSERTED_AT_ONCE) {
-        const some = mails.slice(start, start + INSERTED_AT_ONCE);
+      for (const some of slices(mails)) {
         await on.insertInto('mails').values(some).execute();
       }
     },

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { lockRows } from './locking.ts';
 import type { Database } from './schema.ts';
 import type { MappingRunTable, MappingTable, UserTable } from './tables/directory.ts';
+import { giveRoles, takeRoles, type UserRole } from './user-roles.ts';
 
 /** A role of a user, as far as mappings are concerned. */
 export interface MappedRole {
@@ -27,10 +28,10 @@ export interface MappingRows {
   /** As `lockUsers`, without keeping anybody. */
   listUsers(page: { afterId: string; limit: number }): Promise<UserTable[]>;
   listRolesOf(userIds: readonly string[]): Promise<MappedRole[]>;
-  /** Gives by mapping what pairs name. */
-  give(pairs: readonly UserRole[], now: number): Promise<void>;
+  /** By mapping. */
+  give(roles: readonly UserRole[], now: number): Promise<void>;
   /** Takes back what was given by mapping; what was given by hand stays. */
-  take(pairs: readonly UserRole[]): Promise<void>;
+  take(roles: readonly UserRole[]): Promise<void>;
   setGroup(userIds: readonly string[], groupId: string | null): Promise<void>;
   /** Counts a change of each of the users. */
   touchUsers(userIds: readonly string[], now: number): Promise<void>;
@@ -39,11 +40,6 @@ export interface MappingRows {
   startRun(run: MappingRunTable): Promise<void>;
   findRun(state?: MappingRunTable['state']): Promise<MappingRunTable | undefined>;
   updateRun(id: string, columns: Partial<MappingRunTable>): Promise<void>;
-}
-
-export interface UserRole {
-  userId: string;
-  roleId: string;
 }
 
 export function createMappingRows(db: Kysely<Database>): MappingRows {
@@ -83,41 +79,8 @@ export function createMappingRows(db: Kysely<Database>): MappingRows {
         .where('user_id', 'in', userIds)
         .execute();
     },
-    async give(pairs, now) {
-      if (pairs.length === 0) return;
-      const rows = pairs.map(({ userId, roleId }) => ({
-        user_id: userId,
-        role_id: roleId,
-        granted_at: now,
-        by_hand: 0,
-        by_mapping: 1,
-      }));
-      await db
-        .insertInto('user_roles')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict.columns(['user_id', 'role_id']).doUpdateSet({ by_mapping: 1 }),
-        )
-        .execute();
-    },
-    async take(pairs) {
-      // By role, since a mapping that changes takes one role from many.
-      for (const [roleId, ofRole] of Map.groupBy(pairs, (pair) => pair.roleId)) {
-        const userIds = ofRole.map(({ userId }) => userId);
-        await db
-          .updateTable('user_roles')
-          .set({ by_mapping: 0 })
-          .where('role_id', '=', roleId)
-          .where('user_id', 'in', userIds)
-          .execute();
-        await db
-          .deleteFrom('user_roles')
-          .where('role_id', '=', roleId)
-          .where('user_id', 'in', userIds)
-          .where('by_hand', '=', 0)
-          .execute();
-      }
-    },
+    give: (roles, now) => giveRoles(db, roles, { reason: 'by_mapping', now }),
+    take: (roles) => takeRoles(db, roles, 'by_mapping'),
     async setGroup(userIds, groupId) {
       if (userIds.length === 0) return;
       await db

@@ -2,10 +2,8 @@ import type { Kysely } from 'kysely';
 import { lockRows } from './locking.ts';
 import { parameter, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type { OneTimeTokenTable } from './tables/one-time-tokens.ts';
-
-/** Rows of one statement: both engines bound the values of a statement. */
-const INSERTED_AT_ONCE = 500;
 
 /** Queries on `one_time_tokens`. */
 export interface OneTimeTokenRows {
@@ -79,8 +77,7 @@ export function createOneTimeTokenRows(db: Kysely<Database>): OneTimeTokenRows {
       await on.insertInto('one_time_tokens').values(token).execute();
     },
     async insertAll(on, tokens) {
-      for (let start = 0; start < tokens.length; start += INSERTED_AT_ONCE) {
-        const some = tokens.slice(start, start + INSERTED_AT_ONCE);
+      for (const some of slices(tokens)) {
         await on.insertInto('one_time_tokens').values(some).execute();
       }
     },

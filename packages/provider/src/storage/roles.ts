@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from './schema.ts';
 import type { RoleTable } from './tables/directory.ts';
+import { giveRoles } from './user-roles.ts';
 
 /** A role and how somebody came by it. */
 export type HeldRole = RoleTable & { by_hand: number; by_mapping: number };
@@ -88,21 +89,8 @@ export function createRoleRows(db: Kysely<Database>): RoleRows {
       if (roleIds.length > 0) others = others.where('role_id', 'not in', roleIds);
       await others.execute();
       await removeUnheld(userId);
-      if (roleIds.length === 0) return;
-      const given = roleIds.map((role_id) => ({
-        user_id: userId,
-        role_id,
-        granted_at: now,
-        by_hand: 1,
-        by_mapping: 0,
-      }));
-      await db
-        .insertInto('user_roles')
-        .values(given)
-        .onConflict((conflict) =>
-          conflict.columns(['user_id', 'role_id']).doUpdateSet({ by_hand: 1 }),
-        )
-        .execute();
+      const given = roleIds.map((role_id) => ({ user_id: userId, role_id }));
+      await giveRoles(db, given, { reason: 'by_hand', now });
     },
   };
 }

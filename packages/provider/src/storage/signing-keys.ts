@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Encryption } from './encryption.ts';
 import type { Database } from './schema.ts';
+import { createSettings } from './settings.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface SigningKey {
   kid: string;
@@ -14,8 +16,12 @@ export interface SigningKey {
 export interface SigningKeys {
   /** @throws {StorageError} `secret_mismatch`: sealed with another master key. */
   list(): Promise<SigningKey[]>;
-  add(key: SigningKey): Promise<void>;
+  /** Adds each whose `alg` has no key yet, however many processes do this at the same moment. */
+  addMissing(keys: readonly SigningKey[]): Promise<void>;
 }
+
+/** The row that is locked while keys are added. */
+const FIRST_MADE = 'signing_keys_first_made_at';
 
 export function createSigningKeys(db: Kysely<Database>, encryption: Encryption): SigningKeys {
   const context = (kid: string) => `signing_keys.private_jwk:${kid}`;
@@ -34,16 +40,29 @@ export function createSigningKeys(db: Kysely<Database>, encryption: Encryption):
         createdAt: row.created_at,
       }));
     },
-    async add(key) {
-      await db
-        .insertInto('signing_keys')
-        .values({
-          kid: key.kid,
-          alg: key.alg,
-          private_jwk: encryption.seal(key.privateJwk, context(key.kid)),
-          created_at: key.createdAt,
-        })
-        .execute();
+    async addMissing(keys) {
+      const [first] = keys;
+      if (!first) return;
+      await inTransaction(db, async (transaction) => {
+        const settings = createSettings(transaction);
+        // The first of two processes makes the row, for which the second waits; later ones lock it.
+        await settings.addOnce(FIRST_MADE, String(first.createdAt));
+        await settings.getAndLock(FIRST_MADE);
+        const present = await transaction.selectFrom('signing_keys').select('alg').execute();
+        const missing = keys.filter(({ alg }) => !present.some((key) => key.alg === alg));
+        if (missing.length === 0) return;
+        await transaction
+          .insertInto('signing_keys')
+          .values(
+            missing.map(({ kid, alg, privateJwk, createdAt }) => ({
+              kid,
+              alg,
+              private_jwk: encryption.seal(privateJwk, context(kid)),
+              created_at: createdAt,
+            })),
+          )
+          .execute();
+      });
     },
   };
 }

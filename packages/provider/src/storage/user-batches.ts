@@ -1,16 +1,9 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
 import { lockRows } from './locking.ts';
 import type { Database } from './schema.ts';
+import { slices } from './slices.ts';
 import type { UserTable } from './tables/directory.ts';
-
-/** Rows of one statement: both engines bound the values of a statement. */
-const WRITTEN_AT_ONCE = 500;
-
-/** A user has a role because somebody gave it. */
-export interface HandRole {
-  user_id: string;
-  role_id: string;
-}
+import { giveRoles, takeRoles, type UserRole } from './user-roles.ts';
 
 /** Queries on many users at once. Errors of the database pass through as they are. */
 export interface UserBatchRows {
@@ -21,10 +14,10 @@ export interface UserBatchRows {
   insert(users: readonly UserTable[]): Promise<void>;
   /** Writes all columns of users who are there. */
   replace(users: readonly UserTable[]): Promise<void>;
-  listRolesByHand(userIds: readonly string[]): Promise<HandRole[]>;
-  giveByHand(roles: readonly HandRole[], now: number): Promise<void>;
+  listRolesByHand(userIds: readonly string[]): Promise<UserRole[]>;
+  giveByHand(roles: readonly UserRole[], now: number): Promise<void>;
   /** What mappings give stays. */
-  takeByHand(roles: readonly HandRole[]): Promise<void>;
+  takeByHand(roles: readonly UserRole[]): Promise<void>;
   /** Which of the roles let somebody administer something. */
   listPrivilegedRoles(roleIds: readonly string[]): Promise<string[]>;
 }
@@ -72,35 +65,8 @@ export function createUserBatchRows(db: Kysely<Database>): UserBatchRows {
         .where('by_hand', '=', 1)
         .execute();
     },
-    async giveByHand(roles, now) {
-      for (const some of slices(roles)) {
-        await db
-          .insertInto('user_roles')
-          .values(some.map((role) => ({ ...role, granted_at: now, by_hand: 1, by_mapping: 0 })))
-          .onConflict((conflict) =>
-            conflict.columns(['user_id', 'role_id']).doUpdateSet({ by_hand: 1 }),
-          )
-          .execute();
-      }
-    },
-    async takeByHand(roles) {
-      // By role, since a file that is sent again takes few roles from many.
-      for (const [roleId, ofRole] of Map.groupBy(roles, (role) => role.role_id)) {
-        const userIds = ofRole.map(({ user_id }) => user_id);
-        await db
-          .updateTable('user_roles')
-          .set({ by_hand: 0 })
-          .where('role_id', '=', roleId)
-          .where('user_id', 'in', userIds)
-          .execute();
-        await db
-          .deleteFrom('user_roles')
-          .where('role_id', '=', roleId)
-          .where('user_id', 'in', userIds)
-          .where('by_mapping', '=', 0)
-          .execute();
-      }
-    },
+    giveByHand: (roles, now) => giveRoles(db, roles, { reason: 'by_hand', now }),
+    takeByHand: (roles) => takeRoles(db, roles, 'by_hand'),
     async listPrivilegedRoles(roleIds) {
       if (roleIds.length === 0) return [];
       const found = await db
@@ -119,10 +85,4 @@ function takeAll([first]: readonly UserTable[]) {
   const columns = Object.keys(first ?? {}) as (keyof UserTable)[];
   return ({ ref }: ExpressionBuilder<Database & { excluded: UserTable }, 'users' | 'excluded'>) =>
     Object.fromEntries(columns.map((column) => [column, ref(`excluded.${column}`)]));
-}
-
-function* slices<T>(all: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < all.length; start += WRITTEN_AT_ONCE) {
-    yield all.slice(start, start + WRITTEN_AT_ONCE);
-  }
 }

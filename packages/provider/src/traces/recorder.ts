@@ -1,5 +1,6 @@
 import { createEventIds } from '../audit/event-ids.ts';
 import type { Clock } from '../clock.ts';
+import { slices } from '../storage/slices.ts';
 import type { TraceEntryRow, TraceRow } from '../storage/tables/traces.ts';
 import type { OpeningRoleOf, TraceRows } from '../storage/traces.ts';
 import { createAllowance } from './allowance.ts';
@@ -83,8 +84,8 @@ export function createTraceRecorder(options: {
     await nameClaimRules(taken);
     await rows.merge(headsOf(taken));
     const entries = taken.filter(({ entry }) => entry);
-    for (let start = 0; start < entries.length; start += AT_ONCE) {
-      await rows.addEntries(entries.slice(start, start + AT_ONCE).flatMap(toEntryRow));
+    for (const some of slices(entries, AT_ONCE)) {
+      await rows.addEntries(some.flatMap(toEntryRow));
     }
   }
 
@@ -102,8 +103,7 @@ export function createTraceRecorder(options: {
     const letIn = taken.filter(({ entry }) => entry?.type === 'authorization' && entry.opened_by);
     const clientIds = [...new Set(letIn.map(({ facts }) => facts.clientId ?? ''))];
     const userIds = [...new Set(letIn.map(({ facts }) => facts.userId ?? ''))];
-    for (let start = 0; start < userIds.length; start += LOOKUPS) {
-      const some = userIds.slice(start, start + LOOKUPS);
+    for (const some of slices(userIds, LOOKUPS)) {
       addRoles(letIn, await rows.openingRolesOf({ clientIds, userIds: some }));
     }
   }
@@ -116,8 +116,8 @@ export function createTraceRecorder(options: {
         : [],
     );
     const clientIds = [...new Set(issued.map(({ clientId }) => clientId))];
-    for (let start = 0; start < clientIds.length; start += LOOKUPS) {
-      const found = await rows.claimRulesOf(clientIds.slice(start, start + LOOKUPS));
+    for (const some of slices(clientIds, LOOKUPS)) {
+      const found = await rows.claimRulesOf(some);
       if (found.length === 0) continue;
       const rules = new Map(found.map((row) => [row.client_id, namesOf(row.claims)]));
       for (const { idToken, clientId } of issued) {

@@ -115,8 +115,7 @@ export async function startTestApi(
   await app.listen({ port: 0, host: '127.0.0.1' });
   const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const url = `${origin}/api/v1`;
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
-  const checkAnswer = createAnswerCheck(document);
+  const { document, checkAnswer } = await describedAt(url, rateLimit);
 
   return {
     test,
@@ -179,6 +178,26 @@ export async function startTestApi(
       if (!options.test) await test.close();
     },
   };
+}
+
+/** By the limit of requests, the one option that they tell of. */
+const described = new Map<number, Promise<Described>>();
+
+interface Described {
+  document: ApiDocument;
+  checkAnswer: ReturnType<typeof createAnswerCheck>;
+}
+
+/** Asked for once in a process: the routes are the same each time, and to describe them takes longer than most tests. */
+function describedAt(url: string, rateLimit: number): Promise<Described> {
+  const known = described.get(rateLimit) ?? askForDescription(url);
+  described.set(rateLimit, known);
+  return known;
+}
+
+async function askForDescription(url: string): Promise<Described> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
+  return { document, checkAnswer: createAnswerCheck(document) };
 }
 
 /** A list of lines stays as it is. */

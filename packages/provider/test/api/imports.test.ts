@@ -367,7 +367,7 @@ describe.each(engines())('files of users, on %s', (engine) => {
     const { done } = await importAll(['email,name', 'ada@example.com,Ada Lovelace']);
     const rows = await api.test.storage.db.selectFrom('import_rows').selectAll().execute();
     expect(rows).toMatchObject([{ import_id: done.id, cells: null }]);
-    expect(JSON.stringify(rows)).not.toMatch(/ada|lovelace/i);
+    expect(JSON.stringify(rows)).not.toMatch(/ada@|lovelace/i);
   });
 
   it('are forgotten a month after they were over', async () => {

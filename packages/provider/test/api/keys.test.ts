@@ -1,14 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureSigningKeys } from '../../src/protocol/signing-keys.ts';
+import { ensureSigningKeys, loadJwks } from '../../src/protocol/signing-keys.ts';
+import { openStorage } from '../../src/storage/database.ts';
 import { createEncryption } from '../../src/storage/encryption.ts';
 import { createSigningKeys } from '../../src/storage/signing-keys.ts';
 import { SECRET } from '../provider-fixture.ts';
-import { engines } from '../storage-fixture.ts';
+import { engines, openTestStorage } from '../storage-fixture.ts';
 import { startTestApi, type TestApi } from './api-fixture.ts';
+
+const encryption = createEncryption([SECRET]);
+
+it.each(engines())(
+  'signing keys are the same for processes that start together for the first time, on %s',
+  async (engine) => {
+    const { storage, options, close } = await openTestStorage(engine);
+    const processes = [storage, ...(await Promise.all([1, 2, 3].map(() => openStorage(options))))];
+    const published = await Promise.all(
+      processes.map(async ({ db }) => {
+        const keys = createSigningKeys(db, encryption);
+        await ensureSigningKeys(keys, { now: () => Date.now() });
+        return (await loadJwks(keys)).keys.map(({ kid }) => kid);
+      }),
+    );
+    expect(published[0]).toHaveLength(3);
+    for (const kids of published) expect(kids).toEqual(published[0]);
+    await Promise.all(processes.slice(1).map((other) => other.close()));
+    await close();
+  },
+);
 
 describe.each(engines())('the signing keys in the admin API on %s', (engine) => {
   let api: TestApi;
-  const keys = () => createSigningKeys(api.test.storage.db, createEncryption([SECRET]));
+  const keys = () => createSigningKeys(api.test.storage.db, encryption);
   const list = async () => (await api.call('GET', '/keys')).body.items;
 
   beforeAll(async () => {
@@ -74,8 +96,15 @@ describe.each(engines())('the signing keys in the admin API on %s', (engine) => 
     const { alg = '', privateJwk = '' } = first ?? {};
     const kid = 'the-next-one';
     const jwk = { ...JSON.parse(privateJwk), kid };
-    const createdAt = Date.UTC(2026, 5, 1);
-    await keys().add({ kid, alg, privateJwk: JSON.stringify(jwk), createdAt });
+    await api.test.storage.db
+      .insertInto('signing_keys')
+      .values({
+        kid,
+        alg,
+        private_jwk: encryption.seal(JSON.stringify(jwk), `signing_keys.private_jwk:${kid}`),
+        created_at: Date.UTC(2026, 5, 1),
+      })
+      .execute();
     const ofAlg = (await list()).filter((key: { alg: string }) => key.alg === alg);
     expect(ofAlg.map(({ state }: { state: string }) => state)).toEqual(['signing', 'published']);
   });

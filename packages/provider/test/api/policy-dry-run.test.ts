@@ -282,7 +282,10 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
       const token = api.tokenOf({ kind: 'help_desk' });
       const refused = await api.call('POST', path, { json: {}, headers, token });
       expect(refused).toMatchObject({ status: 403, body: { code: 'privilege_missing' } });
-      const wrong = await api.call('POST', path, { json: { mfa: 'required', factors: [] }, headers });
+      const wrong = await api.call('POST', path, {
+        json: { mfa: 'required', factors: [] },
+        headers,
+      });
       expect(wrong).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     });
 

@@ -131,7 +131,7 @@ describe.each(engines())('attempts on %s', (engine) => {
   ])(
     'start anew after the clock has gone back by %s, with all that they count by',
     async (_name, jump) => {
-      const device = attempts.devices.add(undefined, 'ada');
+      const device = attempts.devices.add(undefined, 'ada').value;
       await attempts.failOften(person('ada'), 9);
       await attempts.failOften({ ...person('ada'), device }, 9);
       for (let i = 0; i < 120; i += 1) await attempts.fail(person(`person ${i}`));
@@ -306,7 +306,7 @@ describe.each(engines())('attempts on %s', (engine) => {
   });
 
   it('of the owner’s browser wait for its own failures only, from wherever it is', async () => {
-    const device = attempts.devices.add(undefined, 'ada');
+    const device = attempts.devices.add(undefined, 'ada').value;
     await attempts.failOften(person('ada'), 9);
     for (let i = 0; i < 120; i += 1) await attempts.fail(person(`person ${i}`));
     expect(await attempts.fail(person('ada'))).toBeGreaterThan(0);
@@ -319,7 +319,7 @@ describe.each(engines())('attempts on %s', (engine) => {
   });
 
   it('gain nothing by the cookie of another person or another key', async () => {
-    const attackers = attempts.devices.add(undefined, 'mallory');
+    const attackers = attempts.devices.add(undefined, 'mallory').value;
     await attempts.failOften(person('ada'), 9);
     for (const device of [attackers, `${attackers}x`, 'v1.AAAAAAAAAAAAAAAAAAAAAA', '']) {
       expect(await attempts.fail({ ...person('ada'), device })).toBeGreaterThan(0);
@@ -329,7 +329,7 @@ describe.each(engines())('attempts on %s', (engine) => {
 
   it('are seen and forgotten, with those of the owner’s browsers', async () => {
     const start = attempts.clock.time;
-    const device = attempts.devices.add(undefined, 'ada');
+    const device = attempts.devices.add(undefined, 'ada').value;
     expect(await attempts.state('ada')).toEqual({
       failures: 0,
       firstFailureAt: null,

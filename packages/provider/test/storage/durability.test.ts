@@ -1,11 +1,18 @@
 import { randomInt } from 'node:crypto';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/storage/database.ts';
 import { createOidcRecords } from '../../src/storage/oidc-records.ts';
 import { createSettings } from '../../src/storage/settings.ts';
 import type { StorageError } from '../../src/storage/storage-error.ts';
-import { engines, openTestStorage, type TestStorage } from '../storage-fixture.ts';
+import {
+  engines,
+  makeTestDatabase,
+  openTestStorage,
+  type TestStorage,
+} from '../storage-fixture.ts';
 import { startChild } from './child-process.ts';
 
 const ROUNDS = 6;
@@ -45,6 +52,25 @@ describe.each(engines())('a process killed while it writes, on %s', (engine) => 
     }
     expect(acknowledged).toBeGreaterThan(ROUNDS);
   });
+});
+
+it('keeps the embedded database to its user, a restored one and its journal too', async () => {
+  const { options, remove } = await makeTestDatabase('sqlite');
+  const { dataFolder } = options;
+  await (await openStorage(options)).close();
+  chmodSync(join(dataFolder, 'gatehouse.db'), 0o644);
+  const restored = await openStorage(options);
+  await createSettings(restored.db).set('taken', 'x');
+  const modes = readdirSync(dataFolder)
+    .filter((name) => name.startsWith('gatehouse.db'))
+    .map((name) => [name, statSync(join(dataFolder, name)).mode & 0o777]);
+  expect(modes).toEqual([
+    ['gatehouse.db', 0o600],
+    ['gatehouse.db-shm', 0o600],
+    ['gatehouse.db-wal', 0o600],
+  ]);
+  await restored.close();
+  await remove();
 });
 
 describe('a group of writes that SQLite undoes as a whole, as it may on a full disk', () => {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { GatehouseError } from '../errors.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { providerFailure } from '../provider/failure.ts';
-import type { TokenSet } from '../provider/provider.ts';
+import type { TokenSet } from '../provider/token-set.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import { redirect } from '../redirect.ts';
 import { type RenewalPolicy, refusesPerson } from '../renewal/policy.ts';

@@ -1,6 +1,7 @@
 import { GatehouseError } from '../errors.ts';
 import type { HookContext, Hooks } from '../hooks.ts';
-import type { Provider, TokenSet } from '../provider/provider.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { TokenSet } from '../provider/token-set.ts';
 import type { Claims } from '../user.ts';
 
 /** Claims that are about the token, not the person. */

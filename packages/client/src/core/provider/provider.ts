@@ -1,6 +1,5 @@
 import * as openid from 'openid-client';
 import type { Clock } from '../clock.ts';
-import { GatehouseError } from '../errors.ts';
 import type { Claims } from '../user.ts';
 import {
   type AuthorizationAttempt,
@@ -11,41 +10,11 @@ import { type Asked, counted, createOperations, type Operation } from './configu
 import { dpopOptions, newDpopKey } from './dpop.ts';
 import { type FailureContext, providerFailure } from './failure.ts';
 import { createHttp } from './http.ts';
-import { checkIdToken } from './id-token.ts';
 import { createJwks } from './jwks.ts';
 import { createMetadata } from './metadata.ts';
 import type { ResolvedProvider } from './options.ts';
 import { createSignedJwts, type SignedJwts } from './signed-jwt.ts';
-
-export type { AuthorizationAttempt } from './authorization.ts';
-
-/** What the token endpoint gave, verified. RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3 */
-export interface TokenSet {
-  /** As it came; absent where a refresh gave none. */
-  readonly idToken?: string | undefined;
-  /** Of `idToken`, verified. */
-  readonly idTokenClaims?: Claims | undefined;
-  /** For calls to an API. */
-  readonly accessToken: string;
-  /** `bearer` or `dpop`. */
-  readonly tokenType: string;
-  /** Absent where the provider gives none. */
-  readonly refreshToken?: string | undefined;
-  /** What was granted, separated by spaces; absent where it is what was asked for. */
-  readonly scope?: string | undefined;
-  /** Seconds since 1970. */
-  readonly accessTokenExpiresAt?: number | undefined;
-  /** Private key that the tokens are bound to. RFC 9449 */
-  readonly dpopKey?: JsonWebKey | undefined;
-}
-
-/** Tokens to be replaced by newer ones. */
-export interface RefreshableTokens {
-  readonly refreshToken: string;
-  readonly dpopKey?: JsonWebKey | undefined;
-  /** The person they are of. */
-  readonly sub: string;
-}
+import { createAcceptTokens, type RefreshableTokens, type TokenSet } from './token-set.ts';
 
 /**
  * An OpenID Provider, as a relying party uses it. Every method that asks it throws `GatehouseError`
@@ -119,39 +88,7 @@ export function createProvider(resolved: ResolvedProvider, clock: Clock): Provid
   const metadata = createMetadata(resolved, { http, clock });
   const jwks = createJwks({ http, clock });
   const begin = createOperations({ resolved, metadata, jwks, http, clock });
-  const now = () => Math.floor(clock() / 1000);
-
-  function accept(
-    tokens: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
-    before: { dpopKey?: JsonWebKey | undefined; sub?: string; refreshToken?: string },
-  ): TokenSet {
-    if (before.dpopKey && tokens.token_type !== 'dpop') {
-      throw new GatehouseError(
-        'provider_invalid_response',
-        'the provider does not bind tokens to a key, and the option dpop asks for that',
-      );
-    }
-    const idTokenClaims = tokens.claims();
-    if (tokens.id_token !== undefined && idTokenClaims) {
-      checkIdToken(tokens.id_token, idTokenClaims, {
-        clientId,
-        accessToken: tokens.access_token,
-        now: now(),
-        clockTolerance,
-        sub: before.sub,
-      });
-    }
-    return {
-      idToken: tokens.id_token,
-      idTokenClaims,
-      accessToken: tokens.access_token,
-      tokenType: tokens.token_type,
-      refreshToken: tokens.refresh_token ?? before.refreshToken,
-      scope: tokens.scope,
-      accessTokenExpiresAt: tokens.expires_in === undefined ? undefined : now() + tokens.expires_in,
-      dpopKey: before.dpopKey,
-    };
-  }
+  const accept = createAcceptTokens({ clientId, clock, clockTolerance });
 
   /** `work` with a fresh operation, failures made ours. */
   async function attempt<Result>(

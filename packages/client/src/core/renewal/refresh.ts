@@ -10,7 +10,7 @@ import { GatehouseError } from '../errors.ts';
 import { claimsOf } from '../login/claims.ts';
 import type { ResolvedOptions } from '../options.ts';
 import { providerFailure } from '../provider/failure.ts';
-import type { TokenSet } from '../provider/provider.ts';
+import type { TokenSet } from '../provider/token-set.ts';
 import type { NamedProvider, Providers } from '../providers.ts';
 import { keptTokens, sidOf } from '../tokens.ts';
 import type { Claims } from '../user.ts';

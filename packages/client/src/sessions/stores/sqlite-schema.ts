@@ -1,11 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Milliseconds that a write waits for another process's. */
-const BUSY_TIMEOUT = 5000;
-/** Milliseconds between two tries to switch to WAL. */
-const RETRY_EVERY = 5;
-const SQLITE_BUSY = 5;
-
 /** The changes of the schema, oldest first; only append, so that older versions of the package go on working. */
 const MIGRATIONS: readonly string[] = [
   `create table gatehouse_sessions (
@@ -48,32 +42,4 @@ export function migrateSqlite(database: DatabaseSync): void {
     database.exec('rollback');
     throw error;
   }
-}
-
-/**
- * Settings for several processes on one file: write-ahead log, a busy timeout of 5 seconds, and no
- * wait for the disk at each write.
- *
- * @throws what SQLite throws, when the file is no database or stays locked.
- */
-export function shareSqliteFile(database: DatabaseSync): void {
-  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma synchronous = normal`);
-  const giveUpAt = performance.now() + BUSY_TIMEOUT;
-  for (;;) {
-    try {
-      database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      // SQLite does not wait by itself here, so as not to deadlock with another process doing the same.
-      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_EVERY);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  // The low byte is the primary code.
-  return (
-    error instanceof Error && 'errcode' in error && (Number(error.errcode) & 255) === SQLITE_BUSY
-  );
 }

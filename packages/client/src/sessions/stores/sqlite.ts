@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import type { SessionStore, StoredEntry } from './session-store.ts';
-import { migrateSqlite, shareSqliteFile } from './sqlite-schema.ts';
+import { openSqlite, type SqliteConnection, type SqliteSource } from './sqlite-connection.ts';
+import { migrateSqlite } from './sqlite-schema.ts';
 import { createSweeper } from './sweep.ts';
 
 const MAX_LISTED = 1000;
@@ -9,22 +9,10 @@ const MAX_LISTED = 1000;
 const SWEEP_BATCH = 500;
 
 /** Settings of {@link sqliteStore}: a file of its own, or a connection of the app's. */
-export type SqliteStoreOptions = {
+export type SqliteStoreOptions = SqliteSource & {
   /** Milliseconds since 1970. Default: the system's. */
   readonly clock?: Clock;
-} & (
-  | {
-      /** Path of the file, made when absent; its folder must exist. */
-      readonly file: string;
-    }
-  | {
-      /**
-       * An open connection. Its pragmas stay as they are, and what is done inside a transaction that
-       * the app holds open is undone with it.
-       */
-      readonly database: DatabaseSync;
-    }
-);
+};
 
 /** A {@link SessionStore} in SQLite. */
 export interface SqliteSessionStore extends SessionStore {
@@ -44,16 +32,16 @@ export interface SqliteSessionStore extends SessionStore {
  */
 export function sqliteStore(options: SqliteStoreOptions): SqliteSessionStore {
   const { clock = systemClock } = options;
-  const owned = 'file' in options;
-  const database = owned ? new DatabaseSync(options.file) : options.database;
-  try {
-    if (owned) shareSqliteFile(database);
-    migrateSqlite(database);
-  } catch (error) {
-    if (owned) database.close();
-    throw error;
-  }
+  return openSqlite(options, (connection) => {
+    migrateSqlite(connection.database);
+    return createStore(connection, clock);
+  });
+}
 
+function createStore(
+  { database, owned, close }: SqliteConnection,
+  clock: Clock,
+): SqliteSessionStore {
   const columns = 'key, subject, data, revision, expires_at';
   const read = database.prepare(
     `select ${columns} from gatehouse_sessions where key = ? and expires_at > ?`,
@@ -129,9 +117,7 @@ export function sqliteStore(options: SqliteStoreOptions): SqliteSessionStore {
       const { changes } = durably(() => removeAllOf.run(subject, clock(), exceptKey ?? null));
       return Number(changes);
     },
-    close() {
-      if (owned) database.close();
-    },
+    close,
   };
 }
 

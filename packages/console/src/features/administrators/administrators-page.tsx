@@ -210,8 +210,8 @@ function NewPrivilege({ close }: { close: () => void }) {
           },
         }),
       ),
-    created: async () => {
-      close();
+    created: async (_given, isHere) => {
+      if (isHere) close();
       await queryClient.invalidateQueries();
       toastDone('The privilege was given');
     },

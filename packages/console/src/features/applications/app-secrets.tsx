@@ -5,6 +5,7 @@ import type { App } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { useAct } from '../../components/act.ts';
 import { durationWords } from '../../components/duration.ts';
+import { useHere } from '../../components/here.ts';
 import { Section } from '../../components/section.tsx';
 import { ShortTable } from '../../components/short-table.tsx';
 import { toastFailed } from '../../components/toasts.tsx';
@@ -104,12 +105,13 @@ function NewSecret({ app }: { app: App }) {
   const [overlap, setOverlap] = useState(String(DAY));
   const [isMaking, setMaking] = useState(false);
   const rotate = useRotateSecret(app);
+  const isHere = useHere();
   async function make(): Promise<void> {
     setMaking(true);
     try {
       await rotate(Number(overlap));
       close();
-      window.scrollTo({ top: 0 });
+      if (isHere()) window.scrollTo({ top: 0 });
     } catch (error) {
       toastFailed(error);
     } finally {

@@ -54,14 +54,16 @@ function NewApplicationForm({ offered }: { offered: readonly OfferedQuickstart[]
           },
         }),
       ),
-    created: async ({ client_secret, ...app }) => {
+    created: async ({ client_secret, ...app }, isHere) => {
       if (client_secret) keepFreshSecret(app.id, client_secret);
-      await queryClient.invalidateQueries({ queryKey: ['apps'] });
-      await navigate({
-        to: '/applications/$appId/$tab',
-        params: { appId: app.id, tab: 'quickstart' },
-        search: chosen ? { stack: chosen.name } : {},
-      });
+      void queryClient.invalidateQueries({ queryKey: ['apps'] });
+      if (isHere) {
+        await navigate({
+          to: '/applications/$appId/$tab',
+          params: { appId: app.id, tab: 'quickstart' },
+          search: chosen ? { stack: chosen.name } : {},
+        });
+      }
       toastDone(`${app.client_name} was added`);
     },
   });

@@ -18,6 +18,9 @@ export function useRotateSecret(app: App): (overlap: number) => Promise<void> {
         body: { old_secret_lifetime: overlap },
       }),
     );
-    queryClient.setQueryData(appQuery(app.id).queryKey, withoutSecret(made));
+    const { queryKey } = appQuery(app.id);
+    // What is being read is from before, and would be taken for newer.
+    await queryClient.cancelQueries({ queryKey, exact: true });
+    queryClient.setQueryData(queryKey, withoutSecret(made));
   };
 }

@@ -32,8 +32,8 @@ export function AttributeEditor({ attribute, close }: { attribute: Attribute; cl
           },
         }),
       ),
-    created: async () => {
-      close();
+    created: async (_saved, isHere) => {
+      if (isHere) close();
       await queryClient.invalidateQueries({ queryKey: ['attributes'] });
       toastDone(`${attribute.name} was saved`);
     },

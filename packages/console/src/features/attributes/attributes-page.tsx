@@ -140,8 +140,8 @@ function NewAttribute({ close }: { close: () => void }) {
           },
         }),
       ),
-    created: async (attribute) => {
-      close();
+    created: async (attribute, isHere) => {
+      if (isHere) close();
       await queryClient.invalidateQueries({ queryKey: ['attributes'] });
       toastDone(`${attribute.name} was added`);
     },

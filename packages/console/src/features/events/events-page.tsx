@@ -106,7 +106,8 @@ export function EventsPage() {
         <SearchField
           label="Reference, such as 7QF2-M9XD"
           value={filters.correlation_id ?? ''}
-          onSearch={(text) => change({ correlation_id: text.trim().toUpperCase() || undefined })}
+          asWritten={(text) => text.trim().toUpperCase()}
+          onSearch={(text) => change({ correlation_id: text || undefined })}
         />
         <Select
           aria-label="What happened"

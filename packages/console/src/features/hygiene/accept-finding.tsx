@@ -32,7 +32,7 @@ function Form({ finding, close }: { finding: Finding; close: () => void }) {
     needed: { reason: 'Say why, for whoever looks at it next.' },
     create: ({ reason, until }) =>
       acceptFinding({ app_id: app.id, code, subject, reason, until: startOf(until) }, queryClient),
-    created: close,
+    created: (_accepted, isHere) => isHere && close(),
   });
   return (
     <CreateForm {...creator} act="Accept it" cancel={close}>

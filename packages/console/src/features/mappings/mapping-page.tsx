@@ -37,10 +37,10 @@ export function NewMappingPage() {
     needed: { name: 'Enter a name.', condition: 'Enter a condition.' },
     create: (values) =>
       take(api.POST('/api/v1/mappings', { body: emptyAsNull(values, 'description') })),
-    created: async (mapping) => {
-      await queryClient.invalidateQueries({ queryKey: ['mappings'] });
+    created: async (mapping, isHere) => {
+      void queryClient.invalidateQueries({ queryKey: ['mappings'] });
       toastDone(`${mapping.name} was added, and is run over all users now`);
-      await navigate({ to: '/mappings' });
+      if (isHere) await navigate({ to: '/mappings' });
     },
   });
   return (

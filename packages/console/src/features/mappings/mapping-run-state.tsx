@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Loader, Text } from '@mantine/core';
+import { Alert, Group, Loader, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, take } from '../../api/client.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { toastFailed } from '../../components/toasts.tsx';
 import { When } from '../../components/when.tsx';
 import { useCaller } from '../../session/caller.tsx';
@@ -35,9 +36,9 @@ export function MappingRunState() {
           </Text>
         )}
         {changes('mappings') && !isRunning && (
-          <Button size="xs" variant="default" onClick={() => void again()}>
+          <ActButton size="xs" onClick={again}>
             Run them now
-          </Button>
+          </ActButton>
         )}
       </Group>
       {run?.failures.map(({ mapping_id, users, detail }) => (

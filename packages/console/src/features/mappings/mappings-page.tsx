@@ -10,6 +10,7 @@ import { api, take } from '../../api/client.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { useName } from '../../components/names.tsx';
+import { useOneAtATime } from '../../components/one-at-a-time.ts';
 import { PageHeader } from '../../components/page-header.tsx';
 import { ShortTable } from '../../components/short-table.tsx';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
@@ -60,11 +61,13 @@ function Rules({ mappings, mayChange }: { mappings: readonly Mapping[]; mayChang
     await take(api.PUT('/api/v1/mappings/order', { body: { ids } }));
     await queryClient.invalidateQueries({ queryKey: ['mappings'] });
   };
-  const move = (from: number, to: number) => {
+  // Each is worked out from the order that is shown, so the one before has to be in it.
+  const [isMoving, run] = useOneAtATime();
+  const move = async (from: number, to: number) => {
     const before = mappings.map(({ id }) => id);
     const after = [...before];
     after.splice(to, 0, ...after.splice(from, 1));
-    reorder(after).then(
+    await reorder(after).then(
       () => toastDone('The order was changed', () => reorder(before)),
       toastFailed,
     );
@@ -88,16 +91,16 @@ function Rules({ mappings, mayChange }: { mappings: readonly Mapping[]; mayChang
                   <ActionIcon
                     size="md"
                     aria-label={`Move ${name} up`}
-                    disabled={index === 0}
-                    onClick={() => move(index, index - 1)}
+                    disabled={index === 0 || isMoving}
+                    onClick={() => run(() => move(index, index - 1))}
                   >
                     <ArrowUp size={16} aria-hidden />
                   </ActionIcon>
                   <ActionIcon
                     size="md"
                     aria-label={`Move ${name} down`}
-                    disabled={index === mappings.length - 1}
-                    onClick={() => move(index, index + 1)}
+                    disabled={index === mappings.length - 1 || isMoving}
+                    onClick={() => run(() => move(index, index + 1))}
                   >
                     <ArrowDown size={16} aria-hidden />
                   </ActionIcon>

@@ -29,9 +29,9 @@ export function useDryRun(change: TriedChange | undefined) {
     error,
     isRunning: change !== undefined && isFetching,
     progress: progress ?? undefined,
-    stop: () => {
+    stop: async () => {
       setStopped(name);
-      void queryClient.cancelQueries({ queryKey: dryRunKey(wanted) });
+      await queryClient.cancelQueries({ queryKey: dryRunKey(wanted) });
     },
     again: () => {
       setStopped(undefined);

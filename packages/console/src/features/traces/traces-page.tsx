@@ -27,7 +27,8 @@ export function TracesPage() {
         <SearchField
           label="Reference, such as 7QF2-M9XD"
           value={filters.reference ?? ''}
-          onSearch={(text) => change({ reference: text.trim() || undefined })}
+          asWritten={(text) => text.trim()}
+          onSearch={(text) => change({ reference: text || undefined })}
         />
         <AsyncSelect
           label="Application"

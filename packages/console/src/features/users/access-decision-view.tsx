@@ -1,9 +1,10 @@
-import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Group, List, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleX from 'lucide-react/icons/circle-x';
 import type { AccessDecision, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import classes from './access-decision-view.module.css';
@@ -76,19 +77,20 @@ function DoIt({ change, user, appId }: { change: Change; user: User; appId: stri
   const path = { id: user.id };
   const role_id = change.role_id;
   const work = workOf();
+  const readAnew = (key: string) => queryClient.invalidateQueries({ queryKey: [key] });
   if (!work) return null;
   return (
-    <Button
+    <ActButton
       size="compact-sm"
-      variant="default"
       onClick={() =>
-        void work()
-          .then(() => queryClient.invalidateQueries({ queryKey: ['users'] }))
+        work()
+          // The application may be another now, too, and is what the page around this is of.
+          .then(() => Promise.all([readAnew('users'), readAnew('apps')]))
           .then(() => toastDone('Done: the decision is made anew'), toastFailed)
       }
     >
       Do it
-    </Button>
+    </ActButton>
   );
 
   function workOf(): (() => Promise<unknown>) | undefined {

@@ -162,6 +162,8 @@ function Choose(props: {
           <Button
             disabled={!id}
             onClick={() => {
+              // While it closes it can be clicked still.
+              if (!opened) return;
               close();
               if (id) choose(id);
             }}

@@ -20,6 +20,7 @@ import type { Import } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
 import { Facts } from '../../components/facts.tsx';
+import { useHere } from '../../components/here.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Section } from '../../components/section.tsx';
@@ -32,6 +33,13 @@ const EXAMPLE = 'email,name,roles\r\nada@example.com,Ada Lovelace,editors;staff\
 
 type Mode = Import['mode'];
 
+/** What is taken in, and how. */
+interface Wanted {
+  file: File;
+  mode: Mode;
+  invite: boolean;
+}
+
 /** Takes in a file of users: first what would happen, then, when one is content, for real. */
 export function ImportPage() {
   const { run } = useSearch({ from: '/users/import' });
@@ -41,9 +49,11 @@ export function ImportPage() {
   const [invite, setInvite] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [isSending, setSending] = useState(false);
+  const [tried, setTried] = useState<Wanted & { run: string }>();
+  const isHere = useHere();
 
-  async function start(dryRun: boolean): Promise<void> {
-    if (!file) return;
+  async function start(wanted: Wanted | null, dryRun: boolean): Promise<void> {
+    if (!wanted) return;
     setSending(true);
     setProblem(undefined);
     try {
@@ -51,24 +61,30 @@ export function ImportPage() {
         api.POST('/api/v1/imports', {
           params: {
             query: {
-              mode,
+              mode: wanted.mode,
               dry_run: dryRun ? 'true' : 'false',
-              invite: invite ? 'true' : 'false',
+              invite: wanted.invite ? 'true' : 'false',
             },
           },
           headers: { 'content-type': 'text/csv' },
-          body: await file.text(),
+          body: await wanted.file.text(),
           bodySerializer: (text) => text as unknown as string,
         }),
       );
+      if (!isHere()) return;
+      if (dryRun) setTried({ ...wanted, run: started.id });
       await navigate({ search: { run: started.id } });
     } catch (error) {
+      if (!isHere()) toastFailed(error);
       setProblem(explain(error));
     } finally {
       setSending(false);
     }
   }
 
+  const wanted = file && { file, mode, invite };
+  // What is on the screen is of that file and no other, whatever the fields say by now.
+  const goOn = tried && tried.run === run ? () => void start(tried, false) : undefined;
   return (
     <>
       <PageHeader
@@ -125,25 +141,31 @@ export function ImportPage() {
             onChange={({ currentTarget }) => setInvite(currentTarget.checked)}
           />
           <Group gap="xs">
-            <Button disabled={!file} loading={isSending} onClick={() => void start(true)}>
+            <Button disabled={!file} loading={isSending} onClick={() => void start(wanted, true)}>
               Try it without changing anything
             </Button>
             <Button
               variant="default"
               disabled={!file || isSending}
-              onClick={() => void start(false)}
+              onClick={() => void start(wanted, false)}
             >
               Import for real
             </Button>
           </Group>
         </Stack>
       </Section>
-      {run && <Run key={run} id={run} goOn={file ? () => void start(false) : undefined} />}
+      {run && <Run key={run} id={run} goOn={goOn} isSending={isSending} />}
     </>
   );
 }
 
-function Run({ id, goOn }: { id: string; goOn?: () => void }) {
+function Run(props: {
+  id: string;
+  /** Does for real what was tried. */
+  goOn: (() => void) | undefined;
+  isSending: boolean;
+}) {
+  const { id, goOn, isSending } = props;
   const queryClient = useQueryClient();
   const query = useQuery({
     queryKey: ['imports', id],
@@ -185,7 +207,9 @@ function Run({ id, goOn }: { id: string; goOn?: () => void }) {
             {run.failed > 0 && <FailedRows id={id} done={run.rows_done} />}
             {run.dry_run && run.state === 'finished' && goOn && (
               <Group>
-                <Button onClick={goOn}>Import for real</Button>
+                <Button onClick={goOn} loading={isSending}>
+                  Import for real
+                </Button>
               </Group>
             )}
           </Stack>

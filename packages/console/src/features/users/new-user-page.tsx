@@ -41,10 +41,10 @@ export function NewUserPage() {
           },
         }),
       ),
-    created: async (user) => {
-      await queryClient.invalidateQueries({ queryKey: ['users'] });
+    created: async (user, isHere) => {
+      void queryClient.invalidateQueries({ queryKey: ['users'] });
       toastDone(`${user.name ?? user.email} was added`);
-      await navigate({ to: '/users/$userId', params: { userId: user.id } });
+      if (isHere) await navigate({ to: '/users/$userId', params: { userId: user.id } });
     },
   });
   return (

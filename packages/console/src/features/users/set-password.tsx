@@ -3,8 +3,9 @@ import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
+import { useHere } from '../../components/here.ts';
 import { submitBy } from '../../components/submit.ts';
-import { toastDone } from '../../components/toasts.tsx';
+import { toastDone, toastFailed } from '../../components/toasts.tsx';
 
 /** Letters and digits that are not taken for one another when they are read out. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -31,6 +32,7 @@ function PasswordForm({ user, close }: { user: User; close: () => void }) {
   const [isVisible, setVisible] = useState(false);
   const [error, setError] = useState<string>();
   const [isSaving, setSaving] = useState(false);
+  const isHere = useHere();
 
   async function save(): Promise<void> {
     setSaving(true);
@@ -39,8 +41,10 @@ function PasswordForm({ user, close }: { user: User; close: () => void }) {
       const params = { path: { id: user.id } };
       await take(api.PATCH('/api/v1/users/{id}', { params, body: { password } }));
       toastDone('The password was set');
-      close();
+      if (isHere()) close();
     } catch (problem) {
+      // Nobody would see it in a dialog that was closed.
+      if (!isHere()) toastFailed(problem);
       setError(explain(problem));
       setSaving(false);
     }

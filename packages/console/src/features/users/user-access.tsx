@@ -9,6 +9,7 @@ import { AddOne } from '../../components/add-one.tsx';
 import { AsyncSelect } from '../../components/async-select.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { useMembers } from '../../components/members.ts';
+import { useOneAtATime } from '../../components/one-at-a-time.ts';
 import { Section } from '../../components/section.tsx';
 import { ShortTable } from '../../components/short-table.tsx';
 import { appSource, roleSource } from '../../components/sources.ts';
@@ -125,7 +126,8 @@ function NamedRole({ role }: { role: HeldRole }) {
   );
 }
 
-function TakeAway({ role, take: takeAway }: { role: HeldRole; take: () => unknown }) {
+function TakeAway({ role, take: takeAway }: { role: HeldRole; take: () => Promise<unknown> }) {
+  const [isBusy, run] = useOneAtATime();
   const byHand = isGivenByHand(role);
   return (
     <Tooltip label={byHand ? 'Take this role away' : 'Mappings give it: change those'}>
@@ -133,7 +135,8 @@ function TakeAway({ role, take: takeAway }: { role: HeldRole; take: () => unknow
         aria-label={`Take ${role.name} away`}
         data-disabled={!byHand || undefined}
         aria-disabled={!byHand}
-        onClick={() => byHand && takeAway()}
+        aria-busy={isBusy || undefined}
+        onClick={() => byHand && run(takeAway)}
       >
         <X size={16} aria-hidden />
       </ActionIcon>

@@ -2,11 +2,13 @@ import { useNavigate } from '@tanstack/react-router';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { useAct } from '../../components/act.ts';
+import { useHere } from '../../components/here.ts';
 
 /** What is done to a user as a whole. What cannot be taken back is asked about first. */
 export function useUserActs(user: User) {
   const act = useAct();
   const navigate = useNavigate();
+  const isHere = useHere();
   const params = { path: { id: user.id } };
   const who = user.name ?? user.email;
   const changes = ['users'];
@@ -68,7 +70,7 @@ export function useUserActs(user: User) {
           const erase = { params: { ...params, query: { erase: 'true' } } } as const;
           await take(api.DELETE('/api/v1/users/{id}', erase));
           // Before anything is read again: of them there is nothing to read.
-          await navigate({ to: '/users' });
+          if (isHere()) await navigate({ to: '/users' });
         },
         changes,
         done: `${who} was erased`,

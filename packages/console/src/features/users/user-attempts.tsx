@@ -1,8 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Attempts, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { useAct } from '../../components/act.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Section } from '../../components/section.tsx';
@@ -31,11 +32,7 @@ export function UserAttempts({ user }: { user: User }) {
       actions={
         mayToUsers('help') &&
         query.data &&
-        query.data.failures > 0 && (
-          <Button variant="default" onClick={() => void forget()}>
-            Forget them
-          </Button>
-        )
+        query.data.failures > 0 && <ActButton onClick={forget}>Forget them</ActButton>
       }
     >
       <Loaded query={query}>

@@ -4,6 +4,7 @@ import Fingerprint from 'lucide-react/icons/fingerprint-pattern';
 import type { Factor, RememberedDevice, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { useAct } from '../../components/act.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Section } from '../../components/section.tsx';
@@ -139,14 +140,13 @@ function Devices({ user, devices }: { user: User; devices: readonly RememberedDe
       ]}
       actions={(device) =>
         mayToUsers('help') && (
-          <Button
+          <ActButton
             size="xs"
-            variant="default"
             aria-label={`Forget ${browserOf(device)}`}
-            onClick={() => void forget(device.id)}
+            onClick={() => forget(device.id)}
           >
             Forget
-          </Button>
+          </ActButton>
         )
       }
     />

@@ -4,6 +4,7 @@ import Ellipsis from 'lucide-react/icons/ellipsis';
 import { useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { LinkTabs } from '../../components/link-tabs.tsx';
 import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
@@ -101,9 +102,9 @@ function DeletedNotice({ user }: { user: User }) {
         : 'All that is kept of them is erased when the time in the settings is over.'}
       {mayToUsers('delete') && (
         <Group mt="sm">
-          <Button size="xs" onClick={() => void restore()}>
+          <ActButton size="xs" variant="filled" onClick={restore}>
             Restore
-          </Button>
+          </ActButton>
         </Group>
       )}
     </Alert>

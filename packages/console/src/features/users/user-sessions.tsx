@@ -1,9 +1,10 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
 import type { Session, User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { useAct } from '../../components/act.ts';
+import { ActButton } from '../../components/act-button.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ShortTable } from '../../components/short-table.tsx';
@@ -82,14 +83,13 @@ export function UserSessions({ user }: { user: User }) {
           ]}
           actions={({ id, last_used }) =>
             mayToUsers('help') && (
-              <Button
+              <ActButton
                 size="xs"
-                variant="default"
                 aria-label={`End the session in ${browserOf(last_used)}`}
-                onClick={() => void end(id)}
+                onClick={() => end(id)}
               >
                 End
-              </Button>
+              </ActButton>
             )
           }
         />

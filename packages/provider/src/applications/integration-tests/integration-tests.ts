@@ -5,34 +5,24 @@ import { type Actor, SYSTEM } from '../../actor.ts';
 import type { AuditLog } from '../../audit/events.ts';
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
-import { checkText, FieldErrors } from '../../field-checks.ts';
 import { isId } from '../../paging.ts';
-import { checkMayChangeApplication, checkMayChangeProgram } from '../../policy/privileges.ts';
+import { checkMayChangeApplication } from '../../policy/privileges.ts';
 import type { Encryption } from '../../storage/encryption.ts';
 import { createIntegrationTestRows, type StateInBrowser } from '../../storage/integration-tests.ts';
-import { createPrivilegeRows } from '../../storage/privileges.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { IntegrationTestRow } from '../../storage/tables/integration-tests.ts';
 import { inTransaction } from '../../storage/transaction.ts';
 import type { Application } from '../application.ts';
 import { hasSecret } from '../application-settings.ts';
 import type { Applications } from '../applications.ts';
+import { checkMayChangeOrTest } from '../change-application.ts';
+import { authorizationParameters, checkTestRequest, type TestRequest } from './test-request.ts';
 import type { TestResult } from './test-result.ts';
 
 /** Milliseconds in which a test is run and looked at; then all of it is gone. */
 const LIFETIME = 10 * 60_000;
 const RANDOM_BYTES = 32;
 const RANDOM = /^[\w-]{43}$/;
-const MAX_PARAMETER = 1000;
-
-/** What the authorization request of a test asks for, beside what all of them have. */
-export interface TestRequest {
-  scope: string;
-  prompt: string | null;
-  acr_values: string | null;
-  /** Resource indicator of an API (RFC 8707). */
-  resource: string | null;
-}
 
 export interface NewIntegrationTest extends Partial<TestRequest> {
   /** The application's own, to prove that it is right; absent: one is made that only this test can use. */
@@ -145,7 +135,7 @@ export function createIntegrationTests(options: {
     return {
       id: row.id,
       application,
-      request: JSON.parse(row.request) as TestRequest,
+      request: requestOf(row),
       with_secret: secretsOf(row).client_secret !== null,
       created_at: row.created_at,
       expires_at: row.expires_at,
@@ -163,16 +153,14 @@ export function createIntegrationTests(options: {
   return {
     async create(id, { client_secret = null, ...wanted }, { by }) {
       const application = await applications.get(id, { by });
-      checkMayChangeApplication(by, application.id);
-      const isPrivileged = await createPrivilegeRows(db).isApplicationPrivileged(application.id);
-      checkMayChangeProgram(by, { isPrivileged });
+      await checkMayChangeOrTest(db, application.id, by);
       if (!application.grant_types.includes('authorization_code')) {
         throw new DomainError('application_has_no_sign_in');
       }
       if (client_secret !== null && !hasSecret(application)) {
         throw new DomainError('application_has_no_secret');
       }
-      const request = checkRequest(wanted);
+      const request = checkTestRequest(wanted);
       const now = clock.now();
       const start = random();
       const secrets: TestSecrets = {
@@ -181,44 +169,29 @@ export function createIntegrationTests(options: {
         verifier: random(),
         client_secret,
       };
-      const row = {
-        id: newId(),
-        application_id: application.id,
-        actor_type: by.type,
-        actor_id: by.id,
-        created_at: now,
-        expires_at: now + LIFETIME,
-        request: JSON.stringify(request),
-        challenge: hash('sha256', secrets.verifier, 'base64url'),
-      };
-      await inTransaction(db, async (transaction) => {
-        await rows.insert(transaction, {
-          ...row,
-          start,
-          state: secrets.state,
-          secrets: encryption.seal(JSON.stringify(secrets), sealed(row, 'secrets')),
-        });
+      const testId = newId();
+      const row = await inTransaction(db, async (transaction) => {
         await audit.record(transaction, by, {
           action: 'app.test',
           target: { type: 'app', id: application.id },
           clientId: application.client_id,
-          details: { test_id: row.id, with_secret: client_secret !== null },
+          details: { test_id: testId, with_secret: client_secret !== null },
+        });
+        return await rows.insert(transaction, {
+          id: testId,
+          application_id: application.id,
+          actor_type: by.type,
+          actor_id: by.id,
+          created_at: now,
+          expires_at: now + LIFETIME,
+          request: JSON.stringify(request),
+          start,
+          state: secrets.state,
+          challenge: hash('sha256', secrets.verifier, 'base64url'),
+          secrets: encryption.seal(JSON.stringify(secrets), sealed({ id: testId }, 'secrets')),
         });
       });
-      const test = {
-        id: row.id,
-        application,
-        request,
-        with_secret: client_secret !== null,
-        created_at: now,
-        expires_at: row.expires_at,
-        started_at: null,
-        returned_at: null,
-        trace_id: null,
-        is_over: false,
-        result: null,
-      };
-      return { test, start };
+      return { test: toTest(row, application), start };
     },
 
     async get(id, testId, { by }) {
@@ -241,40 +214,33 @@ export function createIntegrationTests(options: {
 
     async begin(start) {
       const row = RANDOM.test(start) ? await rows.begin(start, clock.now()) : undefined;
-      const application = row && (await applicationOf(row));
-      if (!row || !application) return undefined;
-      const { scope, prompt, acr_values, resource } = JSON.parse(row.request) as TestRequest;
+      if (!row) return undefined;
+      const { client_id: clientId } = await applicationOf(row);
       const { state, nonce } = secretsOf(row);
-      return {
-        client_id: application.client_id,
-        response_type: 'code',
-        redirect_uri: redirectUri,
-        scope,
+      const { challenge } = row;
+      return authorizationParameters(requestOf(row), {
+        clientId,
+        redirectUri,
         state,
         nonce,
-        code_challenge: row.challenge,
-        code_challenge_method: 'S256',
-        ...(prompt !== null && { prompt }),
-        ...(acr_values !== null && { acr_values }),
-        ...(resource !== null && { resource }),
-      };
+        challenge,
+      });
     },
 
     async findBegun(state, begun) {
       const row = await rows.findBegun(stateOf(state, begun), clock.now());
-      const application = row && (await applicationOf(row));
-      if (!row || !application) return undefined;
-      return { id: row.id, clientId: application.client_id, challenge: row.challenge };
+      if (!row) return undefined;
+      const { client_id: clientId } = await applicationOf(row);
+      return { id: row.id, clientId, challenge: row.challenge };
     },
 
     noteTrace: rows.setTrace,
 
     async take(state, begun) {
       const row = await rows.take(stateOf(state, begun), clock.now());
-      const application = row && (await applicationOf(row));
-      if (!row || !application) return undefined;
-      const request = JSON.parse(row.request) as TestRequest;
-      return { id: row.id, application, request, ...secretsOf(row) };
+      if (!row) return undefined;
+      const application = await applicationOf(row);
+      return { id: row.id, application, request: requestOf(row), ...secretsOf(row) };
     },
 
     async finish(id, result) {
@@ -285,6 +251,10 @@ export function createIntegrationTests(options: {
   };
 }
 
+function requestOf(row: Pick<IntegrationTestRow, 'request'>): TestRequest {
+  return JSON.parse(row.request) as TestRequest;
+}
+
 /** Nothing that can't be what we made is looked up. */
 function stateOf(state: string, begun: readonly string[]): StateInBrowser {
   const starts = RANDOM.test(state) ? begun.filter((start) => RANDOM.test(start)) : [];
@@ -293,25 +263,4 @@ function stateOf(state: string, begun: readonly string[]): StateInBrowser {
 
 function random(): string {
   return randomBytes(RANDOM_BYTES).toString('base64url');
-}
-
-/**
- * Mistakes that a parameter may well make are what a test is for: the engine tells of them.
- *
- * @throws {DomainError} `validation_failed`.
- */
-function checkRequest(wanted: Omit<NewIntegrationTest, 'client_secret'>): TestRequest {
-  const errors = new FieldErrors();
-  const request = {
-    scope: wanted.scope?.trim() || 'openid',
-    prompt: wanted.prompt?.trim() || null,
-    acr_values: wanted.acr_values?.trim() || null,
-    resource: wanted.resource?.trim() || null,
-  };
-  for (const [label, text] of Object.entries(request)) {
-    if (text === null) continue;
-    checkText(errors, { pointer: `/${label}`, label, text, max: MAX_PARAMETER });
-  }
-  if (errors.all.length > 0) throw DomainError.invalid(errors.all);
-  return request;
 }

@@ -5,6 +5,7 @@ import { createCompiler } from '../../expressions/expression.ts';
 import { createMappingRows, type MappedRole } from '../../storage/mappings.ts';
 import type { Database } from '../../storage/schema.ts';
 import type { MappingTable, UserTable } from '../../storage/tables/directory.ts';
+import type { UserRole } from '../../storage/user-roles.ts';
 import { createUserRows } from '../../storage/users.ts';
 import type { AttributeSchema } from '../attribute-schema.ts';
 import type { Attributes } from '../attributes.ts';
@@ -104,7 +105,7 @@ export async function writeMappings(
   const rows = createMappingRows(transaction);
   const pairs = (field: 'given' | 'taken') =>
     changes.flatMap((change) =>
-      change[field].map((roleId) => ({ userId: change.user.id, roleId })),
+      change[field].map((role_id) => ({ user_id: change.user.id, role_id })),
     );
   const [given, taken] = [pairs('given'), pairs('taken')];
   await rows.give(given, now);
@@ -133,12 +134,9 @@ export async function writeMappings(
   ]);
 }
 
-function eventOf(
-  action: 'role.grant' | 'role.withdraw',
-  { userId, roleId }: { userId: string; roleId: string },
-): NewEvent {
-  const target = { type: 'user', id: userId };
-  return { action, target, details: { role_id: roleId, by: 'mapping' } };
+function eventOf(action: 'role.grant' | 'role.withdraw', { user_id, role_id }: UserRole): NewEvent {
+  const target = { type: 'user', id: user_id };
+  return { action, target, details: { role_id, by: 'mapping' } };
 }
 
 function changeOf(

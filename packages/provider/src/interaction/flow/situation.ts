@@ -1,15 +1,13 @@
 import { decodeJwt } from 'jose';
-import type { Provider } from 'oidc-provider';
 import type { Clock } from '../../clock.ts';
 import type { Factors } from '../../credentials/factors/factors.ts';
 import type { PersonForClaims } from '../../directory/user.ts';
 import { type Amr, weakestOf } from '../../policy/authentication-context.ts';
 import { FACTOR_TYPES, type Policy } from '../../policy/policies.ts';
 import { ASKED_PROMPTS, promptReason } from '../../protocol/sign-in-policy.ts';
+import { clientIdOf, type Interaction } from '../engine-interaction.ts';
 import { nextStep } from './next-step.ts';
 import type { PersonFacts, PresentSession, Progress, Situation, Step } from './steps.ts';
-
-export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Reasons of the engine for which an existing session does not count as a proof. */
 const ANEW = ['login_prompt', 'max_age', 'account_unavailable', ...ASKED_PROMPTS.map(promptReason)];
@@ -67,7 +65,7 @@ export function createReadSituation(options: {
     const userId = progress.userId ?? (reauthenticate ? undefined : present?.userId);
     const [person, application, terms] = await Promise.all([
       userId === undefined ? undefined : findPerson(userId),
-      findApplication(String(params.client_id)),
+      findApplication(clientIdOf(interaction)),
       currentTerms(),
     ]);
     const situation: Situation = {

@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider';
+import { addressOf, clientIdOf, uiLocalesOf } from '../engine-interaction.ts';
 
 /** A sign-in that somebody left to help themselves first. */
 export interface UnderWay {
@@ -27,13 +28,11 @@ export function createFindUnderWay({
     if (uid === undefined || !UID.test(uid)) return undefined;
     const interaction = await provider.Interaction.find(uid);
     if (interaction?.prompt.name !== 'login') return undefined;
-    const { client_id, ui_locales: uiLocales } = interaction.params;
-    const clientId = String(client_id);
     return {
       uid,
-      clientId,
-      href: `/signin/${uid}?client_id=${encodeURIComponent(clientId)}`,
-      uiLocales: typeof uiLocales === 'string' ? uiLocales : undefined,
+      clientId: clientIdOf(interaction),
+      href: addressOf(interaction),
+      uiLocales: uiLocalesOf(interaction),
     };
   };
 }

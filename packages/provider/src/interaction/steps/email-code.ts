@@ -4,9 +4,10 @@ import type { SignInUser } from '../../directory/user.ts';
 import { mayBeginWith } from '../../policy/sign-in-methods.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { addressOf } from '../engine-interaction.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
+import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /**
  * A code by e-mail in place of the password. Whatever address is named, the answer is the same page: only its mailbox
@@ -42,7 +43,7 @@ export function createEmailCodeStep(options: {
       const { step, situation } = signIn;
       const isOpen = step.step === 'identify' || step.step === 'email_code';
       if (!isOpen || !mayBeginWith(situation.policy, 'email_code')) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const identifier = typed.email.trim();
       if (!identifier) {
@@ -59,14 +60,14 @@ export function createEmailCodeStep(options: {
           return signIns.advance(signIn, { emailCodeFor: identifier }, exchange);
         }
         await signIns.keep(signIn, { emailCodeFor: identifier }, exchange);
-        return reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
+        return reply.redirect(`${addressOf(signIn.interaction)}&sent=1`, 303);
       });
     },
 
     async submit(signIn: SignIn, typed: { code: string }, exchange: Exchange) {
       const { request, reply } = exchange;
       const { step } = signIn;
-      if (step.step !== 'email_code') return reply.redirect(addressOf(signIn), 303);
+      if (step.step !== 'email_code') return reply.redirect(addressOf(signIn.interaction), 303);
       if (!typed.code.trim()) {
         return show(signIn, { request, reply: reply.code(400) }, { error: 'code_missing' });
       }

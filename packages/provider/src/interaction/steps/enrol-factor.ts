@@ -5,8 +5,9 @@ import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts'
 import type { Totp } from '../../credentials/factors/totp.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
 import { describeUserAgent } from '../../user-agent.ts';
+import { addressOf } from '../engine-interaction.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
+import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** Step `enrol_factor`: who needs a second factor and has none sets one up, and thereby gives it. */
 export function createEnrolFactorStep(options: {
@@ -51,7 +52,7 @@ export function createEnrolFactorStep(options: {
       const { request, reply } = exchange;
       const { step, person } = signIn;
       if (step.step !== 'enrol_factor' || !person || !step.factors.includes('totp')) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const use = 'totp';
       const again = { use, enrolment: given.enrolment, name: given.name } as const;
@@ -81,7 +82,7 @@ export function createEnrolFactorStep(options: {
       const { request, reply } = exchange;
       const { step, person } = signIn;
       if (step.step !== 'enrol_factor' || !person || !step.factors.includes('passkey')) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const by = signIns.actor(request, signIn);
       const made = await passkeys.register(

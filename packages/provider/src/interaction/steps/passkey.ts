@@ -5,9 +5,10 @@ import type { AllowedAttempt } from '../../policy/attempts.ts';
 import type { Policy } from '../../policy/policies.ts';
 import { mayBeginWith } from '../../policy/sign-in-methods.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { addressOf } from '../engine-interaction.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
+import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** Step `identify`, by a passkey alone: it says who it is of, and has verified the person. */
 export function createPasskeyStep(options: {
@@ -62,7 +63,7 @@ export function createPasskeyStep(options: {
     exchange: Exchange,
   ): Promise<FastifyReply> => {
     const { reply } = exchange;
-    if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn), 303);
+    if (signIn.step.step !== 'identify') return reply.redirect(addressOf(signIn.interaction), 303);
     // Nobody is named before the signature is checked, so what was shown is counted where it comes from.
     const account = { identifier: `passkey of ${signIn.flow.uid}` };
     return countAttempt(signIn, { account }, exchange, (attempt) =>

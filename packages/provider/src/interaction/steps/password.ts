@@ -6,7 +6,7 @@ import type { BrowserCookies } from '../browser-cookies.ts';
 import { NO_PROGRESS } from '../flow/steps.ts';
 import type { PasswordProof, ProvePassword } from '../prove-password.ts';
 import type { ShowStep } from '../show-step.ts';
-import { authTimeOf, type SignIn, type SignInRequest, type SignIns } from '../sign-ins.ts';
+import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 /** The reason that the audit log gives for a sign-in that failed. */
 function reasonOf(
@@ -29,7 +29,7 @@ export function createSubmitPassword(options: {
   signIns: SignIns;
   show: ShowStep;
   provePassword: ProvePassword;
-  cookies: BrowserCookies;
+  cookies: Pick<BrowserCookies, 'device'>;
   now: () => number;
   log: Logger;
 }) {
@@ -38,7 +38,7 @@ export function createSubmitPassword(options: {
   return async (
     signIn: SignIn,
     typed: { email: string; password: string },
-    { request, reply }: { request: SignInRequest; reply: FastifyReply },
+    { request, reply }: Exchange,
   ): Promise<FastifyReply> => {
     const email = typed.email.trim();
     if (!email || !typed.password) {

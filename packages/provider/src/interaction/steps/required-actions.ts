@@ -4,8 +4,9 @@ import type { OwnAccount } from '../../directory/own-account.ts';
 import type { ChangeOwnPassword } from '../change-own-password.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { addressOf } from '../engine-interaction.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
+import type { Exchange, SignIn, SignIns } from '../sign-ins.ts';
 
 /** Steps that stand between the proof and the application: each is done once, and the next one follows. */
 export function createRequiredActionSteps(options: {
@@ -28,9 +29,10 @@ export function createRequiredActionSteps(options: {
     ): Promise<FastifyReply> {
       const { step, person } = signIn;
       if (step.step !== 'accept_terms' || !person) {
-        return exchange.reply.redirect(addressOf(signIn), 303);
+        return exchange.reply.redirect(addressOf(signIn.interaction), 303);
       }
-      if (given.version !== step.version) return exchange.reply.redirect(addressOf(signIn), 303);
+      if (given.version !== step.version)
+        return exchange.reply.redirect(addressOf(signIn.interaction), 303);
       const by = signIns.actor(exchange.request, signIn);
       await ownAccount.acceptTerms(person.id, given.version, { by });
       return signIns.advance(signIn, {}, exchange);
@@ -44,7 +46,7 @@ export function createRequiredActionSteps(options: {
       const { request, reply } = exchange;
       const { step, person } = signIn;
       if (step.step !== 'change_password' || !person) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const by = signIns.actor(request, signIn);
       const problems = await changeOwnPassword(person, given, {
@@ -61,7 +63,7 @@ export function createRequiredActionSteps(options: {
     async sendEmailCode(signIn: SignIn, exchange: Exchange): Promise<FastifyReply> {
       const { step, person } = signIn;
       if (step.step !== 'verify_email' || !person) {
-        return exchange.reply.redirect(addressOf(signIn), 303);
+        return exchange.reply.redirect(addressOf(signIn.interaction), 303);
       }
       const account = { userId: person.id };
       return countAttempt(signIn, { account }, exchange, async () => {
@@ -69,7 +71,7 @@ export function createRequiredActionSteps(options: {
           kind: 'factor_code',
           boundTo: signIn.flow.uid,
         });
-        return exchange.reply.redirect(`${addressOf(signIn)}&sent=1`, 303);
+        return exchange.reply.redirect(`${addressOf(signIn.interaction)}&sent=1`, 303);
       });
     },
 
@@ -81,7 +83,7 @@ export function createRequiredActionSteps(options: {
       const { request, reply } = exchange;
       const { step, person } = signIn;
       if (step.step !== 'verify_email' || !person) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       if (!typed.code.trim()) {
         return show(

@@ -8,9 +8,10 @@ import type { Amr } from '../../policy/authentication-context.ts';
 import type { BrowserCookies } from '../browser-cookies.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
+import { addressOf } from '../engine-interaction.ts';
 import type { UsableFactor } from '../flow/steps.ts';
 import type { ShowStep } from '../show-step.ts';
-import { addressOf, authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
+import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
 const TYPED: readonly TypedFactor[] = ['totp', 'email_code', 'recovery_code'];
 
@@ -77,7 +78,7 @@ export function createSecondFactorStep(options: {
       const { step, person } = signIn;
       const { use, code } = typed;
       if (step.step !== 'second_factor' || !person || !step.factors.includes(use)) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       if (!code.trim()) {
         return show(signIn, { request, reply: reply.code(400) }, { use, error: 'code_missing' });
@@ -123,7 +124,7 @@ export function createSecondFactorStep(options: {
       const { step, person } = signIn;
       const use = 'passkey';
       if (step.step !== 'second_factor' || !person || !step.factors.includes(use)) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const { id: userId } = person;
       return countAttempt(
@@ -155,7 +156,7 @@ export function createSecondFactorStep(options: {
       const { step, person } = signIn;
       const use = 'email_code';
       if (step.step !== 'second_factor' || !person || !step.factors.includes(use)) {
-        return reply.redirect(addressOf(signIn), 303);
+        return reply.redirect(addressOf(signIn.interaction), 303);
       }
       const account = { userId: person.id };
       return countAttempt(signIn, { account, again: { use } }, exchange, async () => {
@@ -163,7 +164,7 @@ export function createSecondFactorStep(options: {
           kind: 'factor_code',
           boundTo: signIn.flow.uid,
         });
-        return reply.redirect(`${addressOf(signIn)}&use=email_code&sent=1`, 303);
+        return reply.redirect(`${addressOf(signIn.interaction)}&use=email_code&sent=1`, 303);
       });
     },
   };

@@ -1,7 +1,6 @@
+import { answerExcerpt } from '../../answer-excerpt.ts';
 import type { FailureKind } from './attempts.ts';
 
-/** Characters of an application's answer that are kept and logged. */
-const LONGEST_DETAIL = 200;
 /** 4xx by which a server says that it is busy, not that the request is wrong. */
 const TEMPORARY = new Set([408, 425, 429]);
 /** A logout token, or as much of it as an answer repeats: the header and the claims of a JWT begin like this. */
@@ -19,7 +18,7 @@ export class SendFailure extends Error {
 
   /** @param text what the application answered with, or the beginning of it. */
   static answered(status: number, text: string): SendFailure {
-    const said = readable(text);
+    const said = answerExcerpt(text.replace(TOKEN, '[token]'));
     return new SendFailure(kindOf(status), `it answered ${status}${said && `: ${said}`}`);
   }
 
@@ -37,13 +36,4 @@ export class SendFailure extends Error {
 function kindOf(status: number): FailureKind {
   if (status === 400) return 'refused';
   return status < 500 && !TEMPORARY.has(status) ? 'misdirected' : 'unavailable';
-}
-
-/** Others wrote it and operators read it: one line, nothing invisible, no token. */
-function readable(text: string): string {
-  const line = text
-    .replace(TOKEN, '[token]')
-    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
-    .trim();
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
 }

@@ -109,6 +109,7 @@ export function ClaimsTab(props: {
                 remove={() => change(claims.filter((_, i) => i !== index))}
                 outcome={
                   isCurrent &&
+                  !query.isPlaceholderData &&
                   query.data &&
                   !query.error && <Outcome preview={query.data} index={placeOf(index)} />
                 }

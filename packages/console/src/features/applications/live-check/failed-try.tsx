@@ -1,9 +1,10 @@
-import { Anchor, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ReactNode } from 'react';
 import type { App, AppUsage } from '../../../../generated/admin-api.ts';
+import { ActButton } from '../../../components/act-button.tsx';
 import { Copyable } from '../../../components/copyable.tsx';
 import { toastFailed } from '../../../components/toasts.tsx';
 import { When } from '../../../components/when.tsx';
@@ -139,8 +140,8 @@ function AddUri({ app, uri, field }: { app: App; uri: string; field: UriField })
       queryClient,
     }).catch(toastFailed);
   return (
-    <Button size="compact-sm" variant="default" onClick={() => void add()}>
+    <ActButton size="compact-sm" onClick={add}>
       {field === 'redirect_uris' ? 'Add it to the redirect URIs' : 'Add it to the post-logout URIs'}
-    </Button>
+    </ActButton>
   );
 }
