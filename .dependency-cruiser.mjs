@@ -1,7 +1,5 @@
 /**
- * The one-way rule of ARCHITECTURE.md, checked. Within the provider:
- * commands, server -> interaction, account, api, protocol -> directory, applications, credentials, policy, audit,
- * registry, mail, traces -> storage, config
+ * The one-way rule of ARCHITECTURE.md, checked.
  */
 const provider = '^packages/provider/src/';
 const within = (...rooms) => `${provider}(${rooms.join('|')})/`;

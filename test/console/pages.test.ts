@@ -126,7 +126,8 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
     await page.getByRole('combobox', { name: 'Gives these roles' }).fill('fin');
     await page.getByRole('option', { name: 'finance' }).click();
     await page.getByText(/3 users of all 15 would change/).waitFor();
-    expect(await page.getByRole('cell', { name: '+ finance' }).count()).toBe(3);
+    // Its name is read when it is needed.
+    await page.getByRole('cell', { name: '+ finance' }).nth(2).waitFor();
     await page.getByRole('button', { name: 'Add the mapping' }).click();
     await page.waitForURL('**/admin/mappings');
     await page.getByText(/Last run .* 3 changed/).waitFor();

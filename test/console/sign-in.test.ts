@@ -136,6 +136,35 @@ describe.skipIf(!(await hasBrowser()))('signing in to the dashboard', () => {
       expect(new URL(page.url()).search).toBe('?q=ada');
     });
 
+    it('stays signed in when what was asked before that is refused afterwards', async () => {
+      // A list that is followed asks for another token again and again.
+      await page.goto(`${console_.provider.url}/admin/events?live=true`);
+      await page.getByRole('switch', { name: 'Live' }).waitFor();
+      await console_.api('DELETE', `/users/${await idOf(ADMIN.email)}/sessions`);
+      await dialog().waitFor();
+      const asked = Promise.withResolvers<void>();
+      const released = Promise.withResolvers<void>();
+      await page.route('**/oidc/token', async (route) => {
+        if (!route.request().postData()?.includes('refresh_token=')) return await route.fallback();
+        const response = await route.fetch();
+        asked.resolve();
+        await released.promise;
+        await route.fulfill({ response });
+      });
+      await asked.promise;
+      await signInBeside(ADMIN.email);
+      await dialog().waitFor({ state: 'detached' });
+      const refused = page.waitForResponse('**/oidc/token');
+      released.resolve();
+      await (await refused).finished();
+      // The page has heard of it by the time that it has asked once more.
+      await page.waitForResponse(
+        (answer) => answer.url().includes('/api/v1/events') && answer.ok(),
+      );
+      expect(await dialog().count()).toBe(0);
+      await page.unrouteAll();
+    });
+
     const idOf = async (email: string): Promise<string> =>
       (await console_.api('GET', `/users?q=${email}`)).items[0].id;
   });

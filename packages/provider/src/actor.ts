@@ -1,6 +1,6 @@
 /** The request through which somebody acts, as far as the audit log tells of it. */
 export interface RequestOrigin {
-  /** Under which the request is logged, see {@link createCorrelationId}. */
+  /** Under which the request is logged, see {@link file://./correlation-id.ts}. */
   correlationId: string;
   /** IP address of whoever sent the request. */
   address: string;

@@ -10,6 +10,7 @@ const COOKIES = {
   remembered: { name: 'gatehouse_remembered', path: '/signin' },
 } as const;
 
+/** A cookie of ours, by what it is for. */
 export type OwnCookie = keyof typeof COOKIES;
 
 /**

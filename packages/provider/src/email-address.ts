@@ -3,6 +3,7 @@ import { isFreeOfInvisibles } from './field-checks.ts';
 
 /** RFC 5321, section 4.5.3.1. */
 export const MAX_EMAIL = 254;
+/** Characters before the `@` (RFC 5321, section 4.5.3.1.1). */
 export const MAX_EMAIL_LOCAL_PART = 64;
 
 /** What RFC 5321 allows only within quotes, and space: these would change the meaning of a mail header. */

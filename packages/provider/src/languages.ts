@@ -2,6 +2,7 @@
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** What everybody gets of whom nothing else is known. */
 export const DEFAULT_LANGUAGE: Language = 'en';
 
 /** What says which language somebody reads; each may be absent, and is then not asked. */
@@ -16,6 +17,7 @@ export interface LanguageHints {
   acceptLanguage?: string | undefined;
 }
 
+/** A choice that somebody has made at the foot of a page. */
 export interface LanguageChoice {
   language: Language;
   /**

@@ -18,7 +18,9 @@ export interface Page<T> {
   next: string | null;
 }
 
+/** Items of a page, where nothing is said. */
 export const DEFAULT_LIMIT = 50;
+/** Items of a page, at most. */
 export const MAX_LIMIT = 200;
 
 /** @throws {DomainError} `cursor_invalid`. */

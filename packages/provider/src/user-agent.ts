@@ -12,6 +12,7 @@ export interface BrowserNames {
   os: string | null;
 }
 
+/** What a browser says that it runs on. */
 export const DEVICE_TYPES = ['desktop', 'mobile', 'tablet', 'tv', 'bot'] as const;
 export type DeviceType = (typeof DEVICE_TYPES)[number];
 

@@ -20,6 +20,7 @@ import { describeSelfHealing } from './self-healing.ts';
 import { describeServerSessions } from './server-sessions.ts';
 import { describeSignIn } from './sign-in.ts';
 import { describeSignOut } from './sign-out.ts';
+import { describeSilentProvider } from './silent-provider.ts';
 import { describeSurroundings } from './surroundings.ts';
 import { describeUserLinks } from './user-links.ts';
 import { describeUsers } from './users.ts';
@@ -50,4 +51,5 @@ export function describeBehaviour(adapter: Adapter): void {
   describeFromDjangoSignIn(adapter);
   describeFromDjangoNext(adapter);
   describeFromDjangoRenewal(adapter);
+  describeSilentProvider(adapter);
 }

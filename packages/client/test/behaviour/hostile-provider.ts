@@ -73,8 +73,6 @@ export function describeHostileProvider(adapter: Adapter): void {
         'provider_invalid_response',
       ],
       ['a failing token endpoint', { tokenStatus: 500 }, 503, 'provider_unavailable'],
-      ['a hanging token endpoint', { hang: 'token' }, 503, 'provider_unavailable'],
-      ['a hanging key endpoint', { hang: 'jwks' }, 503, 'provider_unavailable'],
     ];
     it.each(lies)('does not sign in with %s', async (_, misbehaviour, status, code) => {
       const url = await (async () => {

@@ -4,6 +4,7 @@ import { doAndShow } from './outcomes.ts';
 import { PATHS } from './paths.ts';
 import { commonOf, type Visit } from './visits.ts';
 
+/** Where the forms of this page go. */
 export const CONNECTION_ACTIONS = { end: `${PATHS.connections}/end` } as const;
 
 /** What a person has let applications do. */

@@ -8,6 +8,7 @@ import type { ChosenSettings } from '../policy/settings.ts';
 import { PATHS } from './paths.ts';
 import { commonOf, type Visit } from './visits.ts';
 
+/** Where the forms of this page go, beside its own address. */
 export const DATA_ACTIONS = { download: `${PATHS.data}/download` } as const;
 
 /** What a person takes away, and how they end their account. */

@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify';
-import { readCookie } from '../cookies.ts';
 import type { EmailChanges } from '../directory/email-changes.ts';
 import type { UserMails } from '../directory/user-mails.ts';
 import { DomainError } from '../domain-error.ts';
@@ -7,8 +6,9 @@ import type { Mailer } from '../mail/mailer.ts';
 import type { ChangeEmailPage } from '../pages/profile-pages.ts';
 import type { Attempts } from '../policy/attempts.ts';
 import { PATHS } from './paths.ts';
-import { commonOf, type Visit } from './visits.ts';
+import { attemptOf, commonOf, type Visit } from './visits.ts';
 
+/** Where the forms of this page go, beside its own address. */
 export const EMAIL_ACTIONS = { verify: `${PATHS.email}/verify` } as const;
 
 /** A person's address: verified, and changed, by links that are sent to it. */
@@ -21,13 +21,9 @@ export function createEmailHandlers(options: {
   const { emailChanges, userMails, mailer, attempts } = options;
 
   /** Each mail counts as an attempt, and is not given back: else an account would be a way to flood others with mail. */
-  async function isTooSoon({ person, by, request }: Visit): Promise<boolean> {
-    const attempt = await attempts.begin({
-      account: { userId: person.id },
-      address: by.request?.address ?? null,
-      device: readCookie(request.headers.cookie, 'device'),
-    });
-    return !attempt.allowed;
+  async function isTooSoon(visit: Visit): Promise<boolean> {
+    const { allowed } = await attempts.begin(attemptOf(visit));
+    return !allowed;
   }
 
   function page(

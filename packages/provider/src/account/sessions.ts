@@ -4,6 +4,7 @@ import { doAndShow } from './outcomes.ts';
 import { PATHS } from './paths.ts';
 import { commonOf, type Visit } from './visits.ts';
 
+/** Where the forms of this page go. */
 export const SESSION_ACTIONS = {
   end: `${PATHS.sessions}/end`,
   endOthers: `${PATHS.sessions}/end-others`,

@@ -3,10 +3,12 @@ import type { Provider } from 'oidc-provider';
 import type { Actor } from '../actor.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { readCookie } from '../cookies.ts';
 import type { Factors } from '../credentials/factors/factors.ts';
 import type { PersonForClaims } from '../directory/user.ts';
 import type { AccountCommon } from '../pages/account-frame.ts';
 import type { AllPages, Pages } from '../pages/pages.ts';
+import type { AttemptOf } from '../policy/attempts.ts';
 import { type Amr, acrOf, MULTI_FACTOR, satisfies } from '../policy/authentication-context.ts';
 import type { Policy } from '../policy/policies.ts';
 import { type ProviderSession, readSession, rotateSession } from '../protocol/engine-internals.ts';
@@ -99,6 +101,15 @@ export function createVisits(options: {
       await rotateSession({ provider, config }, request.raw, reply.raw, raised);
       await records.durable();
     },
+  };
+}
+
+/** A try of the visitor's at something that is counted like a sign-in: a session left open is no place to guess. */
+export function attemptOf({ person, by, request }: Visit): AttemptOf {
+  return {
+    account: { userId: person.id },
+    address: by.request?.address ?? null,
+    device: readCookie(request.headers.cookie, 'device'),
   };
 }
 

@@ -35,6 +35,7 @@ export type AccessChange =
   | { action: 'open_to_role'; role_id: string; role: string; detail: string }
   | { action: 'open_to_everyone'; detail: string };
 
+/** Whether a person may open an application, and how that was found. */
 export interface AccessDecision {
   allowed: boolean;
   /** In a sentence, for administrators. */

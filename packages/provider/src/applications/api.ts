@@ -1,6 +1,7 @@
 import type { ApiTable } from '../storage/tables/applications.ts';
 import type { SigningAlg } from './application-rules.ts';
 
+/** `jwt`: the API checks tokens by itself (RFC 9068). `opaque`: it asks (RFC 7662). */
 export const ACCESS_TOKEN_FORMATS = ['jwt', 'opaque'] as const;
 export type AccessTokenFormat = (typeof ACCESS_TOKEN_FORMATS)[number];
 
@@ -33,6 +34,7 @@ export interface Api {
   version: number;
 }
 
+/** What is absent gets its default. */
 export interface NewApi extends ApiChanges {
   identifier: string;
   name: string;

@@ -35,6 +35,7 @@ export interface AddressFinding {
   mend: AddressMend | null;
 }
 
+/** What to do about an address that something is wrong with. */
 export type AddressMend =
   | { action: 'replace'; uri: string }
   | { action: 'add'; uri: string }

@@ -6,6 +6,7 @@ import type { ClaimRule } from './claim-rules.ts';
 import { checkJwks, type PublicJwks } from './client-keys.ts';
 import { checkHttpsUri } from './redirect-uris.ts';
 
+/** What an application can get tokens for (RFC 6749, section 1.3). */
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export type GrantType = (typeof GRANT_TYPES)[number];
 
@@ -16,6 +17,7 @@ export type GrantType = (typeof GRANT_TYPES)[number];
 export const APPLICATION_TYPES = ['web', 'native', 'single_page', 'machine'] as const;
 export type ApplicationType = (typeof APPLICATION_TYPES)[number];
 
+/** How an application proves to the token endpoint who it is (OpenID Connect Core 1.0, section 9). */
 export const AUTH_METHODS = [
   'client_secret_basic',
   'client_secret_post',
@@ -24,9 +26,11 @@ export const AUTH_METHODS = [
 ] as const;
 export type TokenEndpointAuthMethod = (typeof AUTH_METHODS)[number];
 
+/** What tokens can be signed by (RFC 7518, section 3.1; RFC 8037). */
 export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const;
 export type SigningAlg = (typeof SIGNING_ALGS)[number];
 
+/** Who may open an application: everybody, or who has a role that opens it. */
 export const APPLICATION_ACCESS = ['everyone', 'roles'] as const;
 export type ApplicationAccess = (typeof APPLICATION_ACCESS)[number];
 

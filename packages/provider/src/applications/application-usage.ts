@@ -58,6 +58,7 @@ export interface ApplicationUsage {
   unknown_client: UnknownClient | null;
 }
 
+/** The last sign-in of which the code was exchanged. Times are milliseconds since the epoch. */
 export interface LastSignIn {
   at: number;
   /** null: they are no more, or `by` may not see them. */
@@ -67,12 +68,14 @@ export interface LastSignIn {
   reference: string;
 }
 
+/** A registered address, and when it was last used. Times are milliseconds since the epoch. */
 export interface UriUsage {
   uri: string;
   added_at: number;
   last_used_at: number | null;
 }
 
+/** The last request that was refused, and how it is mended. */
 export interface LastFailure extends FailureExplanation {
   at: number;
   endpoint: Endpoint;

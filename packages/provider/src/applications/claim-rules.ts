@@ -7,6 +7,7 @@ import {
 } from '../expressions/expression-user.ts';
 import type { FieldErrors } from '../field-checks.ts';
 
+/** Where a claim can be told. */
 export const CLAIM_PLACES = ['id_token', 'userinfo'] as const;
 export type ClaimPlace = (typeof CLAIM_PLACES)[number];
 

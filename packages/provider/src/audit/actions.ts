@@ -90,6 +90,7 @@ export const AUDIT_ACTIONS = {
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
+/** Whether what was tried was done. */
 export const OUTCOMES = ['success', 'failure'] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];

@@ -25,6 +25,7 @@ export interface SignInBucket {
   with_mfa: number;
 }
 
+/** Sign-ins of a time. Times are milliseconds since the epoch. */
 export interface SignInStatistics {
   from: number;
   to: number;

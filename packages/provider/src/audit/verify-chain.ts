@@ -13,6 +13,7 @@ export type ChainProblem =
   | 'tail_missing'
   | 'head_missing';
 
+/** What the chain proves, or where it breaks. */
 export type Verdict =
   | {
       ok: true;

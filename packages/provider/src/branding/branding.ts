@@ -46,6 +46,7 @@ export interface Logo {
   bytes: number;
 }
 
+/** The brand as it is chosen; what is null is ours. */
 export interface ChosenBranding extends BrandingValues {
   logo: Logo | null;
   /** Counts the changes. */

@@ -12,6 +12,7 @@ export interface Brand {
   logo?: BrandLogo;
 }
 
+/** The logo of the brand, as pages and mails show it. */
 export interface BrandLogo {
   /** Where {@link CurrentBrand.findLogo} finds it by `hash`. */
   path: string;

@@ -17,6 +17,7 @@ import { createSettings } from '../storage/settings.ts';
 
 const DONE = 'first_start_completed_at';
 
+/** With what the first administrator signs in. */
 export interface FirstAdministrator {
   email: string;
   username: string;

@@ -117,6 +117,7 @@ export function parseClientPackage(value: string, refuse: Refuse): string {
   return value;
 }
 
+/** @returns requests in a while; 0: not limited. */
 export function parseRateLimit(value: string, refuse: Refuse): number {
   const limit = Number(value);
   if (!Number.isInteger(limit) || limit < 0 || limit > MOST_REQUESTS) {

@@ -28,9 +28,11 @@ export const ONE_TIME_LIFETIMES = {
   factor_code: 10 * MINUTE,
 } as const;
 
+/** What a link or a code is good for. */
 export type OneTimeKind = keyof typeof ONE_TIME_LIFETIMES;
 /** Kinds that are six digits to type, not links. */
 export type CodeKind = 'sign_in_code' | 'factor_code';
+/** Kinds that are links. */
 export type LinkKind = Exclude<OneTimeKind, CodeKind>;
 
 /** How often a code can be tried, right or wrong: five of a million guesses. */

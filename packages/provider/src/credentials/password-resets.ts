@@ -42,6 +42,7 @@ export interface PasswordResets {
   ): Promise<PasswordLink | undefined>;
 }
 
+/** Who asks for a link to a new password. */
 export interface AskedReset {
   by: Actor;
   /** The sign-in to lead back to. */

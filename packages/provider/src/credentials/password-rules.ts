@@ -34,6 +34,7 @@ export interface NewPasswordOwner extends PasswordOwner {
   userId?: string | undefined;
 }
 
+/** What a new password has to be like. */
 export interface PasswordRules {
   /**
    * What is wrong with a new password for this person under their policy; empty when it may be set. Former passwords

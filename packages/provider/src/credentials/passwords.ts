@@ -47,6 +47,7 @@ export interface Passwords {
   matchesAny(hashes: readonly string[], password: string): Promise<boolean>;
 }
 
+/** `needsRehash`: the hash was made by other parameters or another system. */
 export interface PasswordVerdict {
   ok: boolean;
   needsRehash: boolean;

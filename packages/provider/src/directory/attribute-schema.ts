@@ -5,9 +5,11 @@ import { isPlainText } from '../field-checks.ts';
 export const ATTRIBUTE_TYPES = ['string', 'boolean', 'integer', 'decimal', 'date_time'] as const;
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 
+/** What an attribute holds, or one of the list that it holds. */
 export type SingleValue = string | number | boolean;
 /** The value of an attribute: one, or a list where the attribute is `multi_valued`. */
 export type AttributeValue = SingleValue | SingleValue[];
+/** By the name of the attribute. */
 export type AttributeValues = Record<string, AttributeValue>;
 
 /** An attribute that administrators have defined, as far as values are concerned. */
@@ -21,7 +23,9 @@ export interface AttributeDefinition {
   canonical_values: SingleValue[] | null;
 }
 
+/** Characters of one value. */
 export const MAX_VALUE_LENGTH = 1000;
+/** Values of one attribute. */
 export const MAX_VALUES = 100;
 
 /** RFC 3339, section 5.6: with an offset, since a time without one is a different moment everywhere. */

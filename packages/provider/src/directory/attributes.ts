@@ -31,6 +31,7 @@ export interface Attribute extends AttributeDefinition {
   version: number;
 }
 
+/** What is absent gets its default. */
 export interface NewAttribute extends AttributeChanges {
   name: string;
   type: AttributeType;

@@ -28,6 +28,7 @@ export interface EmailChangeLink {
   email: string;
 }
 
+/** The link that makes a change, and the one that takes it back. */
 export type EmailChangeKind = 'email_change' | 'email_change_undo';
 
 /**

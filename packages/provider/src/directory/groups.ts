@@ -23,6 +23,7 @@ export interface Group {
   version: number;
 }
 
+/** What is absent gets its default. */
 export interface NewGroup extends GroupChanges {
   name: string;
 }

@@ -28,6 +28,7 @@ export const OWN_FIELDS = [
 ] as const;
 export type OwnField = (typeof OWN_FIELDS)[number];
 
+/** null: not given. */
 export type OwnFields = Record<OwnField, string | null>;
 
 /** The profile of a person, as they change it themselves; no privilege is needed for it. */

@@ -23,6 +23,7 @@ export interface Role {
   version: number;
 }
 
+/** What is absent gets its default. */
 export interface NewRole extends RoleChanges {
   name: string;
 }
@@ -81,6 +82,7 @@ function checkFields({ name, description, require_mfa }: RoleChanges): Partial<R
   return columns;
 }
 
+/** A role as its row holds it. */
 export function toRole(row: RoleTable): Role {
   const { name_canonical: _, require_mfa, ...role } = row;
   return { ...role, require_mfa: require_mfa === 1 };

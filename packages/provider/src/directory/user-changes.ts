@@ -12,6 +12,7 @@ import {
   checkZoneinfo,
 } from './user-fields.ts';
 
+/** What of a user’s row is to be written. */
 export type UserColumns = Partial<Omit<UserTable, 'id' | 'created_at' | 'updated_at' | 'version'>>;
 
 /** What a new user has where nothing is said. */

@@ -8,6 +8,7 @@ const MAX_NAME = 200;
 const MAX_LOCALE = 35;
 const MAX_PICTURE = 2000;
 
+/** A name as it was written, and as it is compared, see `canonical.ts`. */
 export interface WrittenForms {
   written: string;
   canonical: string;
@@ -62,6 +63,7 @@ export function checkUsername(errors: FieldErrors, username: string): WrittenFor
   return undefined;
 }
 
+/** @returns undefined when an error was added. */
 export function checkName(
   errors: FieldErrors,
   field: 'name' | 'given_name' | 'family_name',
@@ -135,6 +137,7 @@ export function checkZoneinfo(errors: FieldErrors, zoneinfo: string): string | n
   return null;
 }
 
+/** @returns the address; null when an error was added. */
 export function checkPicture(errors: FieldErrors, picture: string): string | null {
   const url = picture.length <= MAX_PICTURE ? URL.parse(picture) : null;
   if (url?.protocol === 'https:' && url.username === '' && url.password === '') return url.href;

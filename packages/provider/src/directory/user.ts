@@ -99,10 +99,12 @@ export interface UserChanges {
   roles?: readonly string[] | undefined;
 }
 
+/** What is absent gets its default. */
 export interface NewUser extends UserChanges {
   email: string;
 }
 
+/** A person as their row holds them. */
 export function toPerson({ user, roles }: UserWithRoles): Person {
   return {
     id: user.id,
@@ -124,6 +126,7 @@ export function toPerson({ user, roles }: UserWithRoles): Person {
   };
 }
 
+/** A person as their row holds them, with what claims are made of. */
 export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
   const { attributes: stored_attributes, created_at, terms_accepted } = found.user;
   return {
@@ -138,6 +141,7 @@ export function toPersonForClaims(found: UserWithRoles): PersonForClaims {
   };
 }
 
+/** A user as their row holds them. */
 export function toUser(found: UserWithRoles, schema: AttributeSchema): User {
   const { attributes, created_at, deleted_at, version } = found.user;
   return {
@@ -150,6 +154,7 @@ export function toUser(found: UserWithRoles, schema: AttributeSchema): User {
   };
 }
 
+/** A deleted user keeps the state of before, for when they are restored. */
 export function stateOf({ state, deleted_at }: Pick<UserTable, 'state' | 'deleted_at'>): UserState {
   return deleted_at === null ? state : 'deleted';
 }

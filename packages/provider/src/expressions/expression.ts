@@ -39,6 +39,7 @@ export type Outcome<Value> =
   /** It failed otherwise, such as by a division by zero. */
   | { outcome: 'failed'; detail: string };
 
+/** An expression that was checked and compiled. */
 export interface Expression<Value> {
   readonly source: string;
   /**

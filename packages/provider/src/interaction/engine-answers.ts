@@ -1,8 +1,8 @@
 import type { InteractionResults } from 'oidc-provider';
 import type { SignInDetails } from '../policy/sign-in-methods.ts';
 import { SIGN_IN_DETAILS } from '../protocol/audit-trail.ts';
+import type { Interaction } from '../protocol/interactions.ts';
 import { ASKED_PROMPTS, type AskedPrompt } from '../protocol/sign-in-policy.ts';
-import type { Interaction } from './engine-interaction.ts';
 import type { SituationNow } from './flow/situation.ts';
 import type { DenialReason, Step } from './flow/steps.ts';
 

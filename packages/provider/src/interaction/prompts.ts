@@ -2,9 +2,9 @@ import type { FastifyReply } from 'fastify';
 import type { AccessExplanations } from '../applications/access-explanations.ts';
 import type { Person } from '../directory/user.ts';
 import type { AllPages, Pages, Reader } from '../pages/pages.ts';
+import { addressOf, clientIdOf, type Interaction, uiLocalesOf } from '../protocol/interactions.ts';
 import type { OriginOf } from '../request-origin.ts';
 import { DECLINED, NOT_OPEN } from './engine-answers.ts';
-import { addressOf, clientIdOf, type Interaction, uiLocalesOf } from './engine-interaction.ts';
 import type { DescribeShares } from './shares.ts';
 import type { Exchange, SignIns } from './sign-ins.ts';
 

@@ -8,6 +8,7 @@ export type Credentials = Pick<SignInUser, 'id' | 'password_hash' | 'state'>;
 /** States in which a right password does not sign in. */
 export type RefusedState = Exclude<UserState, 'active'>;
 
+/** What came of an identifier and a password. */
 export type PasswordProof =
   /** `attempt` is to be told whether that was all. */
   | { outcome: 'proved'; userId: string; attempt: AllowedAttempt }

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, type TObject, Type } from 'typebox';
 import type { AllPages } from '../pages/pages.ts';
+import { addressOf, type Interaction } from '../protocol/interactions.ts';
 import { ACCESS_PROMPT } from '../protocol/sign-in-policy.ts';
 import { isSameOrigin } from '../same-origin.ts';
 import { DECLINED } from './engine-answers.ts';
-import { addressOf, type Interaction } from './engine-interaction.ts';
 import { FlowMovedError } from './flow/flows.ts';
 import { expiredSignIn, foreignSubmission } from './messages.ts';
 import type { Prompts } from './prompts.ts';
@@ -87,6 +87,7 @@ export function registerSignInRoutes(
         case 'consent':
           return prompts.showConsent(interaction, exchange);
         default: {
+          if (isComplete(interaction)) return reply.redirect(interaction.returnTo, 303);
           const { use, sent, create } = request.query;
           // Once, from the application: whoever comes back from there wants to sign in.
           if (create === '1' && (await mayRegister())) {
@@ -150,9 +151,8 @@ export function registerSignInRoutes(
   ): void {
     onSubmit(path, fields, async (interaction, submission) => {
       const { request, reply } = submission;
-      if (interaction.prompt.name !== 'login') {
-        return reply.redirect(addressOf(interaction), 303);
-      }
+      const isStep = interaction.prompt.name === 'login' && !isComplete(interaction);
+      if (!isStep) return reply.redirect(addressOf(interaction), 303);
       return whereItIs(interaction, reply, async () =>
         handle(await signIns.open(request, reply, interaction), submission),
       );
@@ -181,7 +181,11 @@ export function registerSignInRoutes(
       }
     }
   });
-  onStep('/restart', Type.Object({}), (signIn, { reply }) => signIns.restart(signIn, reply));
+  onSubmit('/restart', Type.Object({}), async (interaction, { request, reply }) => {
+    const isStep = interaction.prompt.name === 'login';
+    if (!isStep) return reply.redirect(addressOf(interaction), 303);
+    return signIns.restart(await signIns.open(request, reply, interaction), { request, reply });
+  });
   onStep('/decline', Type.Object({}), (_signIn, exchange) => signIns.finish(exchange, DECLINED));
   onStep('/passkey', Type.Object({ credential: Credential }), (signIn, { body, ...exchange }) =>
     steps.passkey(signIn, { credential: body.credential ?? '' }, exchange),
@@ -254,4 +258,9 @@ export function registerSignInRoutes(
       .code(400)
       .html(pages.for(request.raw).message(expiredSignIn(request.id, application)));
   }
+}
+
+/** Whether the sign-in is done, and the browser has not gone back yet: its last form was sent twice, or the answer got lost. */
+function isComplete({ result }: Interaction): boolean {
+  return result?.login !== undefined;
 }

@@ -8,7 +8,7 @@ import type { CodeError } from '../pages/sign-in-step-pages.ts';
 import type { StepCommon } from '../pages/steps.ts';
 import type { InstallationSettings } from '../policy/settings.ts';
 import { mayBeginWith } from '../policy/sign-in-methods.ts';
-import { addressOf, uiLocalesOf } from './engine-interaction.ts';
+import { addressOf, uiLocalesOf } from '../protocol/interactions.ts';
 import { createFactorPages } from './factor-pages.ts';
 import type { Step } from './flow/steps.ts';
 import { accountNotActive } from './messages.ts';

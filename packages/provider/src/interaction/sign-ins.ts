@@ -7,11 +7,11 @@ import type { RememberedDevices } from '../credentials/factors/remembered-device
 import type { AllowedAttempt } from '../policy/attempts.ts';
 import type { Amr } from '../policy/authentication-context.ts';
 import { readSession } from '../protocol/engine-internals.ts';
+import { addressOf, clientIdOf, type Interaction } from '../protocol/interactions.ts';
 import type { OriginOf } from '../request-origin.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import type { BrowserCookies } from './browser-cookies.ts';
 import { DENIALS, signedIn } from './engine-answers.ts';
-import { addressOf, clientIdOf, type Interaction } from './engine-interaction.ts';
 import type { Flow, Flows } from './flow/flows.ts';
 import type { ReadSituation, SituationNow } from './flow/situation.ts';
 import type { Progress } from './flow/steps.ts';
@@ -69,7 +69,7 @@ export interface SignIns {
     result: Parameters<Provider['interactionResult']>[2],
   ): Promise<FastifyReply>;
   /** Forgets what was proved, and begins at the first step. */
-  restart(signIn: SignIn, reply: FastifyReply): Promise<FastifyReply>;
+  restart(signIn: SignIn, exchange: Exchange): Promise<FastifyReply>;
   /** The person of the sign-in, or nobody yet, as the one who does what the request asks for. */
   actor(request: SignInRequest, signIn?: SignIn): Actor;
 }
@@ -232,8 +232,9 @@ export function createSignIns(options: {
       return finish({ request, reply }, signedIn(step, { interaction, situation, isNewBrowser }));
     },
 
-    async restart(signIn, reply) {
+    async restart(signIn, { request, reply }) {
       await flows.end(signIn.flow);
+      if (signIn.interaction.result) await provider.interactionResult(request.raw, reply.raw, {});
       await durable();
       return reply.redirect(addressOf(signIn.interaction), 303);
     },

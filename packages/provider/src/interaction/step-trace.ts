@@ -1,9 +1,9 @@
 import type { Amr } from '../policy/authentication-context.ts';
 import { mfaReasons } from '../policy/sign-in-requirements.ts';
 import { traceIdOf } from '../protocol/engine-internals.ts';
+import type { Interaction } from '../protocol/interactions.ts';
 import type { TraceRecorder } from '../traces/recorder.ts';
 import type { SecondFactorVerdict } from '../traces/trace-entry.ts';
-import type { Interaction } from './engine-interaction.ts';
 import type { SituationNow } from './flow/situation.ts';
 import type { Progress } from './flow/steps.ts';
 

@@ -16,7 +16,7 @@ import type { MailTemplate } from './mail-values.ts';
 import { type MailWay, openContent } from './mailer.ts';
 import type { RenderMail } from './render.ts';
 
-/** What is for nobody is not shown, see {@link Mailer.sendToNobody}. */
+/** What is for nobody is not shown, see `sendToNobody` of {@link file://./mailer.ts}. */
 type ShownState = Exclude<MailTable['state'], 'void'>;
 
 /** What became of a mail, without what is in it. Named as the API names it; times in milliseconds since the epoch. */

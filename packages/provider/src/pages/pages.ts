@@ -100,7 +100,7 @@ export interface PageView {
  * 'self' data:`, those with {@link Page.script} with `script-src 'self'` as well, and those with {@link Page.asks}
  * with `connect-src 'self'`.
  *
- * Each page that has a form throws {@link UnsafeFormActionError} for an `action` that is neither a path nor http(s).
+ * Each page that has a form throws `UnsafeFormActionError` for an `action` that is neither a path nor http(s).
  */
 export function createPages(
   options: { brand?: () => PageBrand; development?: boolean } = {},

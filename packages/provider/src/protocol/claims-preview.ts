@@ -28,6 +28,7 @@ export interface ClaimOrigin {
   detail: string;
 }
 
+/** A claim, and what it comes from. */
 export interface PreviewedClaim {
   claim: string;
   /** Absent: known at a sign-in only. */
@@ -46,6 +47,7 @@ export interface AbsentClaim {
   detail: string;
 }
 
+/** What an application would be told of a person. */
 export interface ClaimsPreview {
   /** The scopes that it was made for. */
   scopes: string[];
@@ -54,6 +56,7 @@ export interface ClaimsPreview {
   absent: AbsentClaim[];
 }
 
+/** Of whom, to which application, and for which scopes. */
 export interface PreviewRequest {
   user_id: string;
   /** In place of those of the application. */

@@ -13,6 +13,7 @@ import { createCookieSignatures } from './cookie-signatures.ts';
 import { cookiesOf } from './cookies.ts';
 import { createRenderError } from './error-pages.ts';
 import { loadGrant } from './grants.ts';
+import { addressOf } from './interactions.ts';
 import { createLifetimes } from './lifetimes.ts';
 import type { createLogoutPages } from './logout.ts';
 import { createFindResourceServer } from './resource-servers.ts';
@@ -83,10 +84,9 @@ export function createConfiguration(options: EngineOptions): Configuration {
 
     interactions: {
       policy: options.signInPolicy,
-      url: (_ctx, { uid, params, prompt }) => {
-        const clientId = encodeURIComponent(String(params.client_id));
-        const creates = prompt.reasons.includes(promptReason('create'));
-        return `/signin/${uid}?client_id=${clientId}${creates ? '&create=1' : ''}`;
+      url: (_ctx, interaction) => {
+        const creates = interaction.prompt.reasons.includes(promptReason('create'));
+        return `${addressOf(interaction)}${creates ? '&create=1' : ''}`;
       },
     },
     cookies: { keys: createCookieSignatures(cookieKeys), ...cookiesOf(config) },

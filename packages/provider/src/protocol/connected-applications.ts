@@ -29,6 +29,7 @@ export interface ConnectedApplication {
   lastUsedAt: number;
 }
 
+/** A scope that an application was granted. */
 export interface GrantedScope {
   name: string;
   /** The API that it is of, by its identifier; null: of OpenID Connect. */

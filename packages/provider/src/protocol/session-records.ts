@@ -28,6 +28,7 @@ export interface Session {
   current: boolean;
 }
 
+/** From where and with what a session was used. */
 export interface SessionOrigin extends Device {
   address: string | null;
   userAgent: string | null;
@@ -60,6 +61,7 @@ export function parsePayload<Payload>({ payload }: { payload: string }): Payload
   return JSON.parse(payload) as Payload;
 }
 
+/** A session as the engine’s record holds it. */
 export function toSession(
   record: PersonalRecord,
   { findPlace, current }: { findPlace: FindPlace; current: string | undefined },

@@ -1,4 +1,5 @@
 import { type Kysely, PostgresAdapter, type SelectQueryBuilder } from 'kysely';
+import type { Storage } from './database.ts';
 import type { Database } from './schema.ts';
 
 /**
@@ -10,4 +11,15 @@ export function lockRows<Tables extends keyof Database, Row>(
   query: SelectQueryBuilder<Database, Tables, Row>,
 ): SelectQueryBuilder<Database, Tables, Row> {
   return db.getExecutor().adapter instanceof PostgresAdapter ? query.forUpdate() : query;
+}
+
+/**
+ * The rows of a query that no other process is claiming at this moment, for an `UPDATE` that claims them. SQLite lets one
+ * process write at a time; PostgreSQL would wait for the other's claim and then repeat it.
+ */
+export function unclaimedRows<Tables extends keyof Database, Row>(
+  engine: Storage['engine'],
+  query: SelectQueryBuilder<Database, Tables, Row>,
+): SelectQueryBuilder<Database, Tables, Row> {
+  return engine === 'postgresql' ? query.forUpdate().skipLocked() : query;
 }

@@ -1,5 +1,6 @@
 import { v7 as newId } from 'uuid';
 import type { Storage } from './database.ts';
+import { unclaimedRows } from './locking.ts';
 import { parameter, prepare } from './prepared.ts';
 import { slices } from './slices.ts';
 import type { LogoutNotificationTable } from './tables/protocol.ts';
@@ -91,8 +92,7 @@ export function createLogoutNotifications(
         attempts: eb('attempts', '+', 1),
         due_at: parameter<number>('until'),
       }))
-      // SQLite lets one process write at a time; PostgreSQL would wait for the other's claim and then repeat it.
-      .where('id', 'in', engine === 'postgresql' ? due.forUpdate().skipLocked() : due)
+      .where('id', 'in', unclaimedRows(engine, due))
       .returningAll(),
   );
   const remove = prepare(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Storage } from './database.ts';
+import { unclaimedRows } from './locking.ts';
 import { parameter, prepare, prepareFor } from './prepared.ts';
 import type { Database } from './schema.ts';
 import { slices } from './slices.ts';
@@ -96,8 +97,7 @@ export function createMailRows({ db, engine }: Pick<Storage, 'db' | 'engine'>): 
     db
       .updateTable('mails')
       .set((eb) => ({ attempts: eb('attempts', '+', 1), due_at: parameter<number>('until') }))
-      // SQLite lets one process write at a time; PostgreSQL would wait for the other's claim and then repeat it.
-      .where('id', 'in', engine === 'postgresql' ? due.forUpdate().skipLocked() : due)
+      .where('id', 'in', unclaimedRows(engine, due))
       .returningAll(),
   );
 

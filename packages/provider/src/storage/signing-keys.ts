@@ -4,6 +4,7 @@ import type { Database } from './schema.ts';
 import { createSettings } from './settings.ts';
 import { inTransaction } from './transaction.ts';
 
+/** A key that tokens are signed with. */
 export interface SigningKey {
   kid: string;
   alg: string;

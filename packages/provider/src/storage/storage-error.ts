@@ -1,3 +1,4 @@
+/** Stable, for programs. */
 export type StorageErrorCode =
   | 'data_folder_unwritable'
   | 'database_unreachable'

@@ -14,6 +14,7 @@ export interface Sweep {
   sweep(limit: number): Promise<number>;
 }
 
+/** Removes what is over, again and again, until it is stopped. */
 export interface Sweeper {
   /** Removes all whose time is over, batch by batch; returns how many. */
   sweep(): Promise<number>;

@@ -57,6 +57,7 @@ export interface Trace extends TraceSummary {
   signed_out_at: number | null;
 }
 
+/** Each narrows down what the others leave. */
 export interface TraceFilters {
   /** `id` or `client_id` of an application. */
   applicationId?: string | undefined;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
 import { SoftwareAuthenticator } from '../factors/software-authenticator.ts';
+import { passkeyOptions } from '../interaction/sign-in-fixture.ts';
 import { PASSWORD, startTestProvider, type TestProvider } from '../provider-fixture.ts';
 import { engines } from '../storage-fixture.ts';
 import {
@@ -17,6 +18,7 @@ import {
 
 const NEW_PASSWORD = 'seven quiet herons at dusk';
 const SECURITY = '/account/security';
+const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
 describe.each(engines())('what a person signs in with, in their account on %s', (engine) => {
   let op: TestProvider;
@@ -215,10 +217,7 @@ describe.each(engines())('what a person signs in with, in their account on %s', 
   it('a passkey is set up in the session that asked for it', async () => {
     const ada = await addVisitor(op);
     const page = await ada.open(`${SECURITY}/passkey`);
-    const options = JSON.parse(
-      /data-options="([^"]*)"/.exec(page.html)?.[1]?.replaceAll('&#34;', '"') ?? '',
-    );
-    const credential = new SoftwareAuthenticator(op.url).create(options) ?? '';
+    const credential = new SoftwareAuthenticator(op.url).create(passkeyOptions(page)) ?? '';
     const eve = await addVisitor(op);
     const stolen = await eve.send(`${SECURITY}/passkey`, { credential, name: 'Mine' });
     expect(stolen.status).toBe(422);
@@ -227,6 +226,20 @@ describe.each(engines())('what a person signs in with, in their account on %s', 
     expect((await ada.open(SECURITY)).html).toContain('Laptop');
     const again = await ada.send(`${SECURITY}/passkey`, { credential, name: 'Twice' });
     expect(again.status).toBe(422);
+  });
+
+  it('a passkey that nobody has named is called by the device it was made on, as in a sign-in', async () => {
+    const ada = await addVisitor(op);
+    const credential = new SoftwareAuthenticator(op.url).create(
+      passkeyOptions(await ada.open(`${SECURITY}/passkey`)),
+    );
+    const headers = { 'user-agent': FIREFOX };
+    await ada.browser.post(
+      `${op.url}${SECURITY}/passkey`,
+      { credential: credential ?? '' },
+      headers,
+    );
+    expect((await ada.open(SECURITY)).html).toContain('Firefox, Windows');
   });
 
   it('new recovery codes take the place of the old ones, for who has something they stand in for', async () => {

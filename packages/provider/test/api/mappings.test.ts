@@ -308,5 +308,5 @@ describe.each(engines())('mappings over the admin API on %s', (engine) => {
       ),
       { numRuns: 12 },
     );
-  }, 60_000);
+  });
 });

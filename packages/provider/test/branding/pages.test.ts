@@ -160,7 +160,7 @@ describe.skipIf(!browserFound)('a preview in a frame', () => {
     const launched = await launchBrowser();
     if (!launched) throw new Error(NO_BROWSER);
     browser = launched;
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     consoleServer.close();

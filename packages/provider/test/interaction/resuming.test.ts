@@ -81,6 +81,27 @@ describe.each(engines())('a sign-in that is left and taken up again on %s', (eng
     expect((await at.claims(end)).sub).toBe(ada.id);
   });
 
+  it('is done for who sends its last form twice, whichever answer the browser follows', async () => {
+    const { ada, secret, browser } = await withApp();
+    const page = await at.enter(browser, ada);
+    const code = at.nextCode(secret);
+    await at.postOnly(browser, page, '/factor/totp', { code });
+    const again = await at.post(browser, page, '/factor/totp', { code });
+    expect(await at.claims(again)).toMatchObject({ sub: ada.id, acr: MULTI });
+  });
+
+  it('begins anew for who wants to be somebody else, also when it was done already', async () => {
+    const { ada, secret, browser } = await withApp();
+    const bea = await at.addPerson();
+    const page = await at.enter(browser, ada);
+    await at.postOnly(browser, page, '/factor/totp', { code: at.nextCode(secret) });
+    const anew = await at.post(browser, page, '/restart');
+    expect(heading(anew)).toContain('Sign in');
+    const given = { email: bea.email, password: PASSWORD };
+    const done = await browser.follow(await browser.submit(anew, given), at.op.url);
+    expect((await at.claims(done)).sub).toBe(bea.id);
+  });
+
   it('starts over when the person wants to', async () => {
     const { ada, browser } = await withApp();
     const bea = await at.addPerson();

@@ -39,7 +39,7 @@ describe.skipIf(!browserFound)('a form for passkeys in a browser', () => {
     close = () => new Promise((resolve) => server.close(() => resolve()));
     at = await openTestFactors('sqlite', url);
     userId = await at.addPerson();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await close?.();

@@ -109,7 +109,7 @@ describe('the reference of the admin API', () => {
       const launched = await launchBrowser();
       if (!launched) throw new Error(NO_BROWSER);
       browser = launched;
-    }, 60_000);
+    });
     afterAll(() => browser?.close());
 
     async function open<T>(

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser, NO_BROWSER } from '../../../../test/browser.ts';
 import { samplePages } from './page-samples.ts';
@@ -18,7 +18,7 @@ describe.skipIf(!browserFound)('Use of the pages', () => {
     if (!launched) throw new Error(NO_BROWSER);
     browser = launched;
     server = await startSampleServer(samplePages());
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -39,13 +39,17 @@ describe.skipIf(!browserFound)('Use of the pages', () => {
     }
   }
 
+  /** The browser puts it there when it shows the page, which is later than when it has read it. */
+  const hasFocus = (field: Locator) =>
+    field.evaluate((element) => element === document.activeElement);
+
   test('a refused sign-in keeps the name and says at the password what is wrong', async () => {
     await open('sign-in-error', { viewport: DESK }, async (page) => {
       expect(await page.getByLabel('E-mail or username').inputValue()).toBe(
         'maria.lindqvist@example.com',
       );
       const password = page.getByLabel('Password');
-      expect(await password.evaluate((element) => element === document.activeElement)).toBe(true);
+      await expect.poll(() => hasFocus(password)).toBe(true);
       const explanation = await password.evaluate((element) => {
         const id = element.getAttribute('aria-describedby') ?? '';
         return document.getElementById(id)?.textContent;
@@ -68,7 +72,7 @@ describe.skipIf(!browserFound)('Use of the pages', () => {
       const [label, problem] = at;
       await open(name, { viewport: DESK }, async (page) => {
         const field = page.getByLabel(label, { exact: true });
-        expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+        await expect.poll(() => hasFocus(field)).toBe(true);
         const described = await field.evaluate((element) =>
           (element.getAttribute('aria-describedby') ?? '')
             .split(' ')

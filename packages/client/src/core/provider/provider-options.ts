@@ -81,7 +81,7 @@ export interface ProviderOptions {
   scope?: string | undefined;
   /** Further parameters of the authorization request, such as `prompt` or `acr_values`. OpenID Connect Core 1.0, section 3.1.2.1 */
   authorizationParams?: Readonly<Record<string, string>> | undefined;
-  /** Algorithms that ID tokens may be signed with. Default: every asymmetric one of {@link SIGNATURE_ALGS}. RFC 8725, section 3.1 */
+  /** Algorithms that ID tokens may be signed with. Default: every asymmetric one that the library knows. RFC 8725, section 3.1 */
   idTokenSignedResponseAlgs?: readonly string[] | undefined;
   /** The provider's addresses, by hand: its discovery document is then never asked for. Default: discovery. */
   endpoints?: ProviderEndpoints | undefined;

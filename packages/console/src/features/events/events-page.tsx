@@ -4,8 +4,8 @@ import Download from 'lucide-react/icons/download';
 import SearchX from 'lucide-react/icons/search-x';
 import { useState } from 'react';
 import { api, take } from '../../api/client.ts';
-import { AsyncSelect } from '../../components/async-select.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { AsyncFilter, SelectFilter } from '../../components/filters.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { SearchField } from '../../components/search-field.tsx';
@@ -109,27 +109,24 @@ export function EventsPage() {
           asWritten={(text) => text.trim().toUpperCase()}
           onSearch={(text) => change({ correlation_id: text || undefined })}
         />
-        <Select
-          aria-label="What happened"
-          placeholder="Anything"
-          data={[...known, ...ACTIONS].map((action) => ({ value: action, label: words(action) }))}
-          value={filters.action ?? null}
-          onChange={(action) => change({ action: (action as EventAction | null) ?? undefined })}
+        <SelectFilter
+          label="What happened"
+          any="Anything"
+          options={[...known, ...ACTIONS].map((action) => ({
+            value: action,
+            label: words(action),
+          }))}
+          value={filters.action}
+          onChange={(action) => change({ action })}
           searchable
-          clearable
-          clearButtonProps={{ 'aria-label': 'Clear what happened' }}
           className={classes.wide}
         />
-        <Select
-          aria-label="Outcome"
-          placeholder="Any outcome"
-          data={[...OUTCOMES]}
-          value={filters.outcome ?? null}
-          onChange={(outcome) =>
-            change({ outcome: OUTCOMES.find(({ value }) => value === outcome)?.value })
-          }
-          clearable
-          clearButtonProps={{ 'aria-label': 'Clear the outcome' }}
+        <SelectFilter
+          label="Outcome"
+          any="Any outcome"
+          options={OUTCOMES}
+          value={filters.outcome}
+          onChange={(outcome) => change({ outcome })}
           className={classes.filter}
         />
         <Select
@@ -143,16 +140,14 @@ export function EventsPage() {
           }}
           className={classes.filter}
         />
-        <div className={classes.wide}>
-          <AsyncSelect
-            label="User"
-            hideLabel
-            placeholder="Any user"
-            source={userSource}
-            value={filters.target_id ?? null}
-            onChange={(id) => change({ target_id: id ?? undefined })}
-          />
-        </div>
+        <AsyncFilter
+          label="User"
+          any="Any user"
+          source={userSource}
+          value={filters.target_id}
+          onChange={(id) => change({ target_id: id })}
+          className={classes.wide}
+        />
       </Group>
       <Chips filters={filters} change={change} />
       <EventList

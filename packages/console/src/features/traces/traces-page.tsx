@@ -2,8 +2,8 @@ import { Button, Group } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import Route from 'lucide-react/icons/route';
 import SearchX from 'lucide-react/icons/search-x';
-import { AsyncSelect } from '../../components/async-select.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { AsyncFilter } from '../../components/filters.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { appSource, userSource } from '../../components/sources.ts';
@@ -30,21 +30,19 @@ export function TracesPage() {
           asWritten={(text) => text.trim()}
           onSearch={(text) => change({ reference: text || undefined })}
         />
-        <AsyncSelect
+        <AsyncFilter
           label="Application"
-          hideLabel
-          placeholder="Any application"
+          any="Any application"
           source={appSource}
-          value={filters.app_id ?? null}
-          onChange={(id) => change({ app_id: id ?? undefined })}
+          value={filters.app_id}
+          onChange={(id) => change({ app_id: id })}
         />
-        <AsyncSelect
+        <AsyncFilter
           label="User"
-          hideLabel
-          placeholder="Any user"
+          any="Any user"
           source={userSource}
-          value={filters.user_id ?? null}
-          onChange={(id) => change({ user_id: id ?? undefined })}
+          value={filters.user_id}
+          onChange={(id) => change({ user_id: id })}
         />
       </Group>
       <Traces

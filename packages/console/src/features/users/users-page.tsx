@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Select, Stack } from '@mantine/core';
+import { Button, Group, Menu, Stack } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import Download from 'lucide-react/icons/download';
 import Ellipsis from 'lucide-react/icons/ellipsis';
@@ -8,9 +8,9 @@ import UsersIcon from 'lucide-react/icons/users';
 import { lazy, memo, Suspense, useCallback, useState } from 'react';
 import type { User } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
-import { AsyncSelect } from '../../components/async-select.tsx';
 import { type Column, DataTable, RowLink } from '../../components/data-table.tsx';
 import { Empty } from '../../components/empty.tsx';
+import { AsyncFilter, SelectFilter } from '../../components/filters.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { PersonTile } from '../../components/person-tile.tsx';
 import { SearchField } from '../../components/search-field.tsx';
@@ -218,38 +218,30 @@ const UsersFilters = memo(function UsersFilters(
   const { state, role, group, change } = props;
   return (
     <>
-      <Select
-        aria-label="State"
-        placeholder="Any state"
-        data={[...USER_STATES]}
-        value={state ?? null}
-        onChange={(chosen) =>
-          change({ state: USER_STATES.find(({ value }) => value === chosen)?.value })
-        }
-        clearable
-        clearButtonProps={{ 'aria-label': 'Clear the state' }}
+      <SelectFilter
+        label="State"
+        any="Any state"
+        options={USER_STATES}
+        value={state}
+        onChange={(chosen) => change({ state: chosen })}
         className={classes.filter}
       />
-      <div className={classes.filter}>
-        <AsyncSelect
-          label="Role"
-          hideLabel
-          placeholder="Any role"
-          source={roleSource}
-          value={role ?? null}
-          onChange={(chosen) => change({ role: chosen ?? undefined })}
-        />
-      </div>
-      <div className={classes.filter}>
-        <AsyncSelect
-          label="Group"
-          hideLabel
-          placeholder="Any group"
-          source={groupSource}
-          value={group ?? null}
-          onChange={(chosen) => change({ group: chosen ?? undefined })}
-        />
-      </div>
+      <AsyncFilter
+        label="Role"
+        any="Any role"
+        source={roleSource}
+        value={role}
+        onChange={(chosen) => change({ role: chosen })}
+        className={classes.filter}
+      />
+      <AsyncFilter
+        label="Group"
+        any="Any group"
+        source={groupSource}
+        value={group}
+        onChange={(chosen) => change({ group: chosen })}
+        className={classes.filter}
+      />
     </>
   );
 });

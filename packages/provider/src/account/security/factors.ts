@@ -4,6 +4,7 @@ import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { RememberedDevices } from '../../credentials/factors/remembered-devices.ts';
 import type { Totp } from '../../credentials/factors/totp.ts';
+import { UNNAMED_TOTP, unnamedPasskey } from '../../credentials/factors/unnamed.ts';
 import { DomainError } from '../../domain-error.ts';
 import type { EnrolPasskeyError, EnrolTotpError } from '../../pages/credential-pages.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
@@ -13,11 +14,10 @@ import { factorPath, PATHS } from '../paths.ts';
 import { commonOf, type Visit, type Visits } from '../visits.ts';
 import { listedFactor, offeredFactors } from './overview.ts';
 
+/** What the form of an authenticator app sends; `enrolment` is what its page was made of. */
 export type TotpForm = { enrolment?: string; code?: string; name?: string };
+/** What the form of a passkey sends; `credential` is the JSON of the browser’s answer. */
 export type PasskeyForm = { credential?: string; name?: string };
-
-/** What it is called by who does not call it anything. */
-const NAMES = { totp: 'Authenticator', passkey: 'Passkey' } as const;
 
 /** The second factors of a person: set up, renamed and removed by themselves. */
 export function createFactorHandlers(options: {
@@ -46,8 +46,9 @@ export function createFactorHandlers(options: {
     await visits.renew(visit, amr);
     const held = await factors.list(person.id);
     const continueHref = `${security}?done=factor_added`;
-    if (held.some(({ kind }) => kind === 'recovery_codes'))
+    if (held.some(({ kind }) => kind === 'recovery_codes')) {
       return reply.redirect(continueHref, 303);
+    }
     const codes = await recoveryCodes.regenerate(person.id, { by });
     return reply.html(pages.recoveryCodes({ ...inAccount(visit), codes, continueHref }));
   }
@@ -135,7 +136,7 @@ export function createFactorHandlers(options: {
       const given = {
         enrolment,
         code: code.replaceAll(/\s/g, ''),
-        name: name.trim() || NAMES.totp,
+        name: name.trim() || UNNAMED_TOTP,
       };
       let confirmed: Awaited<ReturnType<Totp['confirm']>>;
       try {
@@ -151,12 +152,12 @@ export function createFactorHandlers(options: {
     },
 
     async addPasskey(visit: Visit, form: PasskeyForm): Promise<FastifyReply> {
-      const { person, session, by, reply } = visit;
+      const { person, session, by, request, reply } = visit;
       if (!(await offered(visit)).includes('passkey')) return toSecurity(visit);
       const { credential = '', name = '' } = form;
       const given = {
         response: credential,
-        name: name.trim() || NAMES.passkey,
+        name: name.trim() || unnamedPasskey(request.headers['user-agent']),
         boundTo: session.uid,
       };
       let made: Awaited<ReturnType<Passkeys['register']>>;

@@ -8,6 +8,7 @@ import { doAndShow } from '../outcomes.ts';
 import { factorPath, PATHS } from '../paths.ts';
 import { commonOf, type Visit } from '../visits.ts';
 
+/** Where the forms of this page go. */
 export const SECURITY_ACTIONS = {
   forgetDevice: `${PATHS.security}/devices/forget`,
   forgetDevices: `${PATHS.security}/devices/forget-all`,

@@ -8,6 +8,7 @@ import { PATHS } from '../paths.ts';
 import { commonOf, type Visit, type Visits } from '../visits.ts';
 import type { createProveOwnPassword, OwnPasswordProof } from './prove-own-password.ts';
 
+/** What the form of a new password sends. */
 export type PasswordForm = { current_password?: string; password?: string };
 
 /** The person's own password, changed by who knows the present one (OWASP ASVS 5.0, 6.2.3). */

@@ -1,9 +1,9 @@
-import { readCookie } from '../../cookies.ts';
 import type { Passwords } from '../../credentials/passwords.ts';
 import type { Users } from '../../directory/users.ts';
 import type { Attempts } from '../../policy/attempts.ts';
-import type { Visit } from '../visits.ts';
+import { attemptOf, type Visit } from '../visits.ts';
 
+/** What came of asking for the present password. */
 export type OwnPasswordProof =
   | { outcome: 'proved' }
   | { outcome: 'wrong' }
@@ -23,12 +23,8 @@ export function createProveOwnPassword(options: {
 }) {
   const { users, passwords, attempts } = options;
   return async (visit: Visit, password: string): Promise<OwnPasswordProof> => {
-    const { person, by, request } = visit;
-    const attempt = await attempts.begin({
-      account: { userId: person.id },
-      address: by.request?.address ?? null,
-      device: readCookie(request.headers.cookie, 'device'),
-    });
+    const { person } = visit;
+    const attempt = await attempts.begin(attemptOf(visit));
     if (!attempt.allowed) return { outcome: 'delayed', retryAfter: attempt.retryAfter };
     const found = await users.findForSignIn(person.email);
     // Of an address that was given to somebody else this moment the password is not theirs.

@@ -35,6 +35,7 @@ export function isInForce(
   return basis === finding.basis && (accepted_until === null || accepted_until > finding.now);
 }
 
+/** An acceptance as its row holds it. */
 export function toAcceptance(row: HygieneAcceptanceRow): Acceptance {
   return {
     id: row.id,

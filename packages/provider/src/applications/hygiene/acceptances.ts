@@ -17,6 +17,7 @@ import type { Hygiene } from './hygiene.ts';
 
 const MAX_REASON = 500;
 
+/** A finding that is to be left as it is, and why. */
 export interface NewAcceptance {
   /** The application, or its `client_id`. */
   application_id: string;

@@ -4,6 +4,7 @@ import type { Application } from '../application.ts';
 /** Milliseconds. */
 export const DAY = 24 * 3_600_000;
 
+/** How much a finding matters, the most first. */
 export const SEVERITIES = ['high', 'medium', 'low'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

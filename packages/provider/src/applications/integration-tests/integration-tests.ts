@@ -24,6 +24,7 @@ const LIFETIME = 10 * 60_000;
 const RANDOM_BYTES = 32;
 const RANDOM = /^[\w-]{43}$/;
 
+/** What is absent of the request gets its default. */
 export interface NewIntegrationTest extends Partial<TestRequest> {
   /** The application's own, to prove that it is right; absent: one is made that only this test can use. */
   client_secret?: string;

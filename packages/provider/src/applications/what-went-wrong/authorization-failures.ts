@@ -239,6 +239,7 @@ export const LOGOUT_FAILURES = [
   },
 ] as const satisfies readonly FailureKind[];
 
+/** What was sent, so that it can’t be taken for the sentence around it. */
 export function quoted(text: string): string {
   return `“${text}”`;
 }

@@ -55,6 +55,7 @@ export interface FailureAbout {
     | undefined;
 }
 
+/** A sentence for people, which may name what was sent. */
 export type FailureText = string | ((about: FailureAbout) => string);
 
 /** One way in which a sign-in fails, as the engine tells it, and what to do about it. */

@@ -51,6 +51,7 @@ const ALL = [...AUTHORIZATION_FAILURES, ...TOKEN_FAILURES, ...LOGOUT_FAILURES, .
 
 export type FailureCode = (typeof ALL)[number]['code'];
 
+/** The codes of all failures, each once. */
 export const FAILURE_CODES: readonly FailureCode[] = [...new Set(ALL.map(({ code }) => code))];
 
 const KINDS: Record<Endpoint, readonly FailureKind[]> = {

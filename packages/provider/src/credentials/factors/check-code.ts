@@ -6,6 +6,7 @@ import type { Totp } from './totp.ts';
 /** Factors that are proved by typing something. */
 export type TypedFactor = 'totp' | 'email_code' | 'recovery_code';
 
+/** A code that somebody has typed as their second factor. */
 export interface TypedCode {
   userId: string;
   /** As typed: of an app, of a message, or a recovery code. */

@@ -42,6 +42,7 @@ export interface Factor {
   codes_left: number | null;
 }
 
+/** A factor as its row holds it. */
 export function toFactor(row: FactorRow): Factor {
   const { id, kind, name, created_at, last_used_at, aaguid, device_type, backed_up } = row;
   return {

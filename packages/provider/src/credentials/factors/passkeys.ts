@@ -33,6 +33,7 @@ const HANDLE_BYTES = 64;
 /** At first need: with what it reads certificates by, it is a twelfth of the start. */
 const webAuthn = () => import('@simplewebauthn/server');
 
+/** What came of an answer of the browser to `registrationOptions`. */
 export type PasskeyRegistration =
   | {
       outcome: 'enrolled';

@@ -37,6 +37,7 @@ export interface TotpEnrolment {
   qrCode: string;
 }
 
+/** What came of the first code of an authenticator app. */
 export type TotpConfirmation =
   | { outcome: 'enrolled'; factorId: string }
   /** Neither the code of now nor its neighbours; the same enrolment can be tried again. */

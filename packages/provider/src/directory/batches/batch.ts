@@ -7,6 +7,7 @@ import type { NewUser } from '../user.ts';
 import type { UserColumns } from '../user-changes.ts';
 import type { UserMails } from '../user-mails.ts';
 
+/** What came of one of many users. */
 export type BatchOutcome = 'created' | 'updated' | 'unchanged' | 'failed';
 
 /** A user who is to be added, or changed, together with others. */

@@ -31,6 +31,7 @@ export interface ImportResult {
   errors: ImportResultError[];
 }
 
+/** What is wrong with a row of the file. */
 export interface ImportResultError {
   /** null: the row as a whole. */
   column: string | null;
@@ -38,6 +39,7 @@ export interface ImportResultError {
   detail: string;
 }
 
+/** An import as its row holds it. */
 export function toImport({ columns: _, actor: __, dry_run, ...row }: ImportTable): UserImport {
   return { ...row, state: row.state as UserImport['state'], dry_run: dry_run === 1 };
 }

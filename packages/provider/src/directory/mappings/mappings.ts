@@ -42,6 +42,7 @@ export interface Mapping {
   version: number;
 }
 
+/** What is absent gets its default. */
 export interface NewMapping extends MappingChanges {
   name: string;
   condition: string;

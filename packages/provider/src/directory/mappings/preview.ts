@@ -35,6 +35,7 @@ export interface PreviewedChange {
   group_id?: string | null;
 }
 
+/** What mappings would do to a page of users. */
 export interface Preview {
   users_seen: number;
   changes: PreviewedChange[];

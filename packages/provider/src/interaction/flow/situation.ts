@@ -4,8 +4,8 @@ import type { Factors } from '../../credentials/factors/factors.ts';
 import type { PersonForClaims } from '../../directory/user.ts';
 import { type Amr, weakestOf } from '../../policy/authentication-context.ts';
 import { FACTOR_TYPES, type Policy } from '../../policy/policies.ts';
+import { clientIdOf, type Interaction } from '../../protocol/interactions.ts';
 import { ASKED_PROMPTS, promptReason } from '../../protocol/sign-in-policy.ts';
-import { clientIdOf, type Interaction } from '../engine-interaction.ts';
 import { nextStep } from './next-step.ts';
 import type { PersonFacts, PresentSession, Progress, Situation, Step } from './steps.ts';
 

@@ -65,6 +65,7 @@ export interface Progress {
   emailCodeFor: string | undefined;
 }
 
+/** Of a sign-in that has just begun. */
 export const NO_PROGRESS: Progress = {
   userId: undefined,
   first: undefined,

@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
-import { addressOf, clientIdOf, uiLocalesOf } from '../engine-interaction.ts';
+import { addressOf, clientIdOf, uiLocalesOf } from '../../protocol/interactions.ts';
 
 /** A sign-in that somebody left to help themselves first. */
 export interface UnderWay {

@@ -3,9 +3,9 @@ import type { Factors } from '../../credentials/factors/factors.ts';
 import type { Passkeys } from '../../credentials/factors/passkeys.ts';
 import type { RecoveryCodes } from '../../credentials/factors/recovery-codes.ts';
 import type { Totp } from '../../credentials/factors/totp.ts';
+import { UNNAMED_TOTP, unnamedPasskey } from '../../credentials/factors/unnamed.ts';
 import type { Amr } from '../../policy/authentication-context.ts';
-import { describeUserAgent } from '../../user-agent.ts';
-import { addressOf } from '../engine-interaction.ts';
+import { addressOf } from '../../protocol/interactions.ts';
 import type { ShowStep } from '../show-step.ts';
 import { authTimeOf, type Exchange, type SignIn, type SignIns } from '../sign-ins.ts';
 
@@ -61,7 +61,7 @@ export function createEnrolFactorStep(options: {
         return show(signIn, { request, reply: reply.code(400) }, { ...again, error });
       }
       const by = signIns.actor(request, signIn);
-      const name = given.name.trim() || 'Authenticator';
+      const name = given.name.trim() || UNNAMED_TOTP;
       const confirmed = await totp.confirm(person.id, { ...given, name }, { by });
       if (confirmed.outcome === 'code_wrong') {
         const error = 'wrong_code';
@@ -89,7 +89,7 @@ export function createEnrolFactorStep(options: {
         person.id,
         {
           response: given.credential,
-          name: given.name.trim() || deviceOf(request.headers['user-agent']),
+          name: given.name.trim() || unnamedPasskey(request.headers['user-agent']),
           boundTo: signIn.flow.uid,
         },
         { by },
@@ -110,10 +110,4 @@ export function createEnrolFactorStep(options: {
       }
     },
   };
-}
-
-/** What a passkey is called that nobody has named: most stay on the device that they were made with. */
-function deviceOf(userAgent: string | undefined): string {
-  const { browser, os } = describeUserAgent(userAgent ?? null);
-  return [browser, os].filter((part) => part !== null).join(', ') || 'Passkey';
 }

@@ -1,10 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { EmailCodes } from '../../credentials/factors/email-codes.ts';
 import type { OwnAccount } from '../../directory/own-account.ts';
+import { addressOf } from '../../protocol/interactions.ts';
 import type { ChangeOwnPassword } from '../change-own-password.ts';
 import { readerOf } from '../code-reader.ts';
 import type { CountAttempt } from '../count-attempts.ts';
-import { addressOf } from '../engine-interaction.ts';
 import type { ShowStep } from '../show-step.ts';
 import type { Exchange, SignIn, SignIns } from '../sign-ins.ts';
 
