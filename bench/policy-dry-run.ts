@@ -7,6 +7,7 @@ import { createAttributes } from '../packages/provider/src/directory/attributes.
 import { judgePastSignIn } from '../packages/provider/src/interaction/flow/past-sign-in.ts';
 import { createPolicyDryRuns } from '../packages/provider/src/policy/dry-run.ts';
 import { createPolicies } from '../packages/provider/src/policy/policies.ts';
+import { outcomeOf } from '../packages/provider/src/policy/replays.ts';
 import { openStorage, type StorageOptions } from '../packages/provider/src/storage/database.ts';
 import { fillDatabase, idOf } from './dataset.ts';
 import { onServer, temporaryFolder } from './processes.ts';
@@ -70,11 +71,13 @@ async function measure(engine: string, options: StorageOptions): Promise<Measure
     const id = items.find(({ is_default }) => is_default)?.id ?? '';
     const tried: Record<string, () => Promise<{ sign_ins: Record<string, number> }>> = {
       [`a policy, ${SIGN_INS} sign-ins`]: () =>
-        ofPolicy.run({ id, changes: { mfa: 'required' }, days: DAYS }, { by }),
+        outcomeOf(ofPolicy.run({ id, changes: { mfa: 'required' }, days: DAYS }, { by })),
       [`an application, ${SIGN_INS / APPLICATIONS} of them`]: () =>
-        ofApplication(
-          { id: `app-${APPLICATIONS - 1}`, changes: { require_mfa: true }, days: DAYS },
-          { by },
+        outcomeOf(
+          ofApplication(
+            { id: `app-${APPLICATIONS - 1}`, changes: { require_mfa: true }, days: DAYS },
+            { by },
+          ),
         ),
     };
     const measurements: Measurement[] = [];

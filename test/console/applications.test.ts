@@ -190,6 +190,7 @@ describe.skipIf(!(await hasBrowser()))('applications in the dashboard', () => {
   it('access: it is closed to a role, which is undone, and why somebody can open it is told', async () => {
     await openTab('access');
     await page.getByRole('button', { name: 'Close it to support' }).click();
+    await page.getByRole('button', { name: 'Close it anyway' }).click();
     await page.getByText('Wiki was closed to support').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('link', { name: 'support' }).waitFor();
@@ -197,7 +198,9 @@ describe.skipIf(!(await hasBrowser()))('applications in the dashboard', () => {
     await page.getByRole('option', { name: /Alan Turing/ }).click();
     await page.getByText('They cannot open it').waitFor();
     await page.getByLabel('A second factor is needed').check();
-    await save();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByRole('button', { name: 'Save anyway' }).click();
+    await page.getByRole('button', { name: 'Save changes' }).waitFor({ state: 'detached' });
     expect(await app()).toMatchObject({ access: 'roles', require_mfa: true });
     await console_.api('PATCH', `/apps/${ids.app}`, { require_mfa: false });
   });

@@ -373,6 +373,23 @@ export type ClaimsPreview = {
   })[];
 };
 
+export type DryRunProgress = {
+  sign_ins_done: number;
+  sign_ins_total: number;
+  sign_ins: {
+    stopped: number;
+    asked_for_more: number;
+    eased: number;
+    unchanged: number;
+    unknown: number;
+  };
+  people: {
+    governed: number;
+    stopped: number;
+    asked_for_more: number;
+  };
+};
+
 export type Event = {
   id: string;
   occurred_at: string;
@@ -703,6 +720,8 @@ export type PolicyDryRun = {
   to: string;
   covered_from: string;
   complete: boolean;
+  sign_ins_done: number;
+  sign_ins_total: number;
   sign_ins: {
     stopped: number;
     asked_for_more: number;
@@ -717,7 +736,7 @@ export type PolicyDryRun = {
   };
   reasons: ({
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_sign_in" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
     sign_ins: number;
     people: number;
   })[];
@@ -730,7 +749,7 @@ export type PolicyDryRun = {
     client_id: string | null;
     correlation_id: string | null;
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_sign_in" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
   affected_people: ({
     user_id: string;
@@ -738,13 +757,13 @@ export type PolicyDryRun = {
     name: string | null;
     sign_ins: number;
     effect: "stopped" | "asked_for_more";
-    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_sign_in" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified";
   })[];
   sessions_over: number | null;
   sessions_idle: number | null;
   you: {
     effect: "stopped" | "asked_for_more" | "eased" | "unchanged" | "unknown";
-    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
+    reason: "no_factor_possible" | "class_unattainable" | "no_role_opens_it" | "no_sign_in" | "no_way_in" | "passkey_alone_off" | "email_code_off" | "factor_missing" | "email_code_needed" | "factor_not_used" | "factor_not_allowed" | "device_not_remembered" | "password_too_old" | "email_not_verified" | null;
   } | null;
 };
 
@@ -2313,7 +2332,7 @@ export interface paths {
         } };
       };
       responses: {
-        200: Answer<{ "application/json": PolicyDryRun }>;
+        200: Answer<{ "application/json": PolicyDryRun; "application/x-ndjson": string }>;
         400: Failed;
         401: Failed;
         403: Failed;
@@ -2362,10 +2381,12 @@ export interface paths {
         content: { "application/json": {
           require_mfa?: boolean;
           access?: "everyone" | "roles";
+          grant_types?: ("authorization_code" | "refresh_token" | "client_credentials")[];
+          without_role_id?: string;
         } };
       };
       responses: {
-        200: Answer<{ "application/json": PolicyDryRun }>;
+        200: Answer<{ "application/json": PolicyDryRun; "application/x-ndjson": string }>;
         400: Failed;
         401: Failed;
         403: Failed;
@@ -2396,7 +2417,7 @@ export interface paths {
         } };
       };
       responses: {
-        200: Answer<{ "application/json": PolicyDryRun }>;
+        200: Answer<{ "application/json": PolicyDryRun; "application/x-ndjson": string }>;
         400: Failed;
         401: Failed;
         403: Failed;

@@ -61,7 +61,8 @@ async function fetchWith(request: Request, token: string): Promise<Response> {
   }
 }
 
-type Answered<T> = { data?: T; error?: unknown; response: Response };
+/** What a request came to. */
+export type Answered<T> = { data?: T; error?: unknown; response: Response };
 
 /** @throws {ApiProblem | UnreachableError | SessionEndedError} */
 export async function take<T>(answer: Promise<Answered<T>>): Promise<T> {
@@ -77,7 +78,8 @@ export async function takeVersioned<T>(answer: Promise<Answered<T>>): Promise<Ve
   return { value: data as T, etag: response.headers.get('etag') ?? '*' };
 }
 
-function toProblem(body: unknown, response: Response): Error {
+/** What an answer that is no good says. */
+export function toProblem(body: unknown, response: Response): Error {
   if (typeof body === 'object' && body !== null && 'code' in body && 'detail' in body) {
     return new ApiProblem(body as Problem);
   }

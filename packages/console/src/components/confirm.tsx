@@ -4,10 +4,12 @@ import { createContext, type ReactNode, use, useCallback, useRef, useState } fro
 /** What is about to happen. */
 export interface Question {
   title: string;
-  /** What it means for whom, in full sentences: what cannot be undone says so. */
+  /** What it means for whom, in full sentences: what cannot be undone says so. Shown outside of the page, without links. */
   consequence: ReactNode;
   /** On the button: the act by its name, such as `Erase for good`. */
   act: string;
+  /** On the button that leaves all as it is; default: `Cancel`. */
+  cancel?: string;
   /** What has to be typed first, where a slip would cost much. */
   typed?: string;
 }
@@ -79,7 +81,7 @@ function Answer({ question, close }: { question: Question; close: (yes: boolean)
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={() => close(false)}>
-            Cancel
+            {question.cancel ?? 'Cancel'}
           </Button>
           <Button type="submit" color="red" disabled={!isReady} data-autofocus={!question.typed}>
             {act}

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAct } from './act.ts';
@@ -11,13 +11,15 @@ export function DeleteSection(props: {
   noun: string;
   name: string;
   consequence: ReactNode;
+  /** Whom it concerns, found out when one is about to do it. */
+  concerned?: ReactNode;
   /** Has to be typed first: for what many people would miss. */
   isGrave?: boolean;
   remove: () => Promise<unknown>;
   /** The list that it was in: where to go, and what to read anew. */
   list: { to: string; queryKey: string };
 }) {
-  const { noun, name, consequence, isGrave = false, remove, list } = props;
+  const { noun, name, consequence, concerned, isGrave = false, remove, list } = props;
   const act = useAct();
   const navigate = useNavigate();
   const isHere = useHere();
@@ -27,9 +29,12 @@ export function DeleteSection(props: {
       question: {
         title: `Delete ${name}?`,
         consequence: (
-          <>
-            {consequence} <strong>This cannot be undone.</strong>
-          </>
+          <Stack gap="sm">
+            <Text>
+              {consequence} <strong>This cannot be undone.</strong>
+            </Text>
+            {concerned}
+          </Stack>
         ),
         act: `Delete the ${noun}`,
         ...(isGrave && { typed: name }),

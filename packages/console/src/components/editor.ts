@@ -1,11 +1,16 @@
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { type FetchQueryOptions, type QueryKey, useQueryClient } from '@tanstack/react-query';
+import {
+  type FetchQueryOptions,
+  isCancelledError,
+  type QueryKey,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import type { Versioned } from '../api/client.ts';
 import { ApiProblem, errorsByField, explain } from '../api/problem.ts';
 import { changesBetween, type Values } from './changes-between.ts';
-import { useConfirm } from './confirm.tsx';
+import { type Question, useConfirm } from './confirm.tsx';
 import { useHere } from './here.ts';
 import { toastDone, toastFailed } from './toasts.tsx';
 
@@ -42,13 +47,15 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
   /** Reads the thing; what is stored now is kept as its answer. */
   query: FetchQueryOptions<Versioned<T>, Error, Versioned<T>, K>;
   toValues: (thing: T) => V;
+  /** What is asked before the values that differ are saved; undefined: they are saved at once. */
+  question?: (changed: Partial<V>) => Promise<Question | undefined>;
   /** Sends the values that differ. @param etag what the change was decided on. */
   save: (changed: Partial<V>, etag: string) => Promise<Versioned<T>>;
   /** Lists that show the thing, by the beginnings of their keys: they are read anew once it is saved. */
   lists?: readonly QueryKey[];
   done: string;
-  /** Offers the way back once it is saved. */
-  canUndo?: boolean;
+  /** Offers the way back once it is saved; of what was changed. */
+  canUndo?: boolean | ((changed: Partial<V>) => boolean);
   /** Names of fields inside of values, such as `attributes.department`, that errors are shown at. */
   fields?: readonly string[];
 }): Editor<V, T> {
@@ -120,11 +127,13 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
     setProblem(undefined);
     form.clearErrors();
     try {
+      if (!(await isAgreed(changed, before))) return;
       const saved = await save(changed, etag);
       await keep(saved);
       // With what was typed since it was sent, which is not saved yet.
       rebase(sent, saved);
-      toastDone(done, canUndo ? () => undo(before, saved) : undefined);
+      const hasWayBack = typeof canUndo === 'function' ? canUndo(changed) : canUndo;
+      toastDone(done, hasWayBack ? () => undo(before, saved) : undefined);
     } catch (error) {
       // Nobody would see it at the form.
       if (!isHere()) toastFailed(error);
@@ -140,6 +149,25 @@ export function useEditor<T, V extends Values, K extends QueryKey>(options: {
       } else setProblem(explain(error));
     } finally {
       setSaving(false);
+    }
+  }
+
+  /** Not where the form was changed or left meanwhile: what was agreed to is not what would be saved. */
+  async function isAgreed(changed: Partial<V>, before: V): Promise<boolean> {
+    if (!options.question) return true;
+    try {
+      const question = await options.question(changed);
+      const now = changesBetween(before, form.getValues());
+      const isSame = isHere() && JSON.stringify(now) === JSON.stringify(changed);
+      if (question === undefined || !isSame) return isSame;
+      setSaving(false);
+      const yes = await confirm(question);
+      setSaving(yes);
+      return yes;
+    } catch (error) {
+      // Whoever stops what the question is made of goes on editing.
+      if (isCancelledError(error)) return false;
+      throw error;
     }
   }
 

@@ -1,4 +1,5 @@
-import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { isCancelledError, type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { type Question, useConfirm } from './confirm.tsx';
 import { toastDone, toastFailed } from './toasts.tsx';
 
 /**
@@ -10,8 +11,11 @@ export function useMembers<Member>(options: {
   put: (member: Member) => Promise<unknown>;
   take: (member: Member) => Promise<unknown>;
   changes: readonly QueryKey[];
+  /** What is asked before one is taken out; undefined: it is done at once. */
+  question?: (member: Member) => Promise<Question | undefined>;
 }) {
   const queryClient = useQueryClient();
+  const confirm = useConfirm();
   const and = (change: (member: Member) => Promise<unknown>) => async (member: Member) => {
     await change(member);
     for (const queryKey of options.changes) await queryClient.invalidateQueries({ queryKey });
@@ -25,7 +29,15 @@ export function useMembers<Member>(options: {
       toastDone(done, () => take(member));
     },
     async remove(member: Member, done: string): Promise<void> {
-      await take(member).then(() => toastDone(done, () => put(member)), toastFailed);
+      try {
+        const question = await options.question?.(member);
+        if (question && !(await confirm(question))) return;
+        await take(member);
+        toastDone(done, () => put(member));
+      } catch (error) {
+        // Whoever stops what the question is made of has not wanted it.
+        if (!isCancelledError(error)) toastFailed(error);
+      }
     },
   };
 }

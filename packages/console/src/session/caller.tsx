@@ -16,6 +16,8 @@ export function useCaller() {
     isSuper: caller.privileges.some(({ kind }) => kind === 'super'),
     privileges: caller.privileges,
     reads: (area: Area) => caller.reads.includes(area),
+    /** Whether a dry run, which names people and what they did, is for their eyes. */
+    mayTry: caller.reads.includes('events') && caller.reads.includes('users'),
     changes: (area: Area) => caller.changes.includes(area),
     mayToUsers: (action: UserAction) => caller.user_actions.includes(action),
   };

@@ -30,7 +30,8 @@ export function unsupported(mediaType = 'application/json'): { detail: string } 
   return { detail: `Send a body with the header Content-Type: ${mediaType}.` };
 }
 
-function toProblem(error: unknown, mediaType: string | undefined): ProblemError {
+/** What an error is told as. @param mediaType of the body that the route reads. */
+export function toProblem(error: unknown, mediaType?: string): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DomainError) {
     return new ProblemError(error.code, { detail: error.message, errors: error.errors });

@@ -121,14 +121,10 @@ export const Problem = Type.Object(
   },
 );
 
-/** Answers with `problem` as problem details. */
-export function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: ProblemError,
-): FastifyReply {
+/** `problem` as problem details. */
+export function problemBody(request: FastifyRequest, problem: ProblemError) {
   const { status, title } = PROBLEMS[problem.code];
-  const body = {
+  return {
     type: `urn:gatehouse:problem:${problem.code}`,
     title,
     status,
@@ -138,8 +134,17 @@ export function sendProblem(
     request_id: request.id,
     ...(problem.errors.length > 0 && { errors: problem.errors }),
   };
+}
+
+/** Answers with `problem` as problem details. */
+export function sendProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: ProblemError,
+): FastifyReply {
+  const body = problemBody(request, problem);
   return reply
-    .code(status)
+    .code(body.status)
     .headers(problem.headers)
     .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)

@@ -1,17 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import type { DryRunApplication } from '../applications/application-dry-runs.ts';
+import { GRANT_TYPES } from '../applications/application-rules.ts';
 import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import { AppParams } from './app-bodies.ts';
-import {
-  DaysQuery,
-  DEFAULT_DAYS,
-  type PolicyDryRunBody,
-  toDryRunBody,
-} from './policy-dry-run-routes.ts';
-import { bodyFailures, IdParams, oneOf, reference } from './schemas.ts';
+import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
+import { bodyFailures, IdParams, oneOf } from './schemas.ts';
 
-const dryRun = reference<Static<typeof PolicyDryRunBody>>('PolicyDryRun');
 const requireMfa = (whose: string) =>
   Type.Optional(Type.Boolean({ description: `As in the change of ${whose}; absent: as it is.` }));
 
@@ -22,6 +17,17 @@ const AppTrialBody = Type.Object(
       oneOf(['everyone', 'roles'], {
         description:
           'As in the change of an application; absent: as it is. By `roles`, those that open it today.',
+      }),
+    ),
+    grant_types: Type.Optional(
+      Type.Array(oneOf(GRANT_TYPES), {
+        description: 'As in the change of an application; absent: as they are.',
+      }),
+    ),
+    without_role_id: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'As if this role did not open it any more.',
       }),
     ),
   },
@@ -52,7 +58,7 @@ export function createRequirementDryRunRoutes(options: {
           querystring: DaysQuery,
           body: AppTrialBody,
           response: {
-            200: dryRun,
+            200: dryRunResponse,
             ...bodyFailures(
               'parameter_invalid',
               'privilege_missing',
@@ -62,8 +68,12 @@ export function createRequirementDryRunRoutes(options: {
           },
         },
       },
-      async ({ params: { id }, query: { days = DEFAULT_DAYS }, body, actor }) =>
-        toDryRunBody(await dryRunApp({ id, changes: body, days }, { by: actor })),
+      async (request, reply) => {
+        const { params, query, body, actor } = request;
+        const { days = DEFAULT_DAYS } = query;
+        const run = dryRunApp({ id: params.id, changes: body, days }, { by: actor });
+        return await answerDryRun(run, { request, reply });
+      },
     );
 
     app.post(
@@ -79,7 +89,7 @@ export function createRequirementDryRunRoutes(options: {
           querystring: DaysQuery,
           body: RoleTrialBody,
           response: {
-            200: dryRun,
+            200: dryRunResponse,
             ...bodyFailures(
               'parameter_invalid',
               'privilege_missing',
@@ -89,8 +99,12 @@ export function createRequirementDryRunRoutes(options: {
           },
         },
       },
-      async ({ params: { id }, query: { days = DEFAULT_DAYS }, body, actor }) =>
-        toDryRunBody(await dryRunRole({ id, changes: body, days }, { by: actor })),
+      async (request, reply) => {
+        const { params, query, body, actor } = request;
+        const { days = DEFAULT_DAYS } = query;
+        const run = dryRunRole({ id: params.id, changes: body, days }, { by: actor });
+        return await answerDryRun(run, { request, reply });
+      },
     );
   };
 }

@@ -57,6 +57,7 @@ import {
 } from './branding-routes.ts';
 import { BulkResultBody, createBulkRoutes } from './bulk-routes.ts';
 import { ClaimsPreviewBody, createClaimsPreviewRoutes } from './claims-preview-routes.ts';
+import { DryRunProgressBody, PolicyDryRunBody } from './dry-run-answer.ts';
 import { createEventRoutes, EventBody } from './event-routes.ts';
 import { createFactorRoutes, FactorBody } from './factor-routes.ts';
 import { createGrantRoutes, GrantBody } from './grant-routes.ts';
@@ -69,11 +70,7 @@ import { createMailRoutes, MailBody, OutboxMailBody } from './mail-routes.ts';
 import { createMappingRoutes, MappingBody } from './mapping-routes.ts';
 import { createMappingRunRoutes, MappingRunBody, PreviewBody } from './mapping-run-routes.ts';
 import { CallerBody, createMeRoutes } from './me-routes.ts';
-import {
-  createPolicyDryRunRoutes,
-  PolicyCoverageBody,
-  PolicyDryRunBody,
-} from './policy-dry-run-routes.ts';
+import { createPolicyDryRunRoutes, PolicyCoverageBody } from './policy-dry-run-routes.ts';
 import { createPolicyRoutes, PolicyBody } from './policy-routes.ts';
 import { createPrivilegeRoutes, PrivilegeBody } from './privilege-routes.ts';
 import { Problem } from './problems.ts';
@@ -115,6 +112,7 @@ export const SCHEMAS = [
   GroupBody,
   PolicyBody,
   PolicyDryRunBody,
+  DryRunProgressBody,
   PolicyCoverageBody,
   SigningKeyBody,
   AttributeBody,

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { readPolicies } from '../policy/all-policies.ts';
 import type { JudgePastSignIn } from '../policy/past-sign-in.ts';
 import type { Policies } from '../policy/policies.ts';
-import { checkMayReplay, createReplays, type ReplayResult } from '../policy/replays.ts';
+import { checkMayReplay, createReplays, type ReplayRun } from '../policy/replays.ts';
 import { createPastSignIns } from '../storage/past-sign-ins.ts';
 import type { Database } from '../storage/schema.ts';
 import type { Application } from './application.ts';
@@ -12,7 +12,10 @@ import type { Applications } from './applications.ts';
 
 /** What of an application decides on sign-ins. */
 export type DecidingChanges = {
-  [Name in 'require_mfa' | 'access']?: Application[Name] | undefined;
+  [Name in 'require_mfa' | 'access' | 'grant_types']?: Application[Name] | undefined;
+} & {
+  /** A role that would open it no more. */
+  without_role_id?: string | undefined;
 };
 
 /**
@@ -25,7 +28,7 @@ export type DecidingChanges = {
 export type DryRunApplication = (
   wanted: { id: string; changes: DecidingChanges; days: number },
   asked: { by: Actor },
-) => Promise<ReplayResult>;
+) => ReplayRun;
 
 export function createDryRunApplication(options: {
   db: Kysely<Database>;
@@ -37,24 +40,39 @@ export function createDryRunApplication(options: {
   const { db, applications, policies, judge } = options;
   const rows = createPastSignIns(db);
   const replays = createReplays(options);
-  return async ({ id, changes, days }, { by }) => {
+  return async function* ({ id, changes, days }, { by }) {
     checkMayReplay(by);
     const replay = replays.begin(by);
     const before = await applications.get(id, { by });
     const { require_mfa = before.require_mfa, access = before.access } = changes;
-    const isClosed = access === 'roles' && before.access === 'everyone';
+    const { grant_types = before.grant_types, without_role_id: withoutRoleId } = changes;
+    const signsIn = (grantTypes: Application['grant_types']) =>
+      grantTypes.includes('authorization_code');
+    const isEnded = signsIn(before.grant_types) && !signsIn(grant_types);
+    const isClosed =
+      access === 'roles' && (before.access === 'everyone' || withoutRoleId !== undefined);
     const policyOf = await readPolicies(policies);
-    let letIn: ReadonlySet<string> = new Set();
-    return await replay({
+    const nobody: ReadonlySet<string> = new Set();
+    /** Whom roles let in today, and whom they would let in. */
+    let roles = { today: nobody, after: nobody };
+    const isShutOut = (id: string) =>
+      isClosed && !roles.after.has(id) && (before.access === 'everyone' || roles.today.has(id));
+    return yield* replay({
       days,
       clientId: before.client_id,
       async learn(userIds) {
-        if (isClosed) letIn = new Set(await rows.openTo(before.id, userIds));
+        if (!isClosed) return;
+        const opening = { applicationId: before.id };
+        const today = new Set(await rows.openTo(opening, userIds));
+        const after =
+          withoutRoleId === undefined
+            ? today
+            : new Set(await rows.openTo({ ...opening, withoutRoleId }, userIds));
+        roles = { today, after };
       },
       judge(signIn, person) {
-        if (isClosed && !letIn.has(person.id)) {
-          return { effect: 'stopped', reason: 'no_role_opens_it' };
-        }
+        if (isEnded) return { effect: 'stopped', reason: 'no_sign_in' };
+        if (isShutOut(person.id)) return { effect: 'stopped', reason: 'no_role_opens_it' };
         const policy = policyOf(person);
         return judge(
           { ...signIn, applicationRequiresMfa: before.require_mfa },

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { readPolicies } from '../policy/all-policies.ts';
 import type { JudgePastSignIn } from '../policy/past-sign-in.ts';
 import type { Policies } from '../policy/policies.ts';
-import { checkMayReplay, createReplays, type ReplayResult } from '../policy/replays.ts';
+import { checkMayReplay, createReplays, type ReplayRun } from '../policy/replays.ts';
 import { createPastSignIns } from '../storage/past-sign-ins.ts';
 import type { Database } from '../storage/schema.ts';
 import type { Roles } from './roles.ts';
@@ -17,7 +17,7 @@ import type { Roles } from './roles.ts';
 export type DryRunRole = (
   wanted: { id: string; changes: { require_mfa?: boolean | undefined }; days: number },
   asked: { by: Actor },
-) => Promise<ReplayResult>;
+) => ReplayRun;
 
 export function createDryRunRole(options: {
   db: Kysely<Database>;
@@ -29,7 +29,7 @@ export function createDryRunRole(options: {
   const { db, roles, policies, judge } = options;
   const rows = createPastSignIns(db);
   const replays = createReplays(options);
-  return async ({ id, changes, days }, { by }) => {
+  return async function* ({ id, changes, days }, { by }) {
     checkMayReplay(by);
     const replay = replays.begin(by);
     const { require_mfa: requires } = await roles.get(id, { by });
@@ -37,7 +37,7 @@ export function createDryRunRole(options: {
     const policyOf = await readPolicies(policies);
     /** Who of the page has the role, and whether another of theirs asks for a second factor. */
     let holders = new Map<string, boolean>();
-    return await replay({
+    return yield* replay({
       days,
       async learn(userIds) {
         holders = await rows.holdersOf(id, userIds);

@@ -32,10 +32,14 @@ export interface AffectedPerson {
   reason: EffectReason;
 }
 
-export interface TallyResult {
+/** How many there are of each. */
+export interface TallyCounts {
   sign_ins: Record<Effect, number>;
   /** Different people. */
   people: { governed: number; stopped: number; asked_for_more: number };
+}
+
+export interface TallyResult extends TallyCounts {
   /** The most frequent first. */
   reasons: {
     effect: AffectedSignIn['effect'];
@@ -57,6 +61,8 @@ export interface Tally {
     event: Pick<AffectedSignIn, 'client_id' | 'correlation_id'> & { id: string },
     verdict: Verdict,
   ): void;
+  /** Of what was added until now. */
+  counts(): TallyCounts;
   result(): TallyResult;
 }
 
@@ -72,6 +78,16 @@ export function createTally(): Tally {
     { effect: AffectedSignIn['effect']; sign_ins: number; people: Set<string> }
   >();
   const listed: AffectedSignIn[] = [];
+  let stoppedPeople = 0;
+
+  const counts = (): TallyCounts => ({
+    sign_ins: { ...signIns },
+    people: {
+      governed: governed.size,
+      stopped: stoppedPeople,
+      asked_for_more: people.size - stoppedPeople,
+    },
+  });
 
   return {
     add({ occurredAt, person: { id } }, event, { effect, reason }) {
@@ -82,9 +98,11 @@ export function createTally(): Tally {
       ofReason.sign_ins += 1;
       ofReason.people.add(id);
       reasons.set(reason, ofReason);
-      const person = people.get(id) ?? { user_id: id, sign_ins: 0, effect, reason };
+      const known = people.get(id);
+      const person = known ?? { user_id: id, sign_ins: 0, effect, reason };
       person.sign_ins += 1;
-      if (effect === 'stopped' && person.effect !== 'stopped') {
+      if (effect === 'stopped' && known?.effect !== 'stopped') {
+        stoppedPeople += 1;
         person.effect = effect;
         person.reason = reason;
       }
@@ -101,17 +119,14 @@ export function createTally(): Tally {
       });
     },
 
+    counts,
+
     result() {
       const affected = [...people.values()];
       const stopped = affected.filter(({ effect }) => effect === 'stopped');
       const others = affected.filter(({ effect }) => effect !== 'stopped');
       return {
-        sign_ins: signIns,
-        people: {
-          governed: governed.size,
-          stopped: stopped.length,
-          asked_for_more: others.length,
-        },
+        ...counts(),
         reasons: [...reasons]
           .map(([reason, ofReason]) => ({ ...ofReason, reason, people: ofReason.people.size }))
           .toSorted((a, b) => b.sign_ins - a.sign_ins || (a.reason < b.reason ? -1 : 1)),

@@ -10,7 +10,13 @@ import type { Database } from '../storage/schema.ts';
 import type { JudgePastSignIn } from './past-sign-in.ts';
 import type { Policies, Policy, PolicyChanges } from './policies.ts';
 import { checkMayRead } from './privileges.ts';
-import { checkMayReplay, createReplays, type KnownPerson, type ReplayResult } from './replays.ts';
+import {
+  checkMayReplay,
+  createReplays,
+  type KnownPerson,
+  type ReplayResult,
+  type ReplayRun,
+} from './replays.ts';
 
 /** What a change of a policy would have done. */
 export interface DryRun extends ReplayResult {
@@ -29,7 +35,7 @@ export interface PolicyDryRuns {
   run(
     wanted: { id: string; changes: PolicyChanges; days: number },
     asked: { by: Actor },
-  ): Promise<DryRun>;
+  ): ReplayRun<DryRun>;
 }
 
 export function createPolicyDryRuns(options: {
@@ -44,13 +50,13 @@ export function createPolicyDryRuns(options: {
   const rows = createPastSignIns(db);
   const replays = createReplays(options);
   return {
-    async run({ id, changes, days }, { by }) {
+    async *run({ id, changes, days }, { by }) {
       checkMayRead(by, 'policies');
       checkMayReplay(by);
       const replay = replays.begin(by);
       const { before, after } = await policies.preview(id, changes, { by });
       const sessions = createSessionCount(rows, { before, after, now: clock.now() });
-      const result = await replay({
+      const result = yield* replay({
         days,
         judge: (signIn, person) =>
           isUnder(person, before) ? judge(signIn, { before, after }) : undefined,

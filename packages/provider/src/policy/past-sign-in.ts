@@ -44,6 +44,7 @@ export const EFFECT_REASONS = {
     'the application asks for a stronger sign-in than the policy would let anybody have',
   no_role_opens_it:
     'the application would have been closed to them, since no role of theirs opens it',
+  no_sign_in: 'the application could not have signed in anybody',
   no_way_in: 'how they signed in would be off, and they have no other way',
   passkey_alone_off: 'they signed in by a passkey alone, and would have needed another way',
   email_code_off: 'they signed in by a code by e-mail, and would have needed another way',

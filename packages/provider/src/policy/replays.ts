@@ -5,6 +5,7 @@ import { firstIdAt } from '../audit/event-ids.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import {
+  COUNTED_SIGN_INS,
   createPastSignIns,
   type PastPersonRow,
   type PastSignInRow,
@@ -15,6 +16,7 @@ import {
   type AffectedPerson,
   type AffectedSignIn,
   createTally,
+  type TallyCounts,
   type TallyResult,
 } from './dry-run-tally.ts';
 import type { PastPerson, PastSignIn, Verdict } from './past-sign-in.ts';
@@ -27,6 +29,9 @@ const PAGE = 500;
 /** People who are kept while pages are read; beyond that they are read anew. */
 const KEPT_PEOPLE = 20_000;
 
+/** Milliseconds from telling how far a run is to telling it again. */
+const TOLD_EVERY = 150;
+
 /** Sign-ins that a dry run looks at, at most, and milliseconds that it takes. */
 export const DRY_RUN_BOUNDS = { signIns: 200_000, milliseconds: 10_000 } as const;
 
@@ -36,8 +41,18 @@ interface Named {
   name: string | null;
 }
 
+/** How far a run is. */
+export interface ReplayProgress extends TallyCounts {
+  /** Sign-ins that were looked at, whether the change is about them or not. */
+  sign_ins_done: number;
+  /** All of the time; {@link COUNTED_SIGN_INS} stand for that many or more. */
+  sign_ins_total: number;
+}
+
 /** What a change would have done to the sign-ins of the last days. Times are milliseconds since the epoch. */
-export interface ReplayResult extends Omit<TallyResult, 'affected_sign_ins' | 'affected_people'> {
+export interface ReplayResult
+  extends Omit<TallyResult, 'affected_sign_ins' | 'affected_people'>,
+    ReplayProgress {
   from: number;
   to: number;
   /** Sign-ins of this time and later were looked at; later than `from` where a bound was met. */
@@ -67,16 +82,31 @@ export interface Replay {
   settle?: () => Promise<void>;
 }
 
+/**
+ * A run under way: tells from time to time how far it is, and in the end what it found. It reads no further than it is
+ * asked to: whoever returns from it has stopped it.
+ */
+export type ReplayRun<Result = ReplayResult> = AsyncGenerator<ReplayProgress, Result, undefined>;
+
+/** Lets a run go on to its end. */
+export async function outcomeOf<Result>(run: ReplayRun<Result>): Promise<Result> {
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return step.value;
+  }
+}
+
 export interface Replays {
   /**
    * To be called before anything is waited for: whoever begins another run ends their first, and which was asked for
    * last must not depend on what was read first.
    *
    * @returns replays the sign-ins of the last days. It reads them by an index, 500 at a time, with one statement for the
-   *   people among them who are not known yet; in between others have their turn. It ends at {@link DRY_RUN_BOUNDS}, and
-   *   throws {@link DomainError} `dry_run_superseded`.
+   *   people among them who are not known yet; in between others have their turn. Where they are more than that, they
+   *   are counted first, by the same index. It ends at {@link DRY_RUN_BOUNDS}, and throws {@link DomainError}
+   *   `dry_run_superseded`.
    */
-  begin(by: Actor): (replay: Replay) => Promise<ReplayResult>;
+  begin(by: Actor): (replay: Replay) => ReplayRun;
 }
 
 /**
@@ -100,17 +130,20 @@ export function createReplays(options: {
   /** The run of each administrator; what is not in it any more is superseded. */
   const latest = new Map<string, symbol>();
 
-  async function walk(
+  async function* walk(
     { days, clientId, learn, judge, judged, settle }: Replay,
     { now, by, isCurrent }: { now: number; by: Actor; isCurrent: () => boolean },
-  ): Promise<ReplayResult> {
+  ): ReplayRun {
     const from = now - days * DAY;
     const fromId = firstIdAt(from);
     const strict = new Set(await rows.applicationsWithMfa());
     const people = createPeople(rows);
     const tally = createTally();
-    let beforeId = firstIdAt(now + 1);
-    let seen = 0;
+    const afterId = firstIdAt(now + 1);
+    let beforeId = afterId;
+    let done = 0;
+    let total: number | undefined;
+    let toldAt: number | undefined;
     let coveredFrom = from;
     for (;;) {
       if (!isCurrent()) throw new DomainError('dry_run_superseded');
@@ -128,13 +161,19 @@ export function createReplays(options: {
         judged?.(row);
       }
       await settle?.();
+      done += page.length;
       const last = page.at(-1);
       if (!last || page.length < PAGE) break;
+      total ??= await rows.count({ fromId, beforeId: afterId, clientId, limit: COUNTED_SIGN_INS });
       beforeId = last.id;
-      seen += page.length;
       coveredFrom = last.occurred_at;
-      if (seen >= bounds.signIns || clock.now() - now >= bounds.milliseconds) break;
+      const at = clock.now();
+      if (done >= bounds.signIns || at - now >= bounds.milliseconds) break;
       coveredFrom = from;
+      if (toldAt === undefined || at - toldAt >= TOLD_EVERY) {
+        toldAt = at;
+        yield { ...tally.counts(), sign_ins_done: done, sign_ins_total: Math.max(total, done) };
+      }
       // Reading may not leave the thread, so that without this nobody else would be served.
       await setImmediate();
     }
@@ -144,6 +183,8 @@ export function createReplays(options: {
       ...counts,
       from,
       to: now,
+      sign_ins_done: done,
+      sign_ins_total: coveredFrom === from ? done : Math.max(total ?? 0, done),
       covered_from: coveredFrom,
       complete: coveredFrom === from,
       affected_sign_ins: affected_sign_ins.map(named),
@@ -168,9 +209,9 @@ export function createReplays(options: {
       const run = Symbol(holder);
       latest.set(holder, run);
       const isCurrent = () => latest.get(holder) === run;
-      return async (replay) => {
+      return async function* (replay) {
         try {
-          return await walk(replay, { now: clock.now(), by, isCurrent });
+          return yield* walk(replay, { now: clock.now(), by, isCurrent });
         } finally {
           if (isCurrent()) latest.delete(holder);
         }

@@ -1,6 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
+/** As far as sign-ins are counted: by then the exact number tells nobody anything, and others wait. */
+export const COUNTED_SIGN_INS = 500_000;
+
 /** What an event tells of a sign-in for which nothing was refused. */
 export interface PastSignInRow {
   /** Of the event. */
@@ -29,16 +32,21 @@ export interface PastPersonRow {
   requires_mfa: number;
 }
 
+/** Sign-ins with ids from `fromId` on and before `beforeId`. */
+interface WantedSignIns {
+  fromId: string;
+  beforeId: string;
+  limit: number;
+  /** Absent: to all applications. */
+  clientId?: string | undefined;
+}
+
 /** Queries on sign-ins that are over, and on who and what they were for. */
 export interface PastSignIns {
-  /** The latest first; ids from `fromId` on and before `beforeId`. By the index `events_sign_ins`. */
-  list(wanted: {
-    fromId: string;
-    beforeId: string;
-    limit: number;
-    /** Absent: to all applications. */
-    clientId?: string | undefined;
-  }): Promise<PastSignInRow[]>;
+  /** The latest first. By the index `events_sign_ins`. */
+  list(wanted: WantedSignIns): Promise<PastSignInRow[]>;
+  /** How many {@link list} would give; by that index alone. */
+  count(wanted: WantedSignIns): Promise<number>;
   /** The latest of one person, the last first. */
   latestOf(userId: string, limit: number): Promise<PastSignInRow[]>;
   /** Who of these is still known, in no particular order; in one query. */
@@ -46,8 +54,11 @@ export interface PastSignIns {
   names(ids: readonly string[]): Promise<{ id: string; email: string; name: string | null }[]>;
   /** `client_id`s of the applications that ask for a second factor. */
   applicationsWithMfa(): Promise<string[]>;
-  /** To whom of these a role of theirs opens the application. */
-  openTo(applicationId: string, userIds: readonly string[]): Promise<string[]>;
+  /** To whom of these a role of theirs opens the application. @param wanted.withoutRoleId a role that counts for nothing. */
+  openTo(
+    wanted: { applicationId: string; withoutRoleId?: string | undefined },
+    userIds: readonly string[],
+  ): Promise<string[]>;
   /** Who of these has the role, with whether another role of theirs asks for a second factor. */
   holdersOf(roleId: string, userIds: readonly string[]): Promise<Map<string, boolean>>;
   /** Which of these sessions are neither over nor ended, and when each was last used; null: that is not known. */
@@ -58,8 +69,14 @@ export interface PastSignIns {
 }
 
 export function createPastSignIns(db: Kysely<Database>): PastSignIns {
-  const signIns = db
+  const allSignIns = db
     .selectFrom('events')
+    // As text of the statement: the engines know only then that the index covers it.
+    .where('action', '=', sql.lit('sign_in'))
+    // What failed has a reason. Not by the outcome: its index would lead through everything that ever succeeded, and of an
+    // expression PostgreSQL believes that it is seldom true, and sorts all events for each page.
+    .where('reason', 'is', null);
+  const signIns = allSignIns
     .select([
       'id',
       'occurred_at',
@@ -70,11 +87,6 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       'outcome',
       'details',
     ])
-    // As text of the statement: the engines know only then that the index covers it.
-    .where('action', '=', sql.lit('sign_in'))
-    // What failed has a reason. Not by the outcome: its index would lead through everything that ever succeeded, and of an
-    // expression PostgreSQL believes that it is seldom true, and sorts all events for each page.
-    .where('reason', 'is', null)
     .where('target_id', 'is not', null)
     .orderBy('id', 'desc')
     .$narrowType<{ user_id: string }>();
@@ -87,6 +99,20 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       const page = signIns.where('id', '>=', fromId).where('id', '<', beforeId).limit(limit);
       const wanted = clientId === undefined ? page : page.where('client_id', '=', clientId);
       return await wanted.execute();
+    },
+
+    async count({ fromId, beforeId, limit, clientId }) {
+      const all = allSignIns
+        .select('id')
+        .where('id', '>=', fromId)
+        .where('id', '<', beforeId)
+        .limit(limit);
+      const wanted = clientId === undefined ? all : all.where('client_id', '=', clientId);
+      const row = await db
+        .selectFrom(wanted.as('wanted'))
+        .select(({ fn }) => fn.countAll<number>().as('number'))
+        .executeTakeFirstOrThrow();
+      return Number(row.number);
     },
 
     latestOf: (userId, limit) => signIns.where('target_id', '=', userId).limit(limit).execute(),
@@ -138,17 +164,20 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
       return rows.map(({ client_id }) => client_id);
     },
 
-    async openTo(applicationId, userIds) {
+    async openTo({ applicationId, withoutRoleId }, userIds) {
       if (userIds.length === 0) return [];
-      const rows = await db
+      const opening = db
         .selectFrom('role_applications')
         .innerJoin('user_roles', 'user_roles.role_id', 'role_applications.role_id')
         .select('user_roles.user_id')
         .distinct()
         .where('role_applications.application_id', '=', applicationId)
-        .where('user_roles.user_id', 'in', userIds)
-        .execute();
-      return rows.map(({ user_id }) => user_id);
+        .where('user_roles.user_id', 'in', userIds);
+      const counting =
+        withoutRoleId === undefined
+          ? opening
+          : opening.where('role_applications.role_id', '!=', withoutRoleId);
+      return (await counting.execute()).map(({ user_id }) => user_id);
     },
 
     async holdersOf(roleId, userIds) {

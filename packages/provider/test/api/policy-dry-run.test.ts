@@ -4,6 +4,7 @@ import { createAuditLog } from '../../src/audit/events.ts';
 import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies, type PolicyChanges } from '../../src/policy/policies.ts';
+import { outcomeOf } from '../../src/policy/replays.ts';
 import type { SignInDetails } from '../../src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../src/storage/factors.ts';
 import { engines } from '../storage-fixture.ts';
@@ -212,7 +213,9 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
       const { db } = api.test.storage;
       const clock = { now: () => Date.now() };
       const policies = createPolicies({ db, clock, audit: api.audit });
-      return createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock, bounds });
+      const dryRuns = createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock, bounds });
+      type Wanted = Parameters<typeof dryRuns.run>;
+      return { run: (...asked: Wanted) => outcomeOf(dryRuns.run(...asked)) };
     };
     const wanted = () => ({ id: defaultId, changes: { mfa: 'required' as const }, days: 30 });
 
@@ -245,8 +248,45 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
         const part = await runs(bounds).run(wanted(), { by: SYSTEM });
         expect(part.complete).toBe(false);
         expect(part.covered_from).toBeGreaterThan(part.from);
+        expect(part).toMatchObject({ sign_ins_done: 500, sign_ins_total: 1207 });
         expect(part.sign_ins.asked_for_more).toBeLessThan(600);
       }
+    });
+
+    it('tells whoever asks for lines how far it is, and answers the same in the end', async () => {
+      const path = `/policies/${defaultId}/dry-run`;
+      const json = { mfa: 'required' };
+      const headers = { accept: 'application/x-ndjson' };
+      const { body } = await api.call('POST', path, { json, headers });
+      const lines = (body as string)
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines[0]).toEqual({
+        progress: {
+          sign_ins_done: 500,
+          sign_ins_total: 1207,
+          sign_ins: { stopped: 0, asked_for_more: 496, eased: 0, unchanged: 2, unknown: 0 },
+          people: { governed: 4, stopped: 0, asked_for_more: 2 },
+        },
+      });
+      const { result } = lines.at(-1);
+      const { from, to, covered_from, ...whole } = await dryRun(defaultId, json);
+      expect(result).toMatchObject(whole);
+      expect(result).toMatchObject({ sign_ins_done: 1207, sign_ins_total: 1207, complete: true });
+    });
+
+    it('refuses by the status of the problem, however it is asked for', async () => {
+      const headers = { accept: 'application/x-ndjson' };
+      const path = `/policies/${defaultId}/dry-run`;
+      const token = api.tokenOf({ kind: 'help_desk' });
+      const refused = await api.call('POST', path, { json: {}, headers, token });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'privilege_missing' } });
+      const wrong = await api.call('POST', path, {
+        json: { mfa: 'required', factors: [] },
+        headers,
+      });
+      expect(wrong).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     });
 
     it('says what the change would do to whoever asks, if it is about them', async () => {

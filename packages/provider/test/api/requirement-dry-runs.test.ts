@@ -105,6 +105,35 @@ describe.each(engines())('dry runs of applications and roles on %s', (engine) =>
       expect(both.sign_ins).toMatchObject({ stopped: 1, asked_for_more: 3, unchanged: 1 });
     });
 
+    it('would have been closed to whom only one role opens it, without that role', async () => {
+      const path = `/apps/${wiki}`;
+      const without = (role: string, more = {}) =>
+        dryRun(path, { without_role_id: roles[role], ...more });
+      // As long as everybody may open it no role matters.
+      expect((await without('editors')).sign_ins).toMatchObject({ stopped: 0, unchanged: 5 });
+      const closed = await without('editors', { access: 'roles' });
+      expect(closed.people).toMatchObject({ stopped: 3 });
+      await api.call('PATCH', path, { json: { access: 'roles' } });
+      // Carl is shut out already.
+      const found = await without('editors');
+      expect(found.people).toMatchObject({ governed: 3, stopped: 2 });
+      expect(found.reasons).toMatchObject([{ reason: 'no_role_opens_it', sign_ins: 4 }]);
+      await api.call('POST', `/roles/${roles.readers}/apps`, { json: { app_id: wiki } });
+      const kept = await without('editors');
+      expect(kept.affected_people).toMatchObject([{ user_id: people.ada }]);
+      expect((await without('strict')).sign_ins).toMatchObject({ stopped: 0 });
+      await api.call('DELETE', `/roles/${roles.readers}/apps/${wiki}`);
+      await api.call('PATCH', path, { json: { access: 'everyone' } });
+    });
+
+    it('would have signed in nobody, without the code flow', async () => {
+      const found = await dryRun('/apps/wiki', { grant_types: ['client_credentials'] });
+      expect(found.sign_ins).toMatchObject({ stopped: 5, unchanged: 0 });
+      expect(found.reasons).toMatchObject([{ reason: 'no_sign_in', people: 3 }]);
+      const less = await dryRun('/apps/wiki', { grant_types: ['authorization_code'] });
+      expect(less.sign_ins).toMatchObject({ stopped: 0, unchanged: 5 });
+    });
+
     it('is not changed by it, and a change that is none does nothing', async () => {
       const before = (await api.call('GET', `/apps/${wiki}`)).body;
       expect((await dryRun('/apps/wiki', {})).sign_ins.unchanged).toBe(5);

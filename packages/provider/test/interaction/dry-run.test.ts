@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser } from '../../../../test/http-browser.ts';
 import { SYSTEM } from '../../src/actor.ts';
 import type { PolicyChanges } from '../../src/policy/policies.ts';
+import { outcomeOf } from '../../src/policy/replays.ts';
 import { engines } from '../storage-fixture.ts';
 import {
   heading,
@@ -22,7 +23,7 @@ describe.each(engines())('the dry run of a policy, after real sign-ins on %s', (
   afterAll(() => at.stop());
 
   const dryRun = (changes: PolicyChanges) =>
-    at.op.dryRuns.run({ id: policyId, changes, days: 1 }, { by: SYSTEM });
+    outcomeOf(at.op.dryRuns.run({ id: policyId, changes, days: 1 }, { by: SYSTEM }));
   const lastSignIn = async (person: Parameters<TestSignIns['lastEvents']>[0]) =>
     (await at.lastEvents(person)).find(({ action }) => action === 'sign_in')?.details;
 

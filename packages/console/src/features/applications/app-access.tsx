@@ -21,6 +21,7 @@ import { RequirementTrial } from '../policies/requirement-trial.tsx';
 import { AccessDecisionView } from '../users/access-decision-view.tsx';
 import { accessQuery, userQuery } from '../users/users-api.ts';
 import { useAppEditor } from './app-editor.ts';
+import { useCloseQuestion } from './close-question.ts';
 
 const LABELS = { access: 'Who may open it', require_mfa: 'A second factor is needed' };
 
@@ -85,7 +86,9 @@ function OpeningRoles({ app }: { app: App }) {
     fetchPage: (_after, signal) =>
       take(api.GET('/api/v1/apps/{id}/roles', { params: { path: { id: app.id } }, signal })),
   });
+  const ask = useCloseQuestion();
   const { add, remove } = useMembers({
+    question: (roleId) => ask(app, roleId),
     put: (id: string) => {
       const params = { path: { id } };
       return take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id: app.id } }));

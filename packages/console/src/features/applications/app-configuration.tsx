@@ -12,8 +12,10 @@ import { HygieneNotice } from '../hygiene/hygiene-notice.tsx';
 import { type FindingAt, given, useAddressFindings } from './addresses/address-findings.ts';
 import { AddressLine } from './addresses/address-line.tsx';
 import { AddressList } from './addresses/address-list.tsx';
-import { type AppChanges, useAppEditor } from './app-editor.ts';
+import { useAppEditor } from './app-editor.ts';
 import { ApplicationTile } from './application-tile.tsx';
+import type { AppChanges } from './applications-api.ts';
+import { WhoSignsIn } from './who-signs-in.tsx';
 
 const LABELS = {
   client_name: 'Name',
@@ -186,11 +188,13 @@ function Logo(props: {
 }
 
 function DeleteApp({ app }: { app: App }) {
+  const { mayTry } = useCaller();
   return (
     <DeleteSection
       noun="application"
       name={app.client_name}
       isGrave
+      concerned={mayTry && <WhoSignsIn app={app} />}
       consequence="Nobody can sign in to it any more, its tokens stop working at their next use, and its secrets are gone."
       remove={() => take(api.DELETE('/api/v1/apps/{id}', { params: { path: { id: app.id } } }))}
       list={{ to: '/applications', queryKey: 'apps' }}

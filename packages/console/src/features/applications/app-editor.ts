@@ -1,15 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import type { App, AppWithSecret, paths } from '../../../generated/admin-api.ts';
+import type { App, AppWithSecret } from '../../../generated/admin-api.ts';
 import { api, takeVersioned, type Versioned } from '../../api/client.ts';
 import type { Values } from '../../components/changes-between.ts';
 import { type Editor, useEditor } from '../../components/editor.ts';
-import { appQuery } from './applications-api.ts';
+import { useAppQuestion } from './app-question.tsx';
+import { type AppChanges, appQuery } from './applications-api.ts';
 import { keepFreshSecret } from './fresh-secret.ts';
 
-/** What a change of an application says. */
-export type AppChanges = NonNullable<
-  paths['/api/v1/apps/{id}']['patch']['requestBody']
->['content']['application/json'];
+/** With these go secrets or keys, which nobody has any more. */
+const UNDOABLE_NO_MORE = [
+  'application_type',
+  'token_endpoint_auth_method',
+  'keys_from',
+  'jwks',
+  'jwks_uri',
+];
 
 /** A form over a part of an application. */
 export function useAppEditor<V extends Values>(options: {
@@ -29,11 +34,14 @@ export function useAppEditor<V extends Values>(options: {
     done = 'The application was saved, and works so from the next request',
     fields,
   } = options;
+  const question = useAppQuestion(app);
   const { data: stored = { value: app, etag: '*' } } = useQuery(appQuery(app.id));
   const editor: Editor<V> = useEditor({
     stored,
     query: appQuery(app.id),
     toValues,
+    question: async (changed) => await question(toBody(changed, editor.form.getValues())),
+    canUndo: (changed) => !UNDOABLE_NO_MORE.some((field) => field in changed),
     save: async (changed, etag) => {
       const body = toBody(changed, editor.form.getValues());
       const params = { path: { id: app.id }, header: { 'if-match': etag } };

@@ -15,10 +15,11 @@ import { EditorForm } from '../../components/editor-form.tsx';
 import { formFields } from '../../components/form-fields.ts';
 import { Section } from '../../components/section.tsx';
 import { useCaller } from '../../session/caller.tsx';
-import { type AppChanges, useAppEditor } from './app-editor.ts';
+import { useAppEditor } from './app-editor.ts';
 import { AppEndpoints } from './app-endpoints.tsx';
 import { AppSecrets } from './app-secrets.tsx';
 import { APP_TYPES } from './app-types.ts';
+import type { AppChanges } from './applications-api.ts';
 
 const LABELS = {
   application_type: 'Application type',

@@ -1,11 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { App, paths } from '../../../generated/admin-api.ts';
+import type { App } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned } from '../../api/client.ts';
 import { toastDone } from '../../components/toasts.tsx';
-
-type AppChanges = NonNullable<
-  paths['/api/v1/apps/{id}']['patch']['requestBody']
->['content']['application/json'];
+import type { AppChanges } from './applications-api.ts';
 
 /** What becomes of an application; nothing where it is so already. */
 export type MakeChanges = (app: App) => AppChanges;

@@ -49,6 +49,7 @@ function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
       ),
     lists: [['groups', 'list']],
     done: 'The group was saved',
+    canUndo: true,
   });
   return (
     <>

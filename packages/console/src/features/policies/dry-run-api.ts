@@ -1,42 +1,84 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { paths } from '../../../generated/admin-api.ts';
-import { api, take } from '../../api/client.ts';
+import type { DryRunProgress, PolicyDryRun, Problem, paths } from '../../../generated/admin-api.ts';
+import { api } from '../../api/client.ts';
+import { takeLines } from '../../api/lines.ts';
+import { ApiProblem, UnreachableError } from '../../api/problem.ts';
 
 /** A change of a policy, as the admin API takes it. */
 export type PolicyChanges =
   paths['/api/v1/policies/{id}']['patch']['requestBody']['content']['application/json'];
 
-/** A change, and the days of which the sign-ins are looked at. */
-export interface Trial {
-  changes: PolicyChanges;
-  days: number;
-}
+type Trial<Of extends 'policies' | 'apps' | 'roles'> =
+  paths[`/api/v1/${Of}/{id}/dry-run`]['post']['requestBody']['content']['application/json'];
+
+/** A change that decides on sign-ins, and whose; `days`: of which they are looked at. */
+export type TriedChange =
+  | { of: 'policy'; id: string; changes: PolicyChanges; days: number }
+  | { of: 'app'; id: string; changes: Trial<'apps'> }
+  | { of: 'role'; id: string; changes: Trial<'roles'> };
 
 /** Milliseconds for which the same change is not tried again. */
-const FRESH = 60_000;
+export const FRESH = 60_000;
+
+const LISTS = { policy: 'policies', app: 'apps', role: 'roles' } as const;
+
+export const dryRunKey = ({ of, id, ...rest }: TriedChange) =>
+  [LISTS[of], 'dry-run', id, rest] as const;
+
+/** How far the dry run is that is under way. */
+export const progressKey = (change: TriedChange) => ['dry-run-progress', ...dryRunKey(change)];
 
 /** What a change would have done, without making it. */
-export const dryRunQuery = (id: string, { changes, days }: Trial) =>
+export const dryRunQuery = (change: TriedChange) =>
   queryOptions({
-    queryKey: ['policies', 'dry-run', id, changes, days],
-    queryFn: ({ signal }) =>
-      take(
-        api.POST('/api/v1/policies/{id}/dry-run', {
-          params: { path: { id }, query: { days } },
-          body: changes,
-          signal,
-        }),
-      ),
+    queryKey: dryRunKey(change),
+    queryFn: async ({ signal, client }) => {
+      const tell = (progress: DryRunProgress | null) =>
+        client.setQueryData<DryRunProgress | null>(progressKey(change), progress);
+      tell(null);
+      return await outcomeOf(takeLines<Line>(ask(change, signal)), tell);
+    },
     staleTime: FRESH,
     gcTime: FRESH,
     retry: false,
   });
 
-export const coverageQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['policies', 'coverage', id],
-    queryFn: () => take(api.GET('/api/v1/policies/{id}/coverage', { params: { path: { id } } })),
-  });
+type Line = { progress?: DryRunProgress; result?: PolicyDryRun; problem?: Problem };
+
+function ask(change: TriedChange, signal: AbortSignal) {
+  const path = { id: change.id };
+  const asked = {
+    headers: { accept: 'application/x-ndjson' },
+    parseAs: 'stream',
+    signal,
+  } as const;
+  switch (change.of) {
+    case 'policy': {
+      const params = { path, query: { days: change.days } };
+      return api.POST('/api/v1/policies/{id}/dry-run', { params, body: change.changes, ...asked });
+    }
+    case 'app': {
+      const params = { path };
+      return api.POST('/api/v1/apps/{id}/dry-run', { params, body: change.changes, ...asked });
+    }
+    case 'role': {
+      const params = { path };
+      return api.POST('/api/v1/roles/{id}/dry-run', { params, body: change.changes, ...asked });
+    }
+  }
+}
+
+async function outcomeOf(
+  lines: AsyncIterable<Line>,
+  tell: (progress: DryRunProgress) => unknown,
+): Promise<PolicyDryRun> {
+  for await (const { progress, result, problem } of lines) {
+    if (problem) throw new ApiProblem(problem);
+    if (result) return result;
+    if (progress) tell(progress);
+  }
+  throw new UnreachableError('The answer broke off in the middle. Try again.');
+}
 
 /** What of a policy a sign-in depends on; the rest is about passwords that are set, and about names. */
 const DECIDING = [

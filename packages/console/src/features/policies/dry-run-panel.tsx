@@ -1,11 +1,8 @@
-import { Alert, Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { PolicyDryRun } from '../../../generated/admin-api.ts';
-import { ApiProblem, explain } from '../../api/problem.ts';
-import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { Button, Group, NativeSelect, Text, Title } from '@mantine/core';
 import classes from './dry-run.module.css';
-import { decidingPart, dryRunQuery, type PolicyChanges, type Trial } from './dry-run-api.ts';
-import { DryRunResult } from './dry-run-result.tsx';
+import { decidingPart, type PolicyChanges, type TriedChange } from './dry-run-api.ts';
+import { DryRunOutcome } from './dry-run-outcome.tsx';
+import { useDryRun } from './use-dry-run.ts';
 
 /** Days of which the sign-ins can be looked at. */
 const PERIODS = [7, 30, 90] as const;
@@ -18,19 +15,15 @@ export function DryRunPanel(props: {
   days: number;
   setDays: (days: number) => void;
   /** What was tried last; undefined: nothing yet. */
-  trial: Trial | undefined;
-  tryIt: () => void;
+  trial: TriedChange | undefined;
+  tryIt: (change: TriedChange) => void;
 }) {
   const { policyId, changes, days, setDays, trial, tryIt } = props;
   const deciding = decidingPart(changes);
   const isChanged = Object.keys(deciding).length > 0;
-  const isCurrent =
-    trial !== undefined &&
-    JSON.stringify(trial) === JSON.stringify({ changes: deciding, days } satisfies Trial);
-  const query = useQuery({
-    ...dryRunQuery(policyId, trial ?? { changes: {}, days }),
-    enabled: trial !== undefined && isCurrent,
-  });
+  const next: TriedChange = { of: 'policy', id: policyId, changes: deciding, days };
+  const isCurrent = isChanged && JSON.stringify(trial) === JSON.stringify(next);
+  const dryRun = useDryRun(isCurrent ? next : undefined);
   return (
     <section className={classes.panel} aria-labelledby="try-it">
       <Title order={2} id="try-it" mb="xs">
@@ -49,9 +42,12 @@ export function DryRunPanel(props: {
           />
           <Button
             variant={isCurrent ? 'default' : 'filled'}
-            loading={isCurrent && query.isFetching}
-            disabled={isCurrent && query.isSuccess}
-            onClick={tryIt}
+            loading={dryRun.isRunning}
+            disabled={isCurrent && dryRun.run !== undefined}
+            onClick={() => {
+              dryRun.again();
+              tryIt(next);
+            }}
           >
             Try it
           </Button>
@@ -63,35 +59,12 @@ export function DryRunPanel(props: {
             : 'Change something, and try it on the sign-ins of the last weeks before anybody notices.'}
         </Text>
       )}
-      <div aria-live="polite">
-        {isChanged && isCurrent && <Outcome data={query.data} error={query.error} />}
-        {isChanged && trial && !isCurrent && (
-          <Text size="sm" c="dimmed">
-            You have changed more since you tried it.
-          </Text>
-        )}
-      </div>
+      {isCurrent && <DryRunOutcome dryRun={dryRun} />}
+      {isChanged && trial && !isCurrent && (
+        <Text size="sm" c="dimmed" role="status">
+          You have changed more since you tried it.
+        </Text>
+      )}
     </section>
   );
-}
-
-function Outcome({ data, error }: { data: PolicyDryRun | undefined; error: Error | null }) {
-  if (error instanceof ApiProblem && error.status === 422) {
-    return (
-      <Alert color="gray" role="status">
-        {explain(error)}
-      </Alert>
-    );
-  }
-  if (error) return <ProblemAlert error={error} />;
-  if (!data) {
-    return (
-      <Stack gap="sm" role="status" aria-label="Replaying sign-ins">
-        <Skeleton height={28} width="60%" />
-        <Skeleton height={10} />
-        <Skeleton height={14} width="80%" />
-      </Stack>
-    );
-  }
-  return <DryRunResult run={data} />;
 }

@@ -5,9 +5,16 @@ import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import { lazy, Suspense, useState } from 'react';
 import type { PolicyDryRun } from '../../../generated/admin-api.ts';
 import { PersonTile } from '../../components/person-tile.tsx';
-import { exactTime } from '../../components/when.tsx';
 import classes from './dry-run.module.css';
-import { count, daysOf, governed, people, reasonWords, wordsToYou } from './dry-run-words.ts';
+import {
+  count,
+  daysOf,
+  governed,
+  leftOut,
+  people,
+  reasonWords,
+  wordsToYou,
+} from './dry-run-words.ts';
 
 const DryRunDetails = lazy(() => import('./dry-run-details.tsx'));
 
@@ -86,9 +93,7 @@ export function DryRunResult({ run }: { run: PolicyDryRun }) {
         </Text>
       )}
       <Text size="xs" c="dimmed">
-        {run.complete
-          ? 'People, their groups and applications are taken as they are today.'
-          : `There were more sign-ins than can be looked at: these are since ${exactTime(run.covered_from)}. People, their groups and applications are taken as they are today.`}
+        {leftOut(run)} People, their groups and applications are taken as they are today.
       </Text>
     </Stack>
   );

@@ -2,8 +2,8 @@ import { Anchor, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ProblemAlert } from '../../components/problem-alert.tsx';
+import { coverageQuery } from './coverage-api.ts';
 import classes from './dry-run.module.css';
-import { coverageQuery } from './dry-run-api.ts';
 import { count } from './dry-run-words.ts';
 
 /** Up to which the provider counts. */

@@ -3,9 +3,7 @@ import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Policy } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
-import { ApiProblem, explain } from '../../api/problem.ts';
 import { changesBetween } from '../../components/changes-between.ts';
-import { useConfirm } from '../../components/confirm.tsx';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
@@ -14,11 +12,11 @@ import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import classes from './dry-run.module.css';
-import { decidingPart, dryRunQuery, type PolicyChanges, type Trial } from './dry-run-api.ts';
+import { decidingPart, type PolicyChanges, type TriedChange } from './dry-run-api.ts';
 import { DryRunPanel } from './dry-run-panel.tsx';
 import { PolicyCoverage } from './policy-coverage.tsx';
 import { LABELS, PolicyFields, type PolicyValues } from './policy-fields.tsx';
-import { saveQuestion } from './save-question.ts';
+import { useSaveQuestion } from './save-question.tsx';
 
 const DAYS = 30;
 
@@ -51,11 +49,22 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
   const queryClient = useQueryClient();
   const { changes, reads } = useCaller();
   const disabled = !changes('policies');
+  const askToSave = useSaveQuestion();
+  const [days, setDays] = useState(DAYS);
+  const [trial, setTrial] = useState<TriedChange>();
   const path = { id: policy.id };
   const editor = useEditor({
     stored: versioned,
     query: policyQuery(policy.id),
     toValues,
+    question: async (changed) => {
+      const changes = decidingPart(toChanges(changed));
+      if (Object.keys(changes).length === 0) return undefined;
+      const next = { of: 'policy', id: policy.id, changes, days } as const;
+      setTrial(next);
+      return await askToSave(next, policy.name);
+    },
+    canUndo: true,
     save: async (changed, etag) => {
       const saved = await takeVersioned(
         api.PATCH('/api/v1/policies/{id}', {
@@ -70,7 +79,6 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
     done: 'The policy was saved, and holds from the next sign-in',
   });
   const changed = toChanges(changesBetween(toValues(policy), editor.form.values));
-  const trial = useTrial(policy, changed);
   return (
     <>
       <PageHeader
@@ -80,15 +88,7 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
         crumbs={[{ label: 'Policies', to: '/policies' }]}
       />
       <div className={classes.sides}>
-        <EditorForm
-          editor={{
-            ...editor,
-            isSaving: editor.isSaving || trial.isAsking,
-            save: () => trial.whenAgreed(editor.save),
-            saveAnyway: () => trial.whenAgreed(editor.saveAnyway),
-          }}
-          labels={LABELS}
-        >
+        <EditorForm editor={editor} labels={LABELS}>
           <PolicyFields form={editor.form} disabled={disabled} />
         </EditorForm>
         <aside className={classes.aside} aria-label="What the policy means">
@@ -96,10 +96,10 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
             <DryRunPanel
               policyId={policy.id}
               changes={changed}
-              days={trial.days}
-              setDays={trial.setDays}
-              trial={trial.tried}
-              tryIt={trial.tryIt}
+              days={days}
+              setDays={setDays}
+              trial={trial}
+              tryIt={setTrial}
             />
           )}
           {reads('groups') && <PolicyCoverage policyId={policy.id} />}
@@ -116,46 +116,4 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
       </div>
     </>
   );
-}
-
-/** Tries changes when one wants it, and before they are saved; what people would have noticed is asked about. */
-function useTrial(policy: Policy, changes: PolicyChanges) {
-  const queryClient = useQueryClient();
-  const confirm = useConfirm();
-  const [days, setDays] = useState(DAYS);
-  const [tried, setTried] = useState<Trial>();
-  const [isAsking, setAsking] = useState(false);
-  const next: Trial = { changes: decidingPart(changes), days };
-
-  async function isAgreed(): Promise<boolean> {
-    if (Object.keys(next.changes).length === 0) return true;
-    setTried(next);
-    setAsking(true);
-    try {
-      const run = await queryClient
-        .fetchQuery(dryRunQuery(policy.id, next))
-        .finally(() => setAsking(false));
-      const question = saveQuestion(run, policy.name);
-      return question === undefined || (await confirm(question));
-    } catch (error) {
-      // Saving says at the fields what is wrong with them.
-      if (error instanceof ApiProblem && error.status === 422) return true;
-      return await confirm({
-        title: 'Save it without trying it?',
-        consequence: `What the change would have done could not be found out. ${explain(error)}`,
-        act: 'Save it anyway',
-      });
-    }
-  }
-
-  return {
-    days,
-    setDays,
-    tried,
-    isAsking,
-    tryIt: () => setTried(next),
-    async whenAgreed(save: () => Promise<void>): Promise<void> {
-      if (await isAgreed()) await save();
-    },
-  };
 }

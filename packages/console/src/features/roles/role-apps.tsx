@@ -10,6 +10,7 @@ import { appSource } from '../../components/sources.ts';
 import { TakeOut } from '../../components/take-out.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { useCaller } from '../../session/caller.tsx';
+import { useCloseQuestion } from '../applications/close-question.ts';
 
 /** What a role opens. */
 export function RoleApps({ role }: { role: Role }) {
@@ -24,7 +25,12 @@ export function RoleApps({ role }: { role: Role }) {
         }),
       ),
   });
+  const ask = useCloseQuestion();
   const { add, remove } = useMembers({
+    question: async (appId) => {
+      const app = pages.items?.find(({ id }) => id === appId);
+      return app && (await ask(app, role.id));
+    },
     put: (app_id: string) => {
       const params = { path: { id: role.id } };
       return take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id } }));

@@ -10,6 +10,7 @@ import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
 import { RequirementTrial } from '../policies/requirement-trial.tsx';
+import { useSaveQuestion } from '../policies/save-question.tsx';
 import { RoleApps } from './role-apps.tsx';
 import { ROLE_LABELS, RoleFields } from './role-fields.tsx';
 import { RoleUsers } from './role-users.tsx';
@@ -60,8 +61,9 @@ function OneRole({ versioned }: { versioned: Versioned<Role> }) {
 
 function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
   const role = versioned.value;
-  const { changes } = useCaller();
+  const { changes, mayTry } = useCaller();
   const mayChange = changes('roles');
+  const askToSave = useSaveQuestion();
   const path = { id: role.id };
   const editor = useEditor({
     stored: versioned,
@@ -71,6 +73,11 @@ function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
       description: description ?? '',
       require_mfa,
     }),
+    question: async ({ require_mfa }) =>
+      mayTry && require_mfa !== undefined
+        ? await askToSave({ of: 'role', id: role.id, changes: { require_mfa } }, role.name)
+        : undefined,
+    canUndo: true,
     save: (changed, etag) =>
       takeVersioned(
         api.PATCH('/api/v1/roles/{id}', {

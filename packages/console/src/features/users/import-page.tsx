@@ -7,7 +7,6 @@ import {
   FileInput,
   Group,
   List,
-  Progress,
   Radio,
   Stack,
   Table,
@@ -20,13 +19,13 @@ import { useState } from 'react';
 import type { Import } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
 import { explain } from '../../api/problem.ts';
-import { ActButton } from '../../components/act-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { useHere } from '../../components/here.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { Section } from '../../components/section.tsx';
 import { toastFailed } from '../../components/toasts.tsx';
+import { WorkProgress } from '../../components/work-progress.tsx';
 
 const LOOK_EVERY = 700;
 const FAILED_SHOWN = 100;
@@ -189,16 +188,12 @@ function Run(props: {
           <Stack gap="md">
             <State run={run} />
             {run.state === 'running' && (
-              <Group gap="md">
-                <Progress
-                  value={(run.rows_done / Math.max(1, run.rows_total)) * 100}
-                  flex={1}
-                  aria-label="Rows done"
-                />
-                <ActButton size="xs" onClick={cancel}>
-                  Stop
-                </ActButton>
-              </Group>
+              <WorkProgress
+                label="Rows done"
+                done={run.rows_done}
+                total={run.rows_total}
+                stop={cancel}
+              />
             )}
             <Facts
               facts={[
