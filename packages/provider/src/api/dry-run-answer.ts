@@ -181,7 +181,10 @@ export async function answerDryRun<Result extends AnyResult>(
   const first = await run.next();
   // A proxy that collects an answer before it passes it on would collect the progress too.
   reply.type(LINES).header('x-accel-buffering', 'no');
-  return Readable.from(linesOf(run, first, request), { objectMode: false });
+  const lines = Readable.from(linesOf(run, first, request), { objectMode: false });
+  // Also of one whose asker went before the first line, of which nothing is ever read.
+  lines.once('close', () => void run.return(undefined as never));
+  return lines;
 }
 
 async function* linesOf<Result extends AnyResult>(
@@ -199,7 +202,5 @@ async function* linesOf<Result extends AnyResult>(
     // The answer is under way, so that its status says nothing any more; what nobody expects ends it without a word.
     if (!(error instanceof DomainError)) throw error;
     yield line({ problem: problemBody(request, toProblem(error)) });
-  } finally {
-    await run.return(undefined as never);
   }
 }
