@@ -5,12 +5,12 @@ import { GRANT_TYPES } from '../applications/application-rules.ts';
 import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import { AppParams } from './app-bodies.ts';
 import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
-import { bodyFailures, IdParams, oneOf } from './schemas.ts';
+import { bodyFailures, closed, IdParams, oneOf } from './schemas.ts';
 
 const requireMfa = (whose: string) =>
   Type.Optional(Type.Boolean({ description: `As in the change of ${whose}; absent: as it is.` }));
 
-const AppTrialBody = Type.Object(
+const AppTrialBody = closed(
   {
     require_mfa: requireMfa('an application'),
     access: Type.Optional(
@@ -31,11 +31,11 @@ const AppTrialBody = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, examples: [{ require_mfa: true }] },
+  { examples: [{ require_mfa: true }] },
 );
-const RoleTrialBody = Type.Object(
+const RoleTrialBody = closed(
   { require_mfa: requireMfa('a role') },
-  { additionalProperties: false, examples: [{ require_mfa: true }] },
+  { examples: [{ require_mfa: true }] },
 );
 
 /** `/apps/{id}/dry-run` and `/roles/{id}/dry-run`. */
