@@ -104,7 +104,7 @@ export interface Replays {
    *
    * @returns replays the sign-ins of the last days. It reads them by an index, 500 at a time, with one statement for the
    *   people among them who are not known yet; in between others have their turn. Where they are more than that, they
-   *   are counted first, by the same index. It ends at {@link DRY_RUN_BOUNDS}, and throws {@link DomainError}
+   *   are counted first, by the same index, a day at a time. It ends at {@link DRY_RUN_BOUNDS}, and throws {@link DomainError}
    *   `dry_run_superseded`.
    */
   begin(by: Actor): (replay: Replay) => ReplayRun;
@@ -140,8 +140,7 @@ export function createReplays(options: {
     const strict = new Set(await rows.applicationsWithMfa());
     const people = createPeople(rows);
     const tally = createTally();
-    const afterId = firstIdAt(now + 1);
-    let beforeId = afterId;
+    let beforeId = firstIdAt(now + 1);
     let done = 0;
     let total: number | undefined;
     let toldAt: number | undefined;
@@ -165,7 +164,7 @@ export function createReplays(options: {
       done += page.length;
       const last = page.at(-1);
       if (!last || page.length < PAGE) break;
-      total ??= await rows.count({ fromId, beforeId: afterId, clientId, limit: COUNTED_SIGN_INS });
+      total ??= await countAll();
       beforeId = last.id;
       coveredFrom = last.occurred_at;
       const at = clock.now();
@@ -192,6 +191,21 @@ export function createReplays(options: {
       affected_people: affected_people.map(named),
       you: await nextOf(by),
     };
+
+    /** A day by itself: others would wait for the count of all, and longest where few are to the application. */
+    async function countAll(): Promise<number> {
+      let counted = 0;
+      for (let day = from; day <= now && counted < COUNTED_SIGN_INS; day += DAY) {
+        counted += await rows.count({
+          fromId: firstIdAt(day),
+          beforeId: firstIdAt(Math.min(day + DAY, now + 1)),
+          clientId,
+          limit: COUNTED_SIGN_INS - counted,
+        });
+        await setImmediate();
+      }
+      return counted;
+    }
 
     /** As whoever asks signed in last, but now. */
     async function nextOf({ type, id }: Actor): Promise<Verdict | null> {
