@@ -1,9 +1,26 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSecrets } from './secrets.ts';
+
+const MODULE = JSON.stringify(new URL('secrets.ts', import.meta.url));
+
+/** Loads the secret of each folder at the same moment as the others do. */
+const STARTER = `
+  const { parentPort, workerData: { folders, together, gate } } = require('node:worker_threads');
+  const here = new Int32Array(gate);
+  import(${MODULE}).then(({ loadSecrets }) => {
+    const secrets = folders.map((dataFolder, i) => {
+      Atomics.add(here, 0, 1);
+      while (Atomics.load(here, 0) < (i + 1) * together);
+      return loadSecrets({ dataFolder })[0];
+    });
+    parentPort.postMessage(secrets);
+  });`;
 
 describe('the secret of the data folder', () => {
   let dataFolder: string;
@@ -27,11 +44,25 @@ describe('the secret of the data folder', () => {
     expect(readFileSync(file(), 'utf8')).toBe('half a sec');
   });
 
+  it('is the same for all that start together for the first time', async () => {
+    const folders = Array.from({ length: 50 }, (_, i) => join(dataFolder, `${i}`));
+    const together = 4;
+    const workerData = { folders, together, gate: new SharedArrayBuffer(4) };
+    const loaded = await Promise.all(
+      Array.from({ length: together }, async () => {
+        const worker = new Worker(STARTER, { eval: true, workerData });
+        const [secrets] = await once(worker, 'message');
+        return secrets as string[];
+      }),
+    );
+    for (const secrets of loaded) expect(secrets).toEqual(loaded[0]);
+  });
+
   it('outlives a start that can open no file', () => {
     const made = load();
     const script = `
       const { openSync } = await import('node:fs');
-      const { loadSecrets } = await import(${JSON.stringify(new URL('secrets.ts', import.meta.url))});
+      const { loadSecrets } = await import(${MODULE});
       try {
         for (;;) openSync('/dev/null');
       } catch {}

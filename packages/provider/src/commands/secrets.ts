@@ -7,6 +7,9 @@ import { StorageError } from '../storage/storage-error.ts';
 
 /** Characters: one that we made has 64. */
 const SHORTEST = 32;
+/** Milliseconds in which another process writes the secret that it has just made. */
+const PATIENCE = 1000;
+const RETRY_EVERY = 10;
 
 /**
  * The master secrets: the configured ones or, for the embedded database, the one in the data folder, which is
@@ -23,7 +26,7 @@ export function loadSecrets(
   makeDataFolder(folder);
   try {
     makeSecret(path);
-    const secret = readFileSync(path, 'utf8').trim();
+    const secret = readSecret(path);
     if (secret.length >= SHORTEST) return [secret];
   } catch (error) {
     throw StorageError.dataFolderUnwritable(folder, error);
@@ -48,5 +51,14 @@ function makeSecret(path: string): void {
     throw error;
   } finally {
     closeSync(file);
+  }
+}
+
+function readSecret(path: string): string {
+  const giveUpAt = performance.now() + PATIENCE;
+  for (;;) {
+    const secret = readFileSync(path, 'utf8').trim();
+    if (secret.length >= SHORTEST || performance.now() > giveUpAt) return secret;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_EVERY);
   }
 }
