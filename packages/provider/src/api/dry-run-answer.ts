@@ -51,7 +51,7 @@ const counts = {
     {
       ...strict,
       description:
-        'All of whoever is under the policy today, has the role today, or signed in to the application, by what the change would do.',
+        'All of whoever is under the policy today, has the role today, is in the group today, or signed in to the application, by what the change would do.',
     },
   ),
   people: Type.Object(
