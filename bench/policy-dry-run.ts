@@ -7,7 +7,7 @@ import { createAttributes } from '../packages/provider/src/directory/attributes.
 import { judgePastSignIn } from '../packages/provider/src/interaction/flow/past-sign-in.ts';
 import { createPolicyDryRuns } from '../packages/provider/src/policy/dry-run.ts';
 import { createPolicies } from '../packages/provider/src/policy/policies.ts';
-import { outcomeOf } from '../packages/provider/src/policy/replays.ts';
+import { createReplays, outcomeOf } from '../packages/provider/src/policy/replays.ts';
 import { openStorage, type StorageOptions } from '../packages/provider/src/storage/database.ts';
 import { fillDatabase, idOf } from './dataset.ts';
 import { onServer, temporaryFolder } from './processes.ts';
@@ -63,8 +63,9 @@ async function measure(engine: string, options: StorageOptions): Promise<Measure
     const policies = createPolicies(registry);
     const attributes = createAttributes(registry);
     const applications = createApplications({ ...registry, storage, attributes });
-    const replaying = { db, policies, judge: judgePastSignIn, clock };
-    const ofPolicy = createPolicyDryRuns(replaying);
+    const replays = createReplays({ db, clock });
+    const replaying = { db, policies, judge: judgePastSignIn, replays };
+    const ofPolicy = createPolicyDryRuns({ ...replaying, clock });
     const ofApplication = createDryRunApplication({ ...replaying, applications });
     const by = SYSTEM;
     const { items } = await policies.list({}, { by });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { settled, startConsole } from '../test/console/fixture.ts';
+import { settled, startConsole, wearTheme } from '../test/console/fixture.ts';
 import { addSampleData, samplePaths } from '../test/console/sample-data.ts';
 
 /**
@@ -25,7 +25,7 @@ for (const name of names) {
   await page.getByRole('heading', { level: 1 }).or(page.getByRole('heading')).first().waitFor();
   await page.waitForLoadState('networkidle');
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await wearTheme(page, colorScheme);
     for (const viewport of SIZES) {
       await page.setViewportSize(viewport);
       await settled(page);

@@ -23,6 +23,7 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
   let page: Page;
   let wiki: string;
   let editors: string;
+  let readers: string;
 
   const signIn = async (userId: string, ago: number) => {
     const { db } = console_.provider.storage;
@@ -39,6 +40,7 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
     console_ = await startConsole();
     const { api } = console_;
     editors = (await api('POST', '/roles', { name: 'Editors' })).id;
+    readers = (await api('POST', '/roles', { name: 'Readers' })).id;
     const app = {
       client_name: 'Wiki',
       client_id: 'wiki',
@@ -48,7 +50,7 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
     await api('POST', `/roles/${editors}/apps`, { app_id: wiki });
     for (const [name, roles] of [
       ['Grace Hopper', ['Editors']],
-      ['Alan Turing', []],
+      ['Alan Turing', ['Readers']],
     ] as const) {
       const email = `${name.split(' ')[0]?.toLowerCase()}@example.com`;
       const { id } = await api('POST', '/users', { email, name, roles });
@@ -92,6 +94,23 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
     expect((await app()).access).toBe('roles');
   });
 
+  it('of what is so by then, also where something else was changed since it was tried', async () => {
+    await console_.api('PATCH', `/apps/${wiki}`, { access: 'everyone' });
+    await open(`/applications/${wiki}/access`);
+    await page.getByRole('radio', { name: 'Whoever has one of the roles below' }).check();
+    const panel = page.getByRole('region', { name: 'What would this change do?' });
+    await panel.getByText('in the last 30 days, it would have stopped 3.').waitFor();
+    await page.getByRole('combobox', { name: 'Open it to a role' }).fill('Readers');
+    await page.getByRole('option', { name: 'Readers' }).click();
+    await page.getByRole('button', { name: 'Open it', exact: true }).click();
+    await toast('It was opened to the role').waitFor();
+    await panel.getByText('it would have changed none.').waitFor();
+    await save();
+    await toast('Access was saved').getByRole('button', { name: 'Undo' }).waitFor();
+    expect((await app()).access).toBe('roles');
+    await console_.api('DELETE', `/roles/${readers}/apps/${wiki}`);
+  });
+
   it('of a role that opens an application to somebody who has no other', async () => {
     await open(`/roles/${editors}/apps`);
     await page.getByRole('button', { name: 'Close Wiki to this role' }).click();
@@ -119,6 +138,19 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
     await asked.getByRole('button', { name: 'Go on editing' }).click();
     expect((await app()).redirect_uris).toContain(OLD_CALLBACK);
     await page.getByRole('button', { name: 'Discard' }).click();
+  });
+
+  it('of a redirect URI in use also where nobody can say how many signed in', async () => {
+    const problem = { status: 409, code: 'dry_run_superseded', detail: 'Another one was begun.' };
+    await page.route('**/dry-run', (route) => route.fulfill({ status: 409, json: problem }));
+    await open(`/applications/${wiki}/configuration`);
+    await page.getByRole('button', { name: 'Remove redirect URI 2' }).click();
+    await save();
+    const asked = question('Wiki still uses what you take from it');
+    expect(await asked.getByRole('listitem').textContent()).toContain(`${OLD_CALLBACK} was used`);
+    await asked.getByRole('button', { name: 'Go on editing' }).click();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.unroute('**/dry-run');
   });
 
   it('not of what stops nobody: that is saved at once, and can be taken back', async () => {

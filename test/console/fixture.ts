@@ -113,6 +113,13 @@ export async function hearsKeys(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
 }
 
+/** As for a person whose system has this theme; resolves when the dashboard has put it on, which a script does. */
+export async function wearTheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  const worn = page.locator(`html[data-mantine-color-scheme=${colorScheme}]`);
+  await worn.waitFor({ state: 'attached' });
+}
+
 /** Resolves when nothing moves or changes its colour any more. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {

@@ -7,6 +7,7 @@ import {
   type RunningConsole,
   settled,
   startConsole,
+  wearTheme,
 } from './fixture.ts';
 import { addSampleData, samplePaths } from './sample-data.ts';
 
@@ -59,7 +60,7 @@ describe.skipIf(!(await hasBrowser()))('the pages of the dashboard', () => {
   it.each(NAMES)('can be used by everybody, at any size and in both themes: %s', async (name) => {
     await open(name);
     for (const { colorScheme, width } of nextLooks) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await wearTheme(page, colorScheme);
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
       // Colours everywhere; the rest, which takes long, once at each size and in each theme.

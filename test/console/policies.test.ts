@@ -9,6 +9,7 @@ import {
   type RunningConsole,
   settled,
   startConsole,
+  wearTheme,
 } from './fixture.ts';
 
 const DAY = 24 * 3_600_000;
@@ -89,7 +90,7 @@ describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
     await drawer.getByRole('tab', { name: 'Sign-ins' }).click();
     expect(await drawer.getByRole('row').count()).toBe(7);
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await wearTheme(page, colorScheme);
       await settled(page);
       expect(await accessibilityViolations(page, ['color-contrast', 'link-name'])).toEqual([]);
     }

@@ -16,6 +16,7 @@ import {
   type RunningConsole,
   settled,
   startConsole,
+  wearTheme,
 } from './fixture.ts';
 
 describe.skipIf(!(await hasBrowser()))('sign-ins, decoded in the dashboard', () => {
@@ -102,7 +103,7 @@ describe.skipIf(!(await hasBrowser()))('sign-ins, decoded in the dashboard', () 
     expect(await claim.textContent()).toContain('scope email');
     await page.getByText('nonce is the one that was sent').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await wearTheme(page, colorScheme);
       for (const width of [360, 1440]) {
         await page.setViewportSize({ width, height: 900 });
         await settled(page);

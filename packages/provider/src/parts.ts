@@ -37,6 +37,7 @@ import { createPolicyDryRuns, type PolicyDryRuns } from './policy/dry-run.ts';
 import { createKnownDevices, type KnownDevices } from './policy/known-devices.ts';
 import { createPolicies, type Policies } from './policy/policies.ts';
 import { type CoverPolicy, createCoverPolicy } from './policy/policy-coverage.ts';
+import { createReplays } from './policy/replays.ts';
 import { createInstallationSettings, type InstallationSettings } from './policy/settings.ts';
 import {
   createLogoutDelivery,
@@ -242,7 +243,8 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     pages,
     log,
   });
-  const replaying = { db, policies, judge: judgePastSignIn, clock };
+  const replays = createReplays({ db, clock });
+  const replaying = { db, policies, judge: judgePastSignIn, replays };
   return {
     ...secondFactors,
     ...directory,
@@ -272,13 +274,13 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
     }),
     attributes,
     policies,
-    dryRuns: createPolicyDryRuns(replaying),
+    dryRuns: createPolicyDryRuns({ ...replaying, clock }),
     dryRunApp: createDryRunApplication({
       ...replaying,
       applications: forApplications.applications,
     }),
     dryRunRole: createDryRunRole({ ...replaying, roles: directory.roles }),
-    dryRunGroup: createDryRunGroup({ ...replaying, groups: directory.groups }),
+    dryRunGroup: createDryRunGroup({ ...replaying, groups: directory.groups, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),
     settings,

@@ -22,8 +22,23 @@ export function connectApi(of: Session, onEnded: () => void): void {
   ended = onEnded;
 }
 
+let changes = 0;
+
+/** How many changes were asked for from here: what was found out before the last of them may not be so any more. */
+export function changesMade(): number {
+  return changes;
+}
+
 /** The admin API, by the types of its description. Await it through {@link take} or {@link takeVersioned}. */
-export const api = createClient<paths>({ fetch: send });
+export const api = createClient<paths>({
+  fetch: async (request) => {
+    const mayChange = request.method !== 'GET' && !request.url.includes('/dry-run');
+    // Whatever came of it: without an answer nobody knows.
+    return await send(request).finally(() => {
+      if (mayChange) changes += 1;
+    });
+  },
+});
 
 /** With the token; with another one where the provider does not take it any more, which it says by 401. */
 async function send(request: Request): Promise<Response> {

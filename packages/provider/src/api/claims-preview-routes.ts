@@ -3,7 +3,14 @@ import { Type } from 'typebox';
 import { CLAIM_PLACES } from '../applications/claim-rules.ts';
 import type { PreviewClaims } from '../protocol/claims-preview.ts';
 import { AppParams, ClaimRuleBody } from './app-bodies.ts';
-import { bodyFailures, closed, nullableText, oneOf, reference } from './schemas.ts';
+import {
+  bodyFailures,
+  closed,
+  nullableInteger,
+  nullableText,
+  oneOf,
+  reference,
+} from './schemas.ts';
 
 const OriginBody = closed({
   kind: oneOf(['protocol', 'scope', 'rule'], {
@@ -11,10 +18,7 @@ const OriginBody = closed({
       '`protocol`: OpenID Connect asks for it; `scope`: a granted scope does; `rule`: a rule in `claims` of the application does.',
   }),
   scope: nullableText({ description: 'The granted scope that asks for it.' }),
-  rule: Type.Unsafe<number | null>({
-    type: ['integer', 'null'],
-    description: 'Which of the rules in `claims`, from 0.',
-  }),
+  rule: nullableInteger('Which of the rules in `claims`, from 0.'),
   field: nullableText({
     description: 'The field or attribute of the user that it is read from.',
   }),

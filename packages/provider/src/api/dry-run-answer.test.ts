@@ -12,13 +12,15 @@ const PROGRESS: ReplayProgress = {
 };
 
 describe('the lines of a dry run', () => {
+  const headers = { accept: 'application/x-ndjson' };
   const app = { close: async () => {} };
   afterEach(() => app.close());
 
-  /** The address at which `run` is answered. */
-  async function serve(run: () => ReplayRun): Promise<string> {
+  /** The address at which `run` is answered. @param gone is told of whoever goes before their answer is whole. */
+  async function serve(run: () => ReplayRun, gone?: () => void): Promise<string> {
     const server = Fastify();
     app.close = async () => await server.close();
+    server.addHook('onRequestAbort', async (_request) => gone?.());
     server.get('/', (request, reply) => answerDryRun(run(), { request, reply }));
     return await server.listen({ port: 0, host: '127.0.0.1' });
   }
@@ -28,7 +30,7 @@ describe('the lines of a dry run', () => {
       yield PROGRESS;
       throw new DomainError('dry_run_superseded');
     });
-    const answer = await fetch(url, { headers: { accept: 'application/x-ndjson' } });
+    const answer = await fetch(url, { headers });
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     const [progress, problem, ...more] = (await answer.text()).split('\n');
     expect(JSON.parse(progress ?? '')).toEqual({ progress: PROGRESS });
@@ -44,7 +46,7 @@ describe('the lines of a dry run', () => {
       yield PROGRESS;
       throw new Error('the disk is on fire');
     });
-    const answer = await fetch(url, { headers: { accept: 'application/x-ndjson' } });
+    const answer = await fetch(url, { headers });
     await expect(answer.text()).rejects.toThrow();
   });
 
@@ -61,10 +63,31 @@ describe('the lines of a dry run', () => {
       }
     });
     const stop = new AbortController();
-    const headers = { accept: 'application/x-ndjson' };
     const answer = await fetch(url, { headers, signal: stop.signal });
     await answer.body?.getReader().read();
     stop.abort();
     await ended.promise;
+  });
+
+  it('are the end of the run also when nobody is there for the first of them', async () => {
+    const [begun, gone, ended] = [1, 2, 3].map(() => Promise.withResolvers<void>());
+    const url = await serve(
+      async function* () {
+        try {
+          begun?.resolve();
+          await gone?.promise;
+          for (;;) yield PROGRESS;
+        } finally {
+          ended?.resolve();
+        }
+      },
+      () => gone?.resolve(),
+    );
+    const stop = new AbortController();
+    const answer = expect(fetch(url, { headers, signal: stop.signal })).rejects.toThrow();
+    await begun?.promise;
+    stop.abort();
+    await answer;
+    await ended?.promise;
   });
 });

@@ -15,14 +15,20 @@ import {
 import { COUNTED_SIGN_INS } from '../storage/past-sign-ins.ts';
 import { toProblem } from './error-handler.ts';
 import { problemBody } from './problems.ts';
-import { nullableText, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
+import {
+  closed,
+  count,
+  nullableInteger,
+  nullableText,
+  oneOf,
+  reference,
+  Timestamp,
+  timestamp,
+} from './schemas.ts';
 
 const MAX_DAYS = 90;
 export const DEFAULT_DAYS = 30;
 const LINES = 'application/x-ndjson';
-const count = (description?: string) =>
-  Type.Integer({ minimum: 0, ...(description && { description }) });
-const strict = { additionalProperties: false } as const;
 
 const affectedEffect = () => oneOf(['stopped', 'asked_for_more'] as const);
 const reason = () =>
@@ -40,7 +46,7 @@ const who = () => ({
 const counts = {
   sign_ins_done: count('Sign-ins that were looked at, whether the change is about them or not.'),
   sign_ins_total: count(`All of the time; ${COUNTED_SIGN_INS} stand for that many or more.`),
-  sign_ins: Type.Object(
+  sign_ins: closed(
     {
       stopped: count('They could not have been completed.'),
       asked_for_more: count('The person would have had to do something that they did not.'),
@@ -49,18 +55,17 @@ const counts = {
       unknown: count('Their events tell too little of them.'),
     },
     {
-      ...strict,
       description:
         'All of whoever is under the policy today, has the role today, is in the group today, or signed in to the application, by what the change would do.',
     },
   ),
-  people: Type.Object(
+  people: closed(
     { governed: count('Who signed in.'), stopped: count(), asked_for_more: count() },
-    { ...strict, description: 'Different people; who would be stopped counts there only.' },
+    { description: 'Different people; who would be stopped counts there only.' },
   ),
 };
 
-export const PolicyDryRunBody = Type.Object(
+export const PolicyDryRunBody = closed(
   {
     from: Timestamp,
     to: Timestamp,
@@ -70,46 +75,33 @@ export const PolicyDryRunBody = Type.Object(
     }),
     ...counts,
     reasons: Type.Array(
-      Type.Object(
-        { effect: affectedEffect(), reason: reason(), sign_ins: count(), people: count() },
-        strict,
-      ),
+      closed({ effect: affectedEffect(), reason: reason(), sign_ins: count(), people: count() }),
       { description: 'The most frequent first.' },
     ),
     affected_sign_ins: Type.Array(
-      Type.Object(
-        {
-          event_id: Type.String({ format: 'uuid' }),
-          occurred_at: Timestamp,
-          ...who(),
-          client_id: nullableText(),
-          correlation_id: nullableText({
-            description: 'Of its event: what the page showed as its reference.',
-          }),
-          effect: affectedEffect(),
-          reason: reason(),
-        },
-        strict,
-      ),
+      closed({
+        event_id: Type.String({ format: 'uuid' }),
+        occurred_at: Timestamp,
+        ...who(),
+        client_id: nullableText(),
+        correlation_id: nullableText({
+          description: 'Of its event: what the page showed as its reference.',
+        }),
+        effect: affectedEffect(),
+        reason: reason(),
+      }),
       { description: `The latest ${LISTED_AT_MOST}.` },
     ),
     affected_people: Type.Array(
-      Type.Object(
-        { ...who(), sign_ins: count(), effect: affectedEffect(), reason: reason() },
-        strict,
-      ),
+      closed({ ...who(), sign_ins: count(), effect: affectedEffect(), reason: reason() }),
       { description: `Up to ${LISTED_AT_MOST}, who would be stopped first.` },
     ),
-    sessions_over: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description:
-        'Sessions of now, begun in this time, that a shorter session_lifetime of a policy would end at once; null: it is not shorter.',
-    }),
-    sessions_idle: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description:
-        'Sessions of now, begun in this time, that have not been used for longer than a shorter session_idle_lifetime of a policy; null: it is not shorter. It holds for each from its next use on.',
-    }),
+    sessions_over: nullableInteger(
+      'Sessions of now, begun in this time, that a shorter session_lifetime of a policy would end at once; null: it is not shorter.',
+    ),
+    sessions_idle: nullableInteger(
+      'Sessions of now, begun in this time, that have not been used for longer than a shorter session_idle_lifetime of a policy; null: it is not shorter. It holds for each from its next use on.',
+    ),
     you: Type.Unsafe<DryRun['you']>({
       type: ['object', 'null'],
       properties: {
@@ -124,14 +116,12 @@ export const PolicyDryRunBody = Type.Object(
   },
   {
     $id: 'PolicyDryRun',
-    ...strict,
     description: 'What a change would have done to the sign-ins of the last days.',
   },
 );
 
-export const DryRunProgressBody = Type.Object(counts, {
+export const DryRunProgressBody = closed(counts, {
   $id: 'DryRunProgress',
-  ...strict,
   description: 'How far a dry run is, and what it has found until then.',
 });
 
@@ -145,12 +135,9 @@ export const dryRunResponse = {
 } as const;
 
 /** Of which days a dry run takes the sign-ins. */
-export const DaysQuery = Type.Object(
-  {
-    days: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS })),
-  },
-  strict,
-);
+export const DaysQuery = closed({
+  days: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS })),
+});
 
 type AnyResult = ReplayResult & Partial<Pick<DryRun, 'sessions_over' | 'sessions_idle'>>;
 
@@ -181,7 +168,10 @@ export async function answerDryRun<Result extends AnyResult>(
   const first = await run.next();
   // A proxy that collects an answer before it passes it on would collect the progress too.
   reply.type(LINES).header('x-accel-buffering', 'no');
-  return Readable.from(linesOf(run, first, request), { objectMode: false });
+  const lines = Readable.from(linesOf(run, first, request), { objectMode: false });
+  // Also of one whose asker went before the first line, of which nothing is ever read.
+  lines.once('close', () => void run.return(undefined as never));
+  return lines;
 }
 
 async function* linesOf<Result extends AnyResult>(
@@ -199,7 +189,5 @@ async function* linesOf<Result extends AnyResult>(
     // The answer is under way, so that its status says nothing any more; what nobody expects ends it without a word.
     if (!(error instanceof DomainError)) throw error;
     yield line({ problem: problemBody(request, toProblem(error)) });
-  } finally {
-    await run.return(undefined as never);
   }
 }

@@ -9,6 +9,7 @@ import {
   failures,
   IdParams,
   mapPage,
+  nullableInteger,
   nullableText,
   oneOf,
   PageQuery,
@@ -53,10 +54,9 @@ export const EventBody = closed(
       additionalProperties: true,
       description: 'Ids, and names of fields; neither secrets nor personal data.',
     }),
-    sequence: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description: 'The place in the chain; null: not sealed yet, which takes about a second.',
-    }),
+    sequence: nullableInteger(
+      'The place in the chain; null: not sealed yet, which takes about a second.',
+    ),
     hash: nullableText({ description: 'HMAC-SHA-256 over this event and the hash before it.' }),
   },
   { $id: 'Event', description: 'Something that happened.' },

@@ -6,6 +6,7 @@ import { unsupported } from './error-handler.ts';
 import { ProblemError } from './problems.ts';
 import {
   closed,
+  count,
   failures,
   IdParams,
   mapPage,
@@ -27,7 +28,6 @@ const CSV = 'text/csv';
 const MAX_FILE = 256 * 1024 * 1024;
 
 const outcomes = ['created', 'updated', 'unchanged', 'failed'] as const;
-const count = (description: string) => Type.Integer({ description });
 
 export const ImportBody = closed(
   {

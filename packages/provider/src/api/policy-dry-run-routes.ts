@@ -5,30 +5,29 @@ import { type CoverPolicy, GROUPS_NAMED } from '../policy/policy-coverage.ts';
 import { COUNTED_AT_MOST } from '../storage/counts.ts';
 import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
 import { PolicyChangesBody } from './policy-routes.ts';
-import { bodyFailures, failures, IdParams, reference } from './schemas.ts';
+import {
+  bodyFailures,
+  closed,
+  count,
+  failures,
+  IdParams,
+  nullableInteger,
+  reference,
+} from './schemas.ts';
 
-const count = (description?: string) =>
-  Type.Integer({ minimum: 0, ...(description && { description }) });
-const strict = { additionalProperties: false } as const;
-
-export const PolicyCoverageBody = Type.Object(
+export const PolicyCoverageBody = closed(
   {
     groups: Type.Array(
-      Type.Object(
-        { id: Type.String({ format: 'uuid' }), name: Type.String(), users: count() },
-        strict,
-      ),
+      closed({ id: Type.String({ format: 'uuid' }), name: Type.String(), users: count() }),
       { description: `By name, up to ${GROUPS_NAMED}.` },
     ),
     more_groups: Type.Boolean(),
-    users_without_group: Type.Unsafe<number | null>({
-      type: ['integer', 'null'],
-      description: 'They are under the default policy; null: this is another.',
-    }),
+    users_without_group: nullableInteger(
+      'They are under the default policy; null: this is another.',
+    ),
   },
   {
     $id: 'PolicyCoverage',
-    ...strict,
     description: `Who is under a policy. ${COUNTED_AT_MOST} users stand for that many or more.`,
   },
 );

@@ -8,7 +8,15 @@ import {
   type Policy,
 } from '../policy/policies.ts';
 import { createRegistryRoutes } from './registry-routes.ts';
-import { nullableText, oneOf, reference, Timestamp, timestamp, withDefaults } from './schemas.ts';
+import {
+  closed,
+  nullableText,
+  oneOf,
+  reference,
+  Timestamp,
+  timestamp,
+  withDefaults,
+} from './schemas.ts';
 
 const Fields = {
   name: Type.String({ description: 'Unique without regard to case.', examples: ['Strict'] }),
@@ -66,7 +74,7 @@ const Fields = {
   }),
 };
 
-export const PolicyBody = Type.Object(
+export const PolicyBody = closed(
   {
     id: Type.String({ format: 'uuid' }),
     ...Fields,
@@ -78,7 +86,6 @@ export const PolicyBody = Type.Object(
   },
   {
     $id: 'Policy',
-    additionalProperties: false,
     description: 'How people of a group sign in and stay signed in.',
   },
 );
@@ -99,9 +106,9 @@ export function createPolicyRoutes({ policies }: { policies: Policies }): Fastif
     singular: 'a policy',
     plural: 'policies',
     body: reference<typeof PolicyBody>('Policy'),
-    newBody: Type.Object(
+    newBody: closed(
       { ...withDefaults(PolicyChangesBody.properties, POLICY_DEFAULTS), name: Fields.name },
-      { additionalProperties: false, examples: [{ name: 'Strict', password_min_length: 12 }] },
+      { examples: [{ name: 'Strict', password_min_length: 12 }] },
     ),
     changesBody: PolicyChangesBody,
     toBody: toPolicyBody,

@@ -6,12 +6,12 @@ import type { DryRunGroup } from '../directory/group-dry-runs.ts';
 import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import { AppParams } from './app-bodies.ts';
 import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
-import { bodyFailures, IdParams, nullableText, oneOf } from './schemas.ts';
+import { bodyFailures, closed, IdParams, nullableText, oneOf } from './schemas.ts';
 
 const requireMfa = (whose: string) =>
   Type.Optional(Type.Boolean({ description: `As in the change of ${whose}; absent: as it is.` }));
 
-const AppTrialBody = Type.Object(
+const AppTrialBody = closed(
   {
     require_mfa: requireMfa('an application'),
     access: Type.Optional(
@@ -32,13 +32,13 @@ const AppTrialBody = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, examples: [{ require_mfa: true }] },
+  { examples: [{ require_mfa: true }] },
 );
-const RoleTrialBody = Type.Object(
+const RoleTrialBody = closed(
   { require_mfa: requireMfa('a role') },
-  { additionalProperties: false, examples: [{ require_mfa: true }] },
+  { examples: [{ require_mfa: true }] },
 );
-const GroupTrialBody = Type.Object(
+const GroupTrialBody = closed(
   {
     policy_id: Type.Optional(
       nullableText({
@@ -46,7 +46,7 @@ const GroupTrialBody = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, examples: [{ policy_id: null }] },
+  { examples: [{ policy_id: null }] },
 );
 
 /** `/apps/{id}/dry-run`, `/roles/{id}/dry-run` and `/groups/{id}/dry-run`. */

@@ -1,5 +1,6 @@
 import {
   type Static,
+  type TInteger,
   type TObject,
   type TSchema,
   type TSchemaOptions,
@@ -41,6 +42,11 @@ export function nullable<Schema extends TSchema>(
 /** A whole number or null. */
 export function nullableInteger(description: string): TUnsafe<number | null> {
   return Type.Unsafe<number | null>({ type: ['integer', 'null'], description });
+}
+
+/** How many there are of something. */
+export function count(description?: string): TInteger {
+  return Type.Integer({ minimum: 0, ...(description && { description }) });
 }
 
 /** The properties of an object, saying of some what they are when absent. */

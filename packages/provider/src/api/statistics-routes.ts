@@ -3,12 +3,10 @@ import { Type } from 'typebox';
 import type { CountInventory } from '../audit/inventory.ts';
 import { INTERVALS, type Interval, type SignIns } from '../audit/sign-in-statistics.ts';
 import { COUNTED_AT_MOST } from '../storage/counts.ts';
-import { closed, failures, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
+import { closed, count, failures, oneOf, reference, Timestamp, timestamp } from './schemas.ts';
 
 const MAX_DAYS = 90;
 const DEFAULT_DAYS = 7;
-const count = (description?: string) =>
-  Type.Integer({ minimum: 0, ...(description && { description }) });
 
 export const SignInStatisticsBody = closed(
   {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { makeDataFolder } from '../storage/data-folder.ts';
@@ -33,16 +33,20 @@ export function loadSecrets(
 
 /** `wx`: of two processes that start at once one makes the secret, and both read it. */
 function makeSecret(path: string): void {
+  let file: number;
   try {
-    writeFileSync(path, randomBytes(48).toString('base64'), {
-      flag: 'wx',
-      mode: 0o600,
-      flush: true,
-    });
+    file = openSync(path, 'wx', 0o600);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    // Made, and not written, as on a full disk.
+    throw error;
+  }
+  try {
+    writeFileSync(file, randomBytes(48).toString('base64'), { flush: true });
+  } catch (error) {
+    // Made by us just now, and not written, as on a full disk. What failed to open may be the secret of a database.
     rmSync(path, { force: true });
     throw error;
+  } finally {
+    closeSync(file);
   }
 }

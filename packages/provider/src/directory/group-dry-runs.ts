@@ -7,7 +7,7 @@ import { readPolicies } from '../policy/all-policies.ts';
 import { createSessionCount, type DryRun } from '../policy/dry-run.ts';
 import type { JudgePastSignIn } from '../policy/past-sign-in.ts';
 import type { Policies } from '../policy/policies.ts';
-import { checkMayReplay, createReplays, type ReplayRun } from '../policy/replays.ts';
+import { checkMayReplay, type ReplayRun, type Replays } from '../policy/replays.ts';
 import { createPastSignIns } from '../storage/past-sign-ins.ts';
 import type { Database } from '../storage/schema.ts';
 import { checkPolicyOfGroup, type Groups } from './groups.ts';
@@ -28,11 +28,11 @@ export function createDryRunGroup(options: {
   groups: Pick<Groups, 'get'>;
   policies: Pick<Policies, 'list'>;
   judge: JudgePastSignIn;
+  replays: Replays;
   clock: Clock;
 }): DryRunGroup {
-  const { db, groups, policies, judge, clock } = options;
+  const { db, groups, policies, judge, replays, clock } = options;
   const rows = createPastSignIns(db);
-  const replays = createReplays(options);
   return async function* ({ id, changes, days }, { by }) {
     checkMayReplay(by);
     const replay = replays.begin(by);

@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Actor } from '../actor.ts';
-import type { Clock } from '../clock.ts';
 import { readPolicies } from '../policy/all-policies.ts';
 import type { JudgePastSignIn } from '../policy/past-sign-in.ts';
 import type { Policies } from '../policy/policies.ts';
-import { checkMayReplay, createReplays, type ReplayRun } from '../policy/replays.ts';
+import { checkMayReplay, type ReplayRun, type Replays } from '../policy/replays.ts';
 import { createPastSignIns } from '../storage/past-sign-ins.ts';
 import type { Database } from '../storage/schema.ts';
 import type { Roles } from './roles.ts';
@@ -24,11 +23,10 @@ export function createDryRunRole(options: {
   roles: Pick<Roles, 'get'>;
   policies: Pick<Policies, 'list'>;
   judge: JudgePastSignIn;
-  clock: Clock;
+  replays: Replays;
 }): DryRunRole {
-  const { db, roles, policies, judge } = options;
+  const { db, roles, policies, judge, replays } = options;
   const rows = createPastSignIns(db);
-  const replays = createReplays(options);
   return async function* ({ id, changes, days }, { by }) {
     checkMayReplay(by);
     const replay = replays.begin(by);

@@ -12,10 +12,10 @@ import type { Policies, Policy, PolicyChanges } from './policies.ts';
 import { checkMayRead } from './privileges.ts';
 import {
   checkMayReplay,
-  createReplays,
   type KnownPerson,
   type ReplayResult,
   type ReplayRun,
+  type Replays,
 } from './replays.ts';
 
 /** What a change of a policy would have done. */
@@ -42,13 +42,11 @@ export function createPolicyDryRuns(options: {
   db: Kysely<Database>;
   policies: Pick<Policies, 'preview'>;
   judge: JudgePastSignIn;
+  replays: Replays;
   clock: Clock;
-  /** Default: that of {@link createReplays}. */
-  bounds?: { signIns: number; milliseconds: number };
 }): PolicyDryRuns {
-  const { db, policies, judge, clock } = options;
+  const { db, policies, judge, replays, clock } = options;
   const rows = createPastSignIns(db);
-  const replays = createReplays(options);
   return {
     async *run({ id, changes, days }, { by }) {
       checkMayRead(by, 'policies');

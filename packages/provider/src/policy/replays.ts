@@ -96,6 +96,7 @@ export async function outcomeOf<Result>(run: ReplayRun<Result>): Promise<Result>
   }
 }
 
+/** Of all kinds of dry runs, since each administrator has one at a time. */
 export interface Replays {
   /**
    * To be called before anything is waited for: whoever begins another run ends their first, and which was asked for

@@ -94,9 +94,8 @@ export function createTraceRecorder(options: {
     for (const some of slices(entries, AT_ONCE)) {
       await rows.addEntries(some.flatMap(toEntryRow));
     }
-    const surplus = newestOfNobody.takeSurplus();
-    for (let start = 0; start < surplus.length; start += AT_ONCE) {
-      await rows.removeOfNobody(surplus.slice(start, start + AT_ONCE));
+    for (const some of slices(newestOfNobody.takeSurplus(), AT_ONCE)) {
+      await rows.removeOfNobody(some);
     }
   }
 

@@ -42,6 +42,7 @@ import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies } from '../../src/policy/policies.ts';
 import { createCoverPolicy } from '../../src/policy/policy-coverage.ts';
 import { createPrivilegeGrants } from '../../src/policy/privilege-grants.ts';
+import { createReplays } from '../../src/policy/replays.ts';
 import { createInstallationSettings } from '../../src/policy/settings.ts';
 import { createListApplicationSessions } from '../../src/protocol/application-sessions.ts';
 import { createClaimsPreview } from '../../src/protocol/claims-preview.ts';
@@ -167,7 +168,8 @@ export async function createTestApiParts(options: {
   const pages = createPages({ brand: currentBrand.now });
   const roles = createRoles(registry);
   const groups = createGroups(registry);
-  const replaying = { db, policies, judge: judgePastSignIn, clock };
+  const replays = createReplays({ db, clock });
+  const replaying = { db, policies, judge: judgePastSignIn, replays };
   const routes: RouteOptions = {
     users,
     userMails,
@@ -187,10 +189,10 @@ export async function createTestApiParts(options: {
     groups,
     attributes,
     policies,
-    dryRuns: createPolicyDryRuns(replaying),
+    dryRuns: createPolicyDryRuns({ ...replaying, clock }),
     dryRunApp: createDryRunApplication({ ...replaying, applications }),
     dryRunRole: createDryRunRole({ ...replaying, roles }),
-    dryRunGroup: createDryRunGroup({ ...replaying, groups }),
+    dryRunGroup: createDryRunGroup({ ...replaying, groups, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({
       db,

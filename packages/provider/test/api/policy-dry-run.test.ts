@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, SYSTEM } from '../../src/actor.ts';
 import { createAuditLog } from '../../src/audit/events.ts';
+import { createDryRunRole } from '../../src/directory/role-dry-runs.ts';
+import { createRoles } from '../../src/directory/roles.ts';
 import { judgePastSignIn } from '../../src/interaction/flow/past-sign-in.ts';
 import { createPolicyDryRuns } from '../../src/policy/dry-run.ts';
 import { createPolicies, type PolicyChanges } from '../../src/policy/policies.ts';
-import { outcomeOf } from '../../src/policy/replays.ts';
+import { createReplays, outcomeOf } from '../../src/policy/replays.ts';
 import type { SignInDetails } from '../../src/policy/sign-in-methods.ts';
 import { createFactorRows } from '../../src/storage/factors.ts';
 import { engines } from '../storage-fixture.ts';
@@ -212,10 +214,17 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
     const runs = (bounds: { signIns: number; milliseconds: number }) => {
       const { db } = api.test.storage;
       const clock = { now: () => Date.now() };
-      const policies = createPolicies({ db, clock, audit: api.audit });
-      const dryRuns = createPolicyDryRuns({ db, policies, judge: judgePastSignIn, clock, bounds });
+      const registry = { db, clock, audit: api.audit };
+      const policies = createPolicies(registry);
+      const replays = createReplays({ db, clock, bounds });
+      const replaying = { db, policies, judge: judgePastSignIn, replays };
+      const dryRuns = createPolicyDryRuns({ ...replaying, clock });
+      const dryRunRole = createDryRunRole({ ...replaying, roles: createRoles(registry) });
       type Wanted = Parameters<typeof dryRuns.run>;
-      return { run: (...asked: Wanted) => outcomeOf(dryRuns.run(...asked)) };
+      return {
+        run: (...asked: Wanted) => outcomeOf(dryRuns.run(...asked)),
+        runRole: (...asked: Parameters<typeof dryRunRole>) => outcomeOf(dryRunRole(...asked)),
+      };
     };
     const wanted = () => ({ id: defaultId, changes: { mfa: 'required' as const }, days: 30 });
 
@@ -318,6 +327,19 @@ describe.each(engines())('the dry run of a policy on %s', (engine) => {
       expect((results[0] as PromiseRejectedResult).reason).toMatchObject({
         code: 'dry_run_superseded',
       });
+    });
+
+    it('ends when whoever started it starts one of something else', async () => {
+      const dryRuns = runs({ signIns: 10_000, milliseconds: 60_000 });
+      const { id } = (await api.call('POST', '/roles', { json: { name: 'editors' } })).body;
+      const results = await Promise.allSettled([
+        dryRuns.run(wanted(), { by: SYSTEM }),
+        dryRuns.runRole({ id, changes: { require_mfa: true }, days: 30 }, { by: SYSTEM }),
+      ]);
+      expect(results).toMatchObject([
+        { status: 'rejected', reason: { code: 'dry_run_superseded' } },
+        { status: 'fulfilled' },
+      ]);
     });
   });
 });

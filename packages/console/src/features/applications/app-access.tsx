@@ -1,5 +1,5 @@
 import { Badge, Radio, Stack, Switch, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import KeyRound from 'lucide-react/icons/key-round';
 import { useState } from 'react';
 import type { App } from '../../../generated/admin-api.ts';
@@ -87,15 +87,20 @@ function OpeningRoles({ app }: { app: App }) {
       take(api.GET('/api/v1/apps/{id}/roles', { params: { path: { id: app.id } }, signal })),
   });
   const ask = useCloseQuestion();
+  const queryClient = useQueryClient();
+  // What is tried above is another by then. Not awaited: that may take seconds.
+  const tryAgain = () =>
+    void queryClient.invalidateQueries({ queryKey: ['apps', 'dry-run', app.id] });
   const { add, remove } = useMembers({
     question: (roleId) => ask(app, roleId),
     put: (id: string) => {
       const params = { path: { id } };
-      return take(api.POST('/api/v1/roles/{id}/apps', { params, body: { app_id: app.id } }));
+      const body = { app_id: app.id };
+      return take(api.POST('/api/v1/roles/{id}/apps', { params, body })).finally(tryAgain);
     },
     take: (id) => {
       const params = { path: { id, app_id: app.id } };
-      return take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params }));
+      return take(api.DELETE('/api/v1/roles/{id}/apps/{app_id}', { params })).finally(tryAgain);
     },
     changes: [['apps', 'one', app.id, 'roles'], ['apps', 'one', app.id, 'users'], ['users']],
   });

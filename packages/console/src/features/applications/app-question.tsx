@@ -42,8 +42,11 @@ export function useAppQuestion(app: App) {
     const usage = await queryClient.fetchQuery({ ...usageQuery(app.id), staleTime: 0 });
     const broken = brokenBy(changes, app, usage);
     if (broken.length === 0) return undefined;
+    // Only a number is read of it: without one the question is the same.
     const run = mayTry
-      ? await queryClient.fetchQuery(dryRunQuery({ of: 'app', id: app.id, changes: {} }))
+      ? await queryClient
+          .fetchQuery(dryRunQuery({ of: 'app', id: app.id, changes: {} }))
+          .catch(() => undefined)
       : undefined;
     return {
       title: `${app.client_name} still uses what you take from it`,

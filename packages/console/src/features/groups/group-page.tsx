@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Group } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
@@ -33,7 +33,6 @@ export function GroupPage() {
 
 function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
   const group = versioned.value;
-  const queryClient = useQueryClient();
   const { changes, mayTry } = useCaller();
   const mayChange = changes('groups');
   const askToSave = useSaveQuestion();
@@ -50,17 +49,13 @@ function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
       mayTry && policy_id !== undefined
         ? await askToSave({ of: 'group', id: group.id, changes: { policy_id } }, group.name)
         : undefined,
-    save: async (changed, etag) => {
-      const saved = await takeVersioned(
+    save: (changed, etag) =>
+      takeVersioned(
         api.PATCH('/api/v1/groups/{id}', {
           params: { path, header: { 'if-match': etag } },
           body: emptyAsNull(changed, 'description'),
         }),
-      );
-      // They were from the policy that it was under.
-      queryClient.removeQueries({ queryKey: ['groups', 'dry-run', group.id] });
-      return saved;
-    },
+      ),
     lists: [['groups', 'list']],
     done: 'The group was saved',
     canUndo: true,

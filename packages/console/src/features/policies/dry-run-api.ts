@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { DryRunProgress, PolicyDryRun, Problem, paths } from '../../../generated/admin-api.ts';
-import { api } from '../../api/client.ts';
+import { api, changesMade } from '../../api/client.ts';
 import { takeLines } from '../../api/lines.ts';
 import { ApiProblem, UnreachableError } from '../../api/problem.ts';
 
@@ -18,24 +18,25 @@ export type TriedChange =
   | { of: 'role'; id: string; changes: Trial<'roles'> }
   | { of: 'group'; id: string; changes: Trial<'groups'> };
 
-/** Milliseconds for which the same change is not tried again. */
+/** Milliseconds for which the same change is not tried again, where nothing was changed from here meanwhile. */
 export const FRESH = 60_000;
 
 const LISTS = { policy: 'policies', app: 'apps', role: 'roles', group: 'groups' } as const;
 
 export const dryRunKey = ({ of, id, ...rest }: TriedChange) =>
-  [LISTS[of], 'dry-run', id, rest] as const;
+  [LISTS[of], 'dry-run', id, rest, changesMade()] as const;
 
 /** How far the dry run is that is under way. */
 export const progressKey = (change: TriedChange) => ['dry-run-progress', ...dryRunKey(change)];
 
 /** What a change would have done, without making it. */
-export const dryRunQuery = (change: TriedChange) =>
-  queryOptions({
+export const dryRunQuery = (change: TriedChange) => {
+  const told = progressKey(change);
+  return queryOptions({
     queryKey: dryRunKey(change),
     queryFn: async ({ signal, client }) => {
       const tell = (progress: DryRunProgress | null) =>
-        client.setQueryData<DryRunProgress | null>(progressKey(change), progress);
+        client.setQueryData<DryRunProgress | null>(told, progress);
       tell(null);
       return await outcomeOf(takeLines<Line>(ask(change, signal)), tell);
     },
@@ -43,6 +44,7 @@ export const dryRunQuery = (change: TriedChange) =>
     gcTime: FRESH,
     retry: false,
   });
+};
 
 type Line = { progress?: DryRunProgress; result?: PolicyDryRun; problem?: Problem };
 

@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core';
-import { queryOptions, useQueryClient } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Policy } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
@@ -46,7 +46,6 @@ function toChanges(changed: Partial<PolicyValues>): PolicyChanges {
 
 function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
   const policy = versioned.value;
-  const queryClient = useQueryClient();
   const { changes, reads } = useCaller();
   const disabled = !changes('policies');
   const askToSave = useSaveQuestion();
@@ -65,16 +64,13 @@ function OnePolicy({ versioned }: { versioned: Versioned<Policy> }) {
       return await askToSave(next, policy.name);
     },
     canUndo: true,
-    save: async (changed, etag) => {
-      const saved = await takeVersioned(
+    save: (changed, etag) =>
+      takeVersioned(
         api.PATCH('/api/v1/policies/{id}', {
           params: { path, header: { 'if-match': etag } },
           body: toChanges(changed),
         }),
-      );
-      queryClient.removeQueries({ queryKey: ['policies', 'dry-run'] });
-      return saved;
-    },
+      ),
     lists: [['policies', 'list']],
     done: 'The policy was saved, and holds from the next sign-in',
   });

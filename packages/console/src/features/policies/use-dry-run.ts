@@ -14,7 +14,8 @@ export function useDryRun(change: TriedChange | undefined) {
   const queryClient = useQueryClient();
   const [stopped, setStopped] = useState<string>();
   const wanted = change ?? NOTHING;
-  const name = JSON.stringify(dryRunKey(wanted));
+  const name = JSON.stringify(wanted);
+  const queryKey = dryRunKey(wanted);
   const { data, error, isFetching, refetch } = useQuery({
     ...dryRunQuery(wanted),
     enabled: change !== undefined && stopped !== name,
@@ -31,7 +32,7 @@ export function useDryRun(change: TriedChange | undefined) {
     progress: progress ?? undefined,
     stop: async () => {
       setStopped(name);
-      await queryClient.cancelQueries({ queryKey: dryRunKey(wanted) });
+      await queryClient.cancelQueries({ queryKey });
     },
     again: () => {
       setStopped(undefined);
