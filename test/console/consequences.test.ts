@@ -181,6 +181,29 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
     await page.getByRole('button', { name: 'Discard' }).click();
   });
 
+  it('of a group that is put under another policy: whom it asks for more', async () => {
+    const { api } = console_;
+    await api('POST', '/policies', { name: 'Strict', mfa: 'required' });
+    const group = (await api('POST', '/groups', { name: 'Finance' })).id;
+    const [grace] = (await api('GET', '/users?q=grace')).items;
+    await api('PATCH', `/users/${grace.id}`, { group_id: group });
+    await open(`/groups/${group}`);
+    const policy = page.getByRole('combobox', { name: 'Security policy' });
+    await policy.click();
+    await page.getByRole('option', { name: 'Strict' }).click();
+    await page.getByText('Of the 3 sign-ins of whoever is in this group').waitFor();
+    await save();
+    const asked = question('Signing in asks more of 1 person');
+    expect(await asked.textContent()).toContain('those of Grace Hopper.');
+    await asked.getByRole('button', { name: 'Go on editing' }).click();
+    await asked.waitFor({ state: 'detached' });
+    expect((await api('GET', `/groups/${group}`)).policy_id).toBeNull();
+    await save();
+    await asked.getByRole('button', { name: 'Save anyway' }).click();
+    await toast('The group was saved').getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(async () => (await api('GET', `/groups/${group}`)).policy_id).toBeNull();
+  });
+
   it('of an application that is deleted: who signs in to it', async () => {
     await open(`/applications/${wiki}/configuration`);
     await page.getByRole('button', { name: 'Delete this application …' }).click();

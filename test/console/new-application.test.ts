@@ -65,6 +65,18 @@ describe.skipIf(!(await hasBrowser()))('adding an application', () => {
     await page.context().close();
   });
 
+  it('is for a team only from its first moment', async () => {
+    const role = await console_.api('POST', '/roles', { name: 'team' });
+    const page = await console_.open('/applications/new?stack=express');
+    await page.getByRole('radio', { name: 'Whoever has one of certain roles' }).check();
+    await page.getByRole('combobox', { name: 'Roles that open it' }).fill('te');
+    await page.getByRole('option', { name: 'team' }).click();
+    const id = await add(page, 'Ledger');
+    expect((await console_.api('GET', `/apps/${id}`)).access).toBe('roles');
+    expect((await console_.api('GET', `/apps/${id}/roles`)).items).toMatchObject([{ id: role.id }]);
+    await page.context().close();
+  });
+
   it('needs no more than a name for something else', async () => {
     const page = await console_.open('/applications/new');
     await redirectUri(page).fill('https://app.example.com/callback');

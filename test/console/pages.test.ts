@@ -58,6 +58,30 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
     await page.waitForURL('**live=true**');
   });
 
+  it('as events of an application: what was changed of it, without who signed in', async () => {
+    await console_.api('PATCH', `/apps/${ids.app}`, { require_mfa: true });
+    await console_.api('PATCH', `/apps/${ids.app}`, { require_mfa: false });
+    await open(`/applications/${ids.app}/events`);
+    await page
+      .getByRole('button', { name: /signed in/ })
+      .first()
+      .waitFor();
+    await page.getByText('Changes of its settings').click();
+    await page
+      .getByRole('button', { name: /signed in/ })
+      .first()
+      .waitFor({ state: 'detached' });
+    await page.getByText('require MFA').first().waitFor();
+    await open('/events?action=role.grant');
+    await page
+      .getByRole('button', { name: /gave a role/ })
+      .first()
+      .click();
+    const details = page.getByRole('dialog', { name: 'Event' });
+    await details.getByRole('link', { name: 'All that happened to them' }).click();
+    await page.waitForURL('**target_id=**');
+  });
+
   it('roles: one is added, opens an application, and is deleted when its name was typed', async () => {
     await open('/roles');
     await page.getByRole('button', { name: 'Add a role' }).click();
@@ -79,6 +103,9 @@ describe.skipIf(!(await hasBrowser()))('what is administered in the dashboard', 
     await page.getByRole('button', { name: /Delete this role/ }).click();
     const question = page.getByRole('dialog', { name: 'Delete reviewers?' });
     expect(await question.textContent()).toContain('Everybody who has it loses it');
+    await question
+      .getByText('Nobody has it now. They lose Payments, unless another role of theirs opens it.')
+      .waitFor();
     await question.getByLabel('Type reviewers to go on').fill('reviewers');
     await question.getByRole('button', { name: 'Delete the role' }).click();
     await page.waitForURL('**/admin/roles');

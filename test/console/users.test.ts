@@ -342,6 +342,47 @@ describe.skipIf(!(await hasBrowser()))('users in the dashboard', () => {
     await expect.poll(async () => (await user('Edsger Dijkstra')).group_id).toBe(null);
   });
 
+  it('are given a role together, which is taken back from those only who did not have it', async () => {
+    const [had, hadNot] = ['Edsger Dijkstra', 'Katherine Johnson'];
+    await console_.api('DELETE', `/users/${id(hadNot)}/roles/${editors}`);
+    await console_.api('POST', `/users/${id(had)}/roles`, { role_id: editors });
+    await open('/users?sort=name');
+    for (const name of [had, hadNot]) await page.getByLabel(`Select ${name}`).check();
+    await page.getByRole('button', { name: 'Give a role' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Give a role to 2 users' });
+    await dialog.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: 'editors' }).click();
+    await dialog.getByRole('button', { name: 'Give the role' }).click();
+    const undo = toast('Role editors given: 2 users').getByRole('button', { name: 'Undo' });
+    await undo.waitFor();
+    expect((await user(hadNot)).roles).toEqual(['editors']);
+    await undo.click();
+    await expect.poll(async () => (await user(hadNot)).roles).toEqual([]);
+    expect((await user(had)).roles).toEqual(['editors']);
+  });
+
+  it('who are suspended say so on their page, with the way back', async () => {
+    const name = 'Edsger Dijkstra';
+    await console_.api('PATCH', `/users/${id(name)}`, { state: 'suspended' });
+    await open(`/users/${id(name)}`);
+    const notice = page.getByRole('alert').filter({ hasText: 'This user is suspended' });
+    await notice.getByRole('button', { name: 'Activate' }).click();
+    await notice.waitFor({ state: 'detached' });
+    expect((await user(name)).state).toBe('active');
+  });
+
+  it('who were deleted are restored together', async () => {
+    const names = ['Edsger Dijkstra', 'Katherine Johnson'];
+    for (const name of names) await console_.api('DELETE', `/users/${id(name)}`);
+    await open('/users?state=deleted');
+    for (const name of names) await page.getByLabel(`Select ${name}`).check();
+    const bar = page.getByRole('region', { name: 'Selected users' });
+    expect(await bar.getByRole('button', { name: 'Suspend' }).count()).toBe(0);
+    await bar.getByRole('button', { name: 'Restore' }).click();
+    await toast('Restored: 2 users').getByRole('button', { name: 'Undo' }).waitFor();
+    for (const name of names) expect((await user(name)).state).not.toBe('deleted');
+  });
+
   it('are imported from a file: first without changing anything, then for real', async () => {
     await open('/users/import');
     await page.locator('input[type=file]').setInputFiles({

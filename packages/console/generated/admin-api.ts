@@ -2431,6 +2431,37 @@ export interface paths {
       };
     };
   };
+  "/api/v1/groups/{id}/dry-run": {
+    post: {
+      parameters: {
+        query?: {
+          days?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+      };
+      requestBody: {
+        content: { "application/json": {
+          policy_id?: string | null;
+        } };
+      };
+      responses: {
+        200: Answer<{ "application/json": PolicyDryRun; "application/x-ndjson": string }>;
+        400: Failed;
+        401: Failed;
+        403: Failed;
+        404: Failed;
+        409: Failed;
+        413: Failed;
+        415: Failed;
+        422: Failed;
+        429: Failed;
+        500: Failed;
+      };
+    };
+  };
   "/api/v1/keys": {
     get: {
       parameters: {

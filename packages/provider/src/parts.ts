@@ -23,6 +23,7 @@ import { createOneTimeTokens, type OneTimeTokens } from './credentials/one-time-
 import { createPasswordRules, type PasswordRules } from './credentials/password-rules.ts';
 import { createPasswords, type Passwords } from './credentials/passwords.ts';
 import { type Attributes, createAttributes } from './directory/attributes.ts';
+import { createDryRunGroup, type DryRunGroup } from './directory/group-dry-runs.ts';
 import { createPersonalData, type PersonalData } from './directory/personal-data.ts';
 import { createDryRunRole, type DryRunRole } from './directory/role-dry-runs.ts';
 import { judgePastSignIn } from './interaction/flow/past-sign-in.ts';
@@ -84,6 +85,7 @@ export interface Parts
   dryRuns: PolicyDryRuns;
   dryRunApp: DryRunApplication;
   dryRunRole: DryRunRole;
+  dryRunGroup: DryRunGroup;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
   settings: InstallationSettings;
@@ -278,6 +280,7 @@ export async function createParts(options: PartsOptions): Promise<Parts> {
       applications: forApplications.applications,
     }),
     dryRunRole: createDryRunRole({ ...replaying, roles: directory.roles }),
+    dryRunGroup: createDryRunGroup({ ...replaying, groups: directory.groups, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({ db, signingKeys }),
     settings,

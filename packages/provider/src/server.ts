@@ -172,6 +172,7 @@ export async function createServer(
         dryRuns: parts.dryRuns,
         dryRunApp: parts.dryRunApp,
         dryRunRole: parts.dryRunRole,
+        dryRunGroup: parts.dryRunGroup,
         coverPolicy: parts.coverPolicy,
         listSigningKeys: parts.listSigningKeys,
         privileges: parts.privileges,

@@ -30,10 +30,17 @@ export interface ChoiceField {
   w?: string | { base?: string; sm?: string };
 }
 
-/** Choices of a source by what is typed, and those that are chosen already. */
-export function useChoices(source: Source, chosen: readonly string[]) {
+/**
+ * Choices of a source by what is typed, and those that are chosen already.
+ *
+ * @param isNamed the text is the name of the chosen one until somebody types: then all are looked for.
+ */
+export function useChoices(source: Source, chosen: readonly string[], isNamed = false) {
   const [text, setText] = useState('');
-  const [q] = useDebouncedValue(text.trim(), PAUSE);
+  const [labels] = useState(() => new Map<string, string>());
+  const isTyping = text !== '' && !(isNamed && chosen.some((value) => labels.get(value) === text));
+  const wanted = isTyping ? text.trim() : '';
+  const [q] = useDebouncedValue(wanted, PAUSE);
   const found = useQuery({
     queryKey: [...source.queryKey, 'choices', q],
     queryFn: ({ signal }) => source.search(q, signal),
@@ -41,9 +48,8 @@ export function useChoices(source: Source, chosen: readonly string[]) {
   });
   const known = found.data ?? [];
   // Until what is found by the last letter is there, of what was found before only what it fits.
-  const isLate = found.isPlaceholderData || q !== text.trim();
-  const fits = ({ label }: Choice) =>
-    !isLate || label.toLowerCase().includes(text.trim().toLowerCase());
+  const isLate = found.isPlaceholderData || q !== wanted;
+  const fits = ({ label }: Choice) => !isLate || label.toLowerCase().includes(wanted.toLowerCase());
   const missing = chosen.filter((value) => !known.some((choice) => choice.value === value));
   const others = useQuery({
     queryKey: [...source.queryKey, 'chosen', ...missing],
@@ -55,8 +61,10 @@ export function useChoices(source: Source, chosen: readonly string[]) {
     placeholderData: keepPreviousData,
   });
   const data = [...(others.data ?? []), ...known];
+  for (const { value, label } of data) labels.set(value, label);
   return {
     data: data.filter(({ value }, i) => data.findIndex((other) => other.value === value) === i),
+    isTyping,
     text,
     setText,
     // While one types, only what was found by it; the names of what is chosen do not count.

@@ -11,8 +11,8 @@ export function AsyncSelect(
   },
 ) {
   const { source, value, onChange, label, hideLabel, clearable = true, ...field } = props;
-  const { data, matches, text, setText, isFetching } = useChoices(source, value ? [value] : []);
-  const isTyping = text !== '' && text !== data.find((choice) => choice.value === value)?.label;
+  const chosen = value ? [value] : [];
+  const { data, matches, isTyping, setText, isFetching } = useChoices(source, chosen, true);
   return (
     <Select
       {...field}

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, use, useCallback, useRef, useState } fro
 /** What is about to happen. */
 export interface Question {
   title: string;
-  /** What it means for whom, in full sentences: what cannot be undone says so. Shown outside of the page, without links. */
+  /** What it means for whom, in full sentences: what cannot be undone says so. Shown outside of the page: without links, and without `useCaller`. */
   consequence: ReactNode;
   /** On the button: the act by its name, such as `Erase for good`. */
   act: string;

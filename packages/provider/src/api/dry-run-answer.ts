@@ -56,7 +56,7 @@ const counts = {
     },
     {
       description:
-        'All of whoever is under the policy today, has the role today, or signed in to the application, by what the change would do.',
+        'All of whoever is under the policy today, has the role today, is in the group today, or signed in to the application, by what the change would do.',
     },
   ),
   people: closed(

@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { DryRunApplication } from '../applications/application-dry-runs.ts';
 import { GRANT_TYPES } from '../applications/application-rules.ts';
+import type { DryRunGroup } from '../directory/group-dry-runs.ts';
 import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import { AppParams } from './app-bodies.ts';
 import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
-import { bodyFailures, closed, IdParams, oneOf } from './schemas.ts';
+import { bodyFailures, closed, IdParams, nullableText, oneOf } from './schemas.ts';
 
 const requireMfa = (whose: string) =>
   Type.Optional(Type.Boolean({ description: `As in the change of ${whose}; absent: as it is.` }));
@@ -37,13 +38,24 @@ const RoleTrialBody = closed(
   { require_mfa: requireMfa('a role') },
   { examples: [{ require_mfa: true }] },
 );
+const GroupTrialBody = closed(
+  {
+    policy_id: Type.Optional(
+      nullableText({
+        description: 'As in the change of a group; null: the default policy; absent: as it is.',
+      }),
+    ),
+  },
+  { examples: [{ policy_id: null }] },
+);
 
-/** `/apps/{id}/dry-run` and `/roles/{id}/dry-run`. */
+/** `/apps/{id}/dry-run`, `/roles/{id}/dry-run` and `/groups/{id}/dry-run`. */
 export function createRequirementDryRunRoutes(options: {
   dryRunApp: DryRunApplication;
   dryRunRole: DryRunRole;
+  dryRunGroup: DryRunGroup;
 }): FastifyPluginAsyncTypebox {
-  const { dryRunApp, dryRunRole } = options;
+  const { dryRunApp, dryRunRole, dryRunGroup } = options;
   return async (app) => {
     app.post(
       '/apps/:id/dry-run',
@@ -103,6 +115,37 @@ export function createRequirementDryRunRoutes(options: {
         const { params, query, body, actor } = request;
         const { days = DEFAULT_DAYS } = query;
         const run = dryRunRole({ id: params.id, changes: body, days }, { by: actor });
+        return await answerDryRun(run, { request, reply });
+      },
+    );
+
+    app.post(
+      '/groups/:id/dry-run',
+      {
+        schema: {
+          tags: ['Groups'],
+          operationId: 'dryRunGroup',
+          summary: 'See what another policy would have done to sign-ins',
+          description:
+            'Replays the sign-ins of the last days of whoever is in the group today as `/policies/{id}/dry-run` does, and changes nothing. Another dry run of the same caller ends this one.',
+          params: IdParams,
+          querystring: DaysQuery,
+          body: GroupTrialBody,
+          response: {
+            200: dryRunResponse,
+            ...bodyFailures(
+              'parameter_invalid',
+              'privilege_missing',
+              'group_not_found',
+              'dry_run_superseded',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { params, query, body, actor } = request;
+        const { days = DEFAULT_DAYS } = query;
+        const run = dryRunGroup({ id: params.id, changes: body, days }, { by: actor });
         return await answerDryRun(run, { request, reply });
       },
     );

@@ -18,6 +18,7 @@ import type { Factors } from '../credentials/factors/factors.ts';
 import type { RememberedDevices } from '../credentials/factors/remembered-devices.ts';
 import type { Attributes } from '../directory/attributes.ts';
 import type { BulkUsers } from '../directory/batches/bulk-users.ts';
+import type { DryRunGroup } from '../directory/group-dry-runs.ts';
 import type { Groups } from '../directory/groups.ts';
 import type { Imports } from '../directory/imports/imports.ts';
 import type { MappingRuns } from '../directory/mappings/mapping-runs.ts';
@@ -170,6 +171,7 @@ export interface RouteOptions {
   dryRuns: PolicyDryRuns;
   dryRunApp: DryRunApplication;
   dryRunRole: DryRunRole;
+  dryRunGroup: DryRunGroup;
   coverPolicy: CoverPolicy;
   listSigningKeys: ListSigningKeys;
   applications: Applications;

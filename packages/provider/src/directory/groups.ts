@@ -63,11 +63,20 @@ async function checkFields(
   }
   if (description !== undefined) columns.description = checkDescription(errors, description);
   if (policy_id !== undefined) {
-    const policies = createRegistryRows<PolicyTable>(transaction, 'policies');
-    const exists = policy_id === null || (isId(policy_id) && (await policies.find(policy_id)));
-    if (!exists) errors.add('/policy_id', 'policy_not_found', 'There is no policy of this id.');
+    await checkPolicyOfGroup(errors, policy_id, transaction);
     columns.policy_id = policy_id;
   }
   if (errors.all.length > 0) throw DomainError.invalid(errors.all);
   return columns;
+}
+
+/** Adds an error where there is no such policy. @param policyId null: the default one. */
+export async function checkPolicyOfGroup(
+  errors: FieldErrors,
+  policyId: string | null,
+  on: Kysely<Database>,
+): Promise<void> {
+  const policies = createRegistryRows<PolicyTable>(on, 'policies');
+  const exists = policyId === null || (isId(policyId) && (await policies.find(policyId)));
+  if (!exists) errors.add('/policy_id', 'policy_not_found', 'There is no policy of this id.');
 }

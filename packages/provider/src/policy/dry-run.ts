@@ -66,8 +66,11 @@ export function createPolicyDryRuns(options: {
   };
 }
 
-/** Sessions that are older, or unused for longer, than shorter lifetimes allow, as far as they began in the time. */
-function createSessionCount(
+/**
+ * Counts the sessions that are older, or unused for longer, than shorter lifetimes allow, as far as they began in the time.
+ * To be told of each sign-in that is judged, the latest first, and of the end of each page.
+ */
+export function createSessionCount(
   rows: PastSignIns,
   { before, after, now }: { before: Policy; after: Policy; now: number },
 ) {

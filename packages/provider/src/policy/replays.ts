@@ -65,8 +65,8 @@ export interface ReplayResult
   you: Verdict | null;
 }
 
-/** Somebody, and the policy that they are under; null: the default one. */
-export type KnownPerson = PastPerson & { policyId: string | null };
+/** Somebody, the group that they are in, and the policy that they are under; null: none, and the default one. */
+export type KnownPerson = PastPerson & { groupId: string | null; policyId: string | null };
 
 /** A change, as far as sign-ins go. */
 export interface Replay {
@@ -262,6 +262,7 @@ async function createNames(rows: PastSignIns, affected: readonly { user_id: stri
 function toPerson(row: PastPersonRow): KnownPerson {
   return {
     id: row.id,
+    groupId: row.group_id,
     policyId: row.policy_id,
     enrolled: [
       ...(row.has_totp === 1 ? (['totp'] as const) : []),

@@ -21,6 +21,7 @@ export interface PastSignInRow {
 /** What sign-ins are judged by of a person, as they are now. Truth values are 0 or 1. */
 export interface PastPersonRow {
   id: string;
+  group_id: string | null;
   /** Of their group; null: the default one. */
   policy_id: string | null;
   email_verified: number;
@@ -124,6 +125,7 @@ export function createPastSignIns(db: Kysely<Database>): PastSignIns {
         .leftJoin('groups', 'groups.id', 'users.group_id')
         .select([
           'users.id',
+          'users.group_id',
           'groups.policy_id',
           'users.email_verified',
           'users.password_changed_at',

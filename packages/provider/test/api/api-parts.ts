@@ -23,6 +23,7 @@ import { createMailLinks } from '../../src/credentials/mail-links.ts';
 import { createOneTimeTokens } from '../../src/credentials/one-time-tokens.ts';
 import { createAttributes } from '../../src/directory/attributes.ts';
 import { createBulkUsers } from '../../src/directory/batches/bulk-users.ts';
+import { createDryRunGroup } from '../../src/directory/group-dry-runs.ts';
 import { createGroups } from '../../src/directory/groups.ts';
 import { createImportRuns } from '../../src/directory/imports/import-runs.ts';
 import { createImports } from '../../src/directory/imports/imports.ts';
@@ -166,6 +167,7 @@ export async function createTestApiParts(options: {
   });
   const pages = createPages({ brand: currentBrand.now });
   const roles = createRoles(registry);
+  const groups = createGroups(registry);
   const replays = createReplays({ db, clock });
   const replaying = { db, policies, judge: judgePastSignIn, replays };
   const routes: RouteOptions = {
@@ -184,12 +186,13 @@ export async function createTestApiParts(options: {
     rememberedDevices: secondFactors.rememberedDevices,
     attempts,
     roles,
-    groups: createGroups(registry),
+    groups,
     attributes,
     policies,
     dryRuns: createPolicyDryRuns({ ...replaying, clock }),
     dryRunApp: createDryRunApplication({ ...replaying, applications }),
     dryRunRole: createDryRunRole({ ...replaying, roles }),
+    dryRunGroup: createDryRunGroup({ ...replaying, groups, clock }),
     coverPolicy: createCoverPolicy({ db, policies }),
     listSigningKeys: createListSigningKeys({
       db,

@@ -126,6 +126,7 @@ const TABLE: Record<string, Row> = {
   'GET /groups/{id}': ['listersOfUsers'],
   'PATCH /groups/{id}': ['supers', named],
   'DELETE /groups/{id}': ['supers'],
+  'POST /groups/{id}/dry-run': ['readers', () => ({ policy_id: null })],
   'GET /policies': ['readers'],
   'POST /policies': ['supers', named],
   'GET /policies/{id}': ['readers'],

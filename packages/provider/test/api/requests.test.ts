@@ -85,6 +85,7 @@ describe('requests to the admin API', () => {
     ['POST', '/policies/x/dry-run'],
     ['POST', '/apps/x/dry-run'],
     ['POST', '/roles/x/dry-run'],
+    ['POST', '/groups/x/dry-run'],
     ['GET', '/policies/x/coverage'],
     ['GET', '/keys'],
     ['POST', '/apps'],

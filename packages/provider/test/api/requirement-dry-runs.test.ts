@@ -10,7 +10,7 @@ const DAY = 24 * 3_600_000;
 const BY_PASSWORD = { amr: ['pwd'], methods: ['password'] };
 const WITH_CODE = { amr: ['pwd', 'otp', 'mfa'], methods: ['password', 'totp'] };
 
-describe.each(engines())('dry runs of applications and roles on %s', (engine) => {
+describe.each(engines())('dry runs of applications, roles and groups on %s', (engine) => {
   let api: TestApi;
   let wiki: string;
   const roles: Record<string, string> = {};
@@ -165,6 +165,52 @@ describe.each(engines())('dry runs of applications and roles on %s', (engine) =>
       const still = await dryRun(`/roles/${roles.strict}`, { require_mfa: false });
       expect(still.sign_ins).toMatchObject({ eased: 0, unchanged: 1 });
       await api.call('PATCH', `/roles/${roles.readers}`, { json: { require_mfa: false } });
+    });
+  });
+
+  describe('a group', () => {
+    let strict: string;
+    let group: string;
+
+    beforeAll(async () => {
+      strict = await make('/policies', { name: 'Strict', mfa: 'required' });
+      group = await make('/groups', { name: 'Road' });
+      for (const name of ['ada', 'bob']) {
+        await api.call('PATCH', `/users/${people[name]}`, { json: { group_id: group } });
+      }
+    });
+
+    it('would have been asked for what its new policy asks, and nobody else', async () => {
+      const path = `/groups/${group}`;
+      const found = await dryRun(path, { policy_id: strict });
+      expect(found.people).toEqual({ governed: 2, stopped: 0, asked_for_more: 2 });
+      expect(found.sign_ins).toMatchObject({ asked_for_more: 3, unchanged: 1 });
+      expect((await api.call('GET', path)).body.policy_id).toBeNull();
+      for (const none of [{}, { policy_id: null }]) {
+        expect((await dryRun(path, none)).sign_ins).toMatchObject({ unchanged: 4 });
+      }
+      await api.call('PATCH', path, { json: { policy_id: strict } });
+      const back = await dryRun(path, { policy_id: null });
+      expect(back.sign_ins).toMatchObject({ asked_for_more: 0, eased: 4 });
+      expect(back.people.governed).toBe(2);
+      await api.call('PATCH', path, { json: { policy_id: null } });
+    });
+
+    it('tells of sessions that the new policy would end', async () => {
+      const short = await make('/policies', { name: 'Short', session_lifetime: 3600 });
+      const found = await dryRun(`/groups/${group}`, { policy_id: short });
+      expect(found).toMatchObject({ sessions_over: 0, sessions_idle: null });
+    });
+
+    it('has to exist, and so has the policy', async () => {
+      const none = await api.call('POST', `/groups/${strict}/dry-run`, { json: {} });
+      expect(none.body.code).toBe('group_not_found');
+      for (const policy_id of [group, 'none']) {
+        const json = { policy_id };
+        const { status, body } = await api.call('POST', `/groups/${group}/dry-run`, { json });
+        expect(status).toBe(422);
+        expect(body.errors).toMatchObject([{ pointer: '/policy_id', code: 'policy_not_found' }]);
+      }
     });
   });
 

@@ -137,8 +137,8 @@ function NewSecret({ app }: { app: App }) {
         >
           <Stack gap="md">
             <Radio.Group
-              label="The secret before"
-              description="Until then both are taken. A third one, older than that, ends now."
+              label="The secret that is in use now"
+              description="Both work as long as it goes on. Two at most are live: an older one ends now."
               value={overlap}
               onChange={setOverlap}
             >

@@ -3,11 +3,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { OfferedQuickstart } from '../../../generated/admin-api.ts';
 import { api, take } from '../../api/client.ts';
+import { AsyncMultiSelect } from '../../components/async-multi-select.tsx';
 import { CreateForm } from '../../components/create-form.tsx';
 import { useCreator } from '../../components/creator.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { toastDone } from '../../components/toasts.tsx';
+import { roleSource } from '../../components/sources.ts';
+import { toastDone, toastFailed } from '../../components/toasts.tsx';
 import { given, useAddressFindings } from './addresses/address-findings.ts';
 import { AddressList } from './addresses/address-list.tsx';
 import { APP_TYPES, type AppType } from './app-types.ts';
@@ -41,20 +43,26 @@ function NewApplicationForm({ offered }: { offered: readonly OfferedQuickstart[]
     initial: {
       client_name: '',
       ...draftFor(chosen),
+      access: 'everyone' as 'everyone' | 'roles',
+      roles: [] as string[],
     },
     needed: { client_name: 'Enter a name.' },
-    create: ({ client_name, application_type, redirect_uris }) =>
-      take(
+    create: async ({ client_name, application_type, redirect_uris, access, roles }) => {
+      const isOpened = application_type !== 'machine' && access === 'roles';
+      const app = await take(
         api.POST('/api/v1/apps', {
           body: {
             client_name,
             ...(chosen && restOfRegistration(chosen, { application_type, redirect_uris })),
             application_type,
             ...(application_type !== 'machine' && { redirect_uris: given(redirect_uris) }),
+            ...(isOpened && { access }),
           },
         }),
-      ),
-    created: async ({ client_secret, ...app }, isHere) => {
+      );
+      return { app, opened: await Promise.allSettled(isOpened ? roles.map(openTo(app.id)) : []) };
+    },
+    created: async ({ app: { client_secret, ...app }, opened }, isHere) => {
       if (client_secret) keepFreshSecret(app.id, client_secret);
       void queryClient.invalidateQueries({ queryKey: ['apps'] });
       if (isHere) {
@@ -65,6 +73,8 @@ function NewApplicationForm({ offered }: { offered: readonly OfferedQuickstart[]
         });
       }
       toastDone(`${app.client_name} was added`);
+      // It is there, with a secret that is shown once: what failed then is told beside it.
+      for (const one of opened) if (one.status === 'rejected') toastFailed(one.reason);
     },
   });
   const { application_type, redirect_uris } = form.values;
@@ -110,9 +120,30 @@ function NewApplicationForm({ offered }: { offered: readonly OfferedQuickstart[]
           error={form.errors.redirect_uris}
         />
       )}
+      {application_type !== 'machine' && (
+        <Radio.Group label="Who may open it" {...form.getInputProps('access')}>
+          <Stack gap="xs" mt="xs">
+            <Radio value="everyone" label="Everyone who is active" />
+            <Radio value="roles" label="Whoever has one of certain roles" />
+          </Stack>
+        </Radio.Group>
+      )}
+      {application_type !== 'machine' && form.values.access === 'roles' && (
+        <AsyncMultiSelect
+          label="Roles that open it"
+          description="Without one nobody can sign in to it, until a role opens it."
+          source={roleSource}
+          value={form.values.roles}
+          onChange={(ids) => form.setFieldValue('roles', ids)}
+          error={form.errors.roles}
+        />
+      )}
     </CreateForm>
   );
 }
+
+const openTo = (app_id: string) => (roleId: string) =>
+  take(api.POST('/api/v1/roles/{id}/apps', { params: { path: { id: roleId } }, body: { app_id } }));
 
 /** What a quickstart fills in; for none of them, what the form begins with. */
 function draftFor(chosen: OfferedQuickstart | undefined): {

@@ -1,4 +1,4 @@
-import { Anchor, Button, Code, Drawer, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Code, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -7,7 +7,8 @@ import { Facts } from '../../components/facts.tsx';
 import { useName } from '../../components/names.tsx';
 import { exactTime } from '../../components/when.tsx';
 import { traceOfQuery } from '../traces/traces-api.ts';
-import { actorWords, eventWords, reasonWords } from './event-words.ts';
+import { actorWords, changedWords, eventWords, reasonWords } from './event-words.ts';
+import type { EventFilters } from './events-search.ts';
 
 /** All that is known of one event, with ways to others like it. */
 export default function EventDetails({ event, close }: { event: Event; close: () => void }) {
@@ -19,12 +20,16 @@ export default function EventDetails({ event, close }: { event: Event; close: ()
 }
 
 function Known({ event }: { event: Event }) {
+  const actor = useName(event.actor_type === 'user' ? 'user' : null, event.actor_id);
+  const roleId = typeof event.details?.role_id === 'string' && event.details.role_id;
   const facts: [string, ReactNode][] = [
     ['When', exactTime(event.occurred_at)],
     ['Outcome', event.outcome === 'success' ? 'Done' : 'Failed'],
     ['Why', event.reason && reasonWords(event.reason)],
     ['By', <Named key="by" type={event.actor_type} id={event.actor_id} />],
     ['To', event.target_id && <Named key="to" type={event.target_type} id={event.target_id} />],
+    ['Role', roleId && <Named key="role" type="role" id={roleId} />],
+    ['Changed', changedWords(event)],
     ['Application', event.client_id && <More key="app" name="client_id" value={event.client_id} />],
     ['From', event.ip_address && <More key="ip" name="ip_address" value={event.ip_address} />],
     ['Browser', event.user_agent],
@@ -43,10 +48,20 @@ function Known({ event }: { event: Event }) {
   return (
     <Stack gap="lg">
       <Title order={3}>
-        {actorWords(event.actor_type)} {eventWords(event)}
+        {actor.name ?? actorWords(event.actor_type)} {eventWords(event)}
       </Title>
       {event.correlation_id && <TraceOf reference={event.correlation_id} />}
       <Facts facts={facts.filter(([, value]) => Boolean(value))} />
+      <Group gap="xs">
+        {event.actor_type === 'user' && event.actor_id && (
+          <OthersLike filter={{ actor_id: event.actor_id }}>All that they did</OthersLike>
+        )}
+        {event.target_id && (
+          <OthersLike filter={{ target_id: event.target_id }}>
+            {event.target_type === 'user' ? 'All that happened to them' : 'All that happened to it'}
+          </OthersLike>
+        )}
+      </Group>
       {event.details && (
         <div>
           <Text size="sm" c="dimmed" mb={4}>
@@ -83,6 +98,14 @@ function Named({ type, id }: { type: string | null; id: string | null }) {
   }
   if (id === null) return <>{type === null ? 'nothing' : type.replaceAll('_', ' ')}</>;
   return <Code>{id}</Code>;
+}
+
+function OthersLike({ filter, children }: { filter: EventFilters; children: string }) {
+  return (
+    <Button component={Link} to="/events" search={filter as never} size="xs" variant="default">
+      {children}
+    </Button>
+  );
 }
 
 /** Leads to the events that have this in common. */

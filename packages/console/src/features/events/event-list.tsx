@@ -11,7 +11,13 @@ import { useName } from '../../components/names.tsx';
 import { usePages } from '../../components/use-pages.ts';
 import { When } from '../../components/when.tsx';
 import classes from './event-list.module.css';
-import { actorWords, eventWords, reasonWords } from './event-words.ts';
+import {
+  actorWords,
+  changedWords,
+  eventWords,
+  isAtApplication,
+  reasonWords,
+} from './event-words.ts';
 import type { EventFilters } from './events-search.ts';
 
 const EventDetails = lazy(() => import('./event-details.tsx'));
@@ -95,7 +101,9 @@ function Sentence({ event, open }: { event: Event; open: () => void }) {
   const target = useName(event.target_type, event.target_id);
   const isFailure = event.outcome === 'failure';
   const client = useName('app', event.target_type === 'app' ? null : event.client_id);
-  const application = client.name ?? event.client_id;
+  const application = event.target_type === 'app' ? null : (client.name ?? event.client_id);
+  const roleId = event.details?.role_id;
+  const role = useName('role', typeof roleId === 'string' ? roleId : null);
   // Until a sign-in is complete nobody has proved who they are; whose account it is is the target.
   const isSomebody = event.actor_type === 'anonymous' && event.target_type === 'user';
   const subject = (isSomebody ? target.name : actor.name) ?? actorWords(event.actor_type);
@@ -113,8 +121,10 @@ function Sentence({ event, open }: { event: Event; open: () => void }) {
         <Text size="sm" c="dimmed">
           {[
             target.name !== subject && target.name,
+            role.name,
+            changedWords(event),
             event.reason && reasonWords(event.reason),
-            application && `in ${application}`,
+            application && (isAtApplication(event.action) ? `in ${application}` : application),
           ]
             .filter(Boolean)
             .join(' · ')}

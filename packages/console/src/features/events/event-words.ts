@@ -2,8 +2,13 @@ import type { Event } from '../../../generated/admin-api.ts';
 
 export type EventAction = Event['action'];
 
+type Words = string | { done: string; failed: string };
+/** Actions that are named as most are, and told of in the same way. */
+type GeneralAction = Extract<EventAction, `${string}.${'create' | 'update' | 'delete'}`>;
+
 /** What happened, in a few words; `failed` where a failure reads differently. */
-const WORDS: Partial<Record<EventAction, string | { done: string; failed: string }>> = {
+const WORDS: Record<Exclude<EventAction, GeneralAction>, Words> &
+  Partial<Record<GeneralAction, Words>> = {
   sign_in: { done: 'signed in', failed: 'could not sign in' },
   'sign_in.step': 'passed a step of a sign-in',
   sign_out: 'signed out',
@@ -12,7 +17,12 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'attempts.clear': 'cleared failed attempts',
   'terms.accept': 'agreed to the terms',
   'email.verify': 'verified an e-mail address',
+  'email.verification_send': 'sent a link to verify an e-mail address',
+  'email.change_request': 'asked for another e-mail address',
+  'email.change': 'changed an e-mail address',
+  'email.change_undo': 'took back a change of e-mail address',
   'password.change': 'changed a password',
+  'password.reset_request': 'asked for a link to reset a password',
   'factor.enrol': 'set up a second factor',
   'factor.rename': 'renamed a second factor',
   'factor.remove': 'removed a second factor',
@@ -24,9 +34,8 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'mail.give_up': 'gave up a mail',
   'token.refused': 'used a code or token a second time',
   'access.refuse': 'was not let into an application',
-  'user.create': 'added a user',
-  'user.update': 'changed a user',
-  'user.delete': 'deleted a user',
+  'user.register': 'made an account of their own',
+  'user.invite': 'invited a user',
   'user.restore': 'restored a user',
   'user.erase': 'erased a user',
   'user.import': 'imported users',
@@ -47,6 +56,7 @@ const WORDS: Partial<Record<EventAction, string | { done: string; failed: string
   'privilege.grant': 'gave a privilege',
   'privilege.withdraw': 'took a privilege away',
   'settings.update': 'changed the settings',
+  'branding.update': 'changed the branding',
   'api_token.issue': 'printed a token for the admin API',
 };
 
@@ -69,11 +79,36 @@ export function eventWords({ action, outcome }: Pick<Event, 'action' | 'outcome'
   return outcome === 'failure' ? words.failed : words.done;
 }
 
-/** Of actions that are named as most are, such as `role.create`; of others the name itself. */
 function generalWords(action: string): string {
   const [thing = '', verb = ''] = action.split('.');
-  const done = VERBS[verb];
-  return done ? `${done} ${THINGS[thing] ?? `a ${thing}`}` : action.replaceAll(/[._]/g, ' ');
+  return `${VERBS[verb] ?? verb} ${THINGS[thing] ?? `a ${thing}`}`;
+}
+
+/** Fields that a line names. */
+const NAMED = 4;
+
+/** What of a thing was changed, as far as a line holds it; undefined: the event does not say. */
+export function changedWords({ action, details }: Pick<Event, 'action' | 'details'>) {
+  const { fields, state } = (details ?? {}) as { fields?: unknown; state?: unknown };
+  if (!action.endsWith('.update') || !Array.isArray(fields)) return undefined;
+  if (typeof state === 'string' && fields.length === 1) return `now ${state}`;
+  const named = fields.slice(0, NAMED).map((field) => fieldWords(String(field)));
+  const more = fields.length - named.length;
+  return named.length === 0
+    ? undefined
+    : `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function fieldWords(field: string): string {
+  return field
+    .replace(/_id$/, '')
+    .replaceAll('_', ' ')
+    .replaceAll(/\b(uris?|mfa|pkce|id)\b/g, (word) => word.toUpperCase().replace(/^URIS$/, 'URIs'));
+}
+
+/** Whether it happened on the way into an application, or out of it; else it is what the event is about. */
+export function isAtApplication(action: EventAction): boolean {
+  return /^(sign_in|sign_out|access|token|session)\b/.test(action);
 }
 
 const REASONS: Record<string, string> = {

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { api, take } from '../../api/client.ts';
 import { Empty } from '../../components/empty.tsx';
 import { AsyncFilter, SelectFilter } from '../../components/filters.tsx';
+import { useName } from '../../components/names.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { saveFile } from '../../components/save-file.ts';
 import { SearchField } from '../../components/search-field.tsx';
@@ -177,10 +178,12 @@ export function EventsPage() {
 /** Filters that no field above shows. */
 function Chips(props: { filters: EventFilters; change: (changed: EventFilters) => void }) {
   const { filters, change } = props;
+  const actor = useName('user', filters.actor_id ?? null);
   const chips: { name: keyof EventFilters; text: string }[] = LINKED.flatMap(([name, label]) => {
     const value = filters[name];
     const isShownAbove = name === 'correlation_id' || name === 'target_id';
-    return value && !isShownAbove ? [{ name, text: `${label}: ${value}` }] : [];
+    const shown = (name === 'actor_id' && actor.name) || value;
+    return value && !isShownAbove ? [{ name, text: `${label}: ${shown}` }] : [];
   });
   if (filters.from) chips.push({ name: 'from', text: `Since ${exactTime(filters.from)}` });
   if (filters.to) chips.push({ name: 'to', text: `Before ${exactTime(filters.to)}` });

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Group } from '../../../generated/admin-api.ts';
 import { api, take, takeVersioned, type Versioned } from '../../api/client.ts';
+import { changesBetween } from '../../components/changes-between.ts';
 import { DeleteSection } from '../../components/delete-section.tsx';
 import { useEditor } from '../../components/editor.ts';
 import { EditorForm } from '../../components/editor-form.tsx';
@@ -10,7 +11,10 @@ import { emptyAsNull } from '../../components/empty-as-null.ts';
 import { OnePage } from '../../components/one-page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useCaller } from '../../session/caller.tsx';
+import { RequirementTrial } from '../policies/requirement-trial.tsx';
+import { useSaveQuestion } from '../policies/save-question.tsx';
 import { GROUP_LABELS, GroupFields } from './group-fields.tsx';
+import { WithoutPolicy } from './without-policy.tsx';
 
 const groupQuery = (id: string) =>
   queryOptions({
@@ -29,8 +33,9 @@ export function GroupPage() {
 
 function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
   const group = versioned.value;
-  const { changes } = useCaller();
+  const { changes, mayTry } = useCaller();
   const mayChange = changes('groups');
+  const askToSave = useSaveQuestion();
   const path = { id: group.id };
   const editor = useEditor({
     stored: versioned,
@@ -40,6 +45,10 @@ function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
       description: description ?? '',
       policy_id,
     }),
+    question: async ({ policy_id }) =>
+      mayTry && policy_id !== undefined
+        ? await askToSave({ of: 'group', id: group.id, changes: { policy_id } }, group.name)
+        : undefined,
     save: (changed, etag) =>
       takeVersioned(
         api.PATCH('/api/v1/groups/{id}', {
@@ -70,12 +79,24 @@ function OneGroup({ versioned }: { versioned: Versioned<Group> }) {
       />
       <EditorForm editor={editor} labels={GROUP_LABELS}>
         <GroupFields form={editor.form} disabled={!mayChange} />
+        <RequirementTrial
+          change={{
+            of: 'group',
+            id: group.id,
+            changes: changesBetween(
+              { policy_id: group.policy_id },
+              { policy_id: editor.form.values.policy_id },
+            ),
+          }}
+          whose="of whoever is in this group"
+        />
       </EditorForm>
       {mayChange && (
         <DeleteSection
           noun="group"
           name={group.name}
           consequence="Its people stay, without a group: from then on the default policy holds for them, and privileges over this group end."
+          concerned={mayTry && group.policy_id !== null && <WithoutPolicy group={group} />}
           remove={() => take(api.DELETE('/api/v1/groups/{id}', { params: { path } }))}
           list={{ to: '/groups', queryKey: 'groups' }}
         />

@@ -8,19 +8,20 @@ import { ApiProblem, UnreachableError } from '../../api/problem.ts';
 export type PolicyChanges =
   paths['/api/v1/policies/{id}']['patch']['requestBody']['content']['application/json'];
 
-type Trial<Of extends 'policies' | 'apps' | 'roles'> =
+type Trial<Of extends 'apps' | 'roles' | 'groups'> =
   paths[`/api/v1/${Of}/{id}/dry-run`]['post']['requestBody']['content']['application/json'];
 
 /** A change that decides on sign-ins, and whose; `days`: of which they are looked at. */
 export type TriedChange =
   | { of: 'policy'; id: string; changes: PolicyChanges; days: number }
   | { of: 'app'; id: string; changes: Trial<'apps'> }
-  | { of: 'role'; id: string; changes: Trial<'roles'> };
+  | { of: 'role'; id: string; changes: Trial<'roles'> }
+  | { of: 'group'; id: string; changes: Trial<'groups'> };
 
 /** Milliseconds for which the same change is not tried again, where nothing was changed from here meanwhile. */
 export const FRESH = 60_000;
 
-const LISTS = { policy: 'policies', app: 'apps', role: 'roles' } as const;
+const LISTS = { policy: 'policies', app: 'apps', role: 'roles', group: 'groups' } as const;
 
 export const dryRunKey = ({ of, id, ...rest }: TriedChange) =>
   [LISTS[of], 'dry-run', id, rest, changesMade()] as const;
@@ -66,6 +67,10 @@ function ask(change: TriedChange, signal: AbortSignal) {
     case 'role': {
       const params = { path };
       return api.POST('/api/v1/roles/{id}/dry-run', { params, body: change.changes, ...asked });
+    }
+    case 'group': {
+      const params = { path };
+      return api.POST('/api/v1/groups/{id}/dry-run', { params, body: change.changes, ...asked });
     }
   }
 }

@@ -8,7 +8,7 @@ import { DryRunResult } from './dry-run-result.tsx';
 import { count, daysOf, fates, governed } from './dry-run-words.ts';
 import { useDryRun } from './use-dry-run.ts';
 
-/** In a form: what a second factor, or a door that is closed, would have done to the sign-ins of the last weeks. */
+/** In a form: what a second factor, another policy, or a door that is closed, would have done to the sign-ins of the last weeks. */
 export function RequirementTrial(props: {
   change: TriedChange;
   /** Whose sign-ins they are, such as `to this application`. */

@@ -15,6 +15,7 @@ import { RoleApps } from './role-apps.tsx';
 import { ROLE_LABELS, RoleFields } from './role-fields.tsx';
 import { RoleUsers } from './role-users.tsx';
 import { roleQuery } from './roles-api.ts';
+import { WhoLosesRole } from './who-loses-role.tsx';
 
 /** One role: who has it, what it opens. */
 export function RolePage() {
@@ -61,7 +62,7 @@ function OneRole({ versioned }: { versioned: Versioned<Role> }) {
 
 function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
   const role = versioned.value;
-  const { changes, mayTry } = useCaller();
+  const { changes, reads, mayTry } = useCaller();
   const mayChange = changes('roles');
   const askToSave = useSaveQuestion();
   const path = { id: role.id };
@@ -110,6 +111,12 @@ function RoleSettings({ versioned }: { versioned: Versioned<Role> }) {
           name={role.name}
           isGrave
           consequence="Everybody who has it loses it, the applications that only it opened close for them, and privileges that were given to it end."
+          concerned={
+            <WhoLosesRole
+              role={role}
+              sees={{ users: reads('users'), applications: reads('applications') }}
+            />
+          }
           remove={() => take(api.DELETE('/api/v1/roles/{id}', { params: { path } }))}
           list={{ to: '/roles', queryKey: 'roles' }}
         />

@@ -16,6 +16,7 @@ type Change = AccessDecision['changes'][number];
 export function AccessDecisionView(props: { decision: AccessDecision; user: User; appId: string }) {
   const { decision, user, appId } = props;
   const { allowed, reason, steps, changes } = decision;
+  const failed = steps.filter(({ passed }) => !passed).length;
   return (
     <Stack gap="md" aria-live="polite">
       <Alert
@@ -40,7 +41,9 @@ export function AccessDecisionView(props: { decision: AccessDecision; user: User
       {changes.length > 0 && (
         <div>
           <Text fw={550} mb="xs">
-            What would open it
+            {failed > 1
+              ? 'What would open it, one for each step that failed'
+              : 'What would open it'}
           </Text>
           <List spacing="xs">
             {changes.map((change) => (

@@ -30,6 +30,14 @@ const grant =
   (role_id: string): Change =>
   ({ id }) =>
     take(api.POST('/api/v1/users/{id}/roles', { params: { path: { id } }, body: { role_id } }));
+/** From those only who did not have it: `name` is what they are listed with. */
+const takeBack =
+  (role_id: string, name: string): Change =>
+  async ({ id, roles }) => {
+    if (roles.includes(name)) return;
+    const params = { path: { id, role_id } };
+    await take(api.DELETE('/api/v1/users/{id}/roles/{role_id}', { params }));
+  };
 const remove: Change = ({ id }) =>
   take(api.DELETE('/api/v1/users/{id}', { params: { path: { id } } }));
 const restore: Change = ({ id }) =>
@@ -44,6 +52,7 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
   const [asks, setAsks] = useState<'role' | 'group'>();
   const people = users.length === 1 ? '1 user' : `${users.length} users`;
   const isRunning = tried !== undefined;
+  const areDeleted = users.every(({ state }) => state === 'deleted');
 
   async function run(said: string, change: Change, back?: Change): Promise<void> {
     setTried(0);
@@ -61,6 +70,14 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
     const { failed } = await forEachUser(changed, back);
     await queryClient.invalidateQueries({ queryKey: ['users'] });
     tellOf(failed);
+  }
+  async function giveRole(id: string): Promise<void> {
+    const name = await roleSource.find(id).then(
+      (role) => role?.label,
+      () => undefined,
+    );
+    const back = name === undefined ? undefined : takeBack(id, name);
+    await run(name === undefined ? 'Role given' : `Role ${name} given`, grant(id), back);
   }
   async function suspend(): Promise<void> {
     const isSure = await confirm({
@@ -82,12 +99,21 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
           <Progress value={(tried / users.length) * 100} w="10rem" aria-label="How many are done" />
         ) : (
           <Group gap="xs">
-            {mayToUsers('grant') && (
+            {areDeleted && mayToUsers('delete') && (
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => void run('Restored', restore, remove)}
+              >
+                Restore
+              </Button>
+            )}
+            {!areDeleted && mayToUsers('grant') && (
               <Button size="xs" variant="default" onClick={() => setAsks('role')}>
                 Give a role
               </Button>
             )}
-            {mayToUsers('change') && (
+            {!areDeleted && mayToUsers('change') && (
               <>
                 <Button size="xs" variant="default" onClick={() => setAsks('group')}>
                   Put into a group
@@ -106,7 +132,7 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
                 </Button>
               </>
             )}
-            {mayToUsers('delete') && (
+            {!areDeleted && mayToUsers('delete') && (
               <Button
                 size="xs"
                 color="red"
@@ -129,7 +155,7 @@ export default function BulkBar({ users, clear }: { users: readonly User[]; clea
         label="Role"
         act="Give the role"
         source={roleSource}
-        choose={(id) => void run('Role given', grant(id))}
+        choose={(id) => void giveRole(id)}
       />
       <Choose
         opened={asks === 'group'}

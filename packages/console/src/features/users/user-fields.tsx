@@ -87,11 +87,11 @@ export function UserFields(props: {
     <Stack gap="md">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <TextInput {...field('email')} type="email" required autoComplete="off" />
-        <TextInput {...field('username')} autoComplete="off" spellCheck={false} />
         <TextInput {...field('name')} autoComplete="off" />
-        <TextInput {...field('phone_number')} type="tel" placeholder="+44 1632 960001" />
         <TextInput {...field('given_name')} autoComplete="off" />
         <TextInput {...field('family_name')} autoComplete="off" />
+        <TextInput {...field('username')} autoComplete="off" spellCheck={false} />
+        <TextInput {...field('phone_number')} type="tel" placeholder="+44 1632 960001" />
         <TextInput {...field('locale')} placeholder="en-GB" spellCheck={false} />
         <Select
           {...field('zoneinfo')}

@@ -14,7 +14,7 @@ const MAILS = {
   invitation: {
     title: 'Invitation',
     description:
-      'They have no password yet. A link, good once and for 7 days, lets them choose one; the one before ends.',
+      'They have no password yet. The link lets them choose one; it works once, for 7 days, and in place of any sent before.',
     act: 'Send an invitation',
     send: (id: string) =>
       take(api.POST('/api/v1/users/{id}/invitation', { params: { path: { id } } })),
@@ -22,7 +22,7 @@ const MAILS = {
   verification: {
     title: 'E-mail address',
     description:
-      'It is not known yet that the address is theirs. A link, good once and for 24 hours, shows it; the one before ends.',
+      'They have not shown yet that the address is theirs. The link does that; it works once, for 24 hours, and in place of any sent before.',
     act: 'Send a link to verify it',
     send: (id: string) =>
       take(api.POST('/api/v1/users/{id}/email-verification', { params: { path: { id } } })),

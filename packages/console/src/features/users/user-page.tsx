@@ -71,12 +71,47 @@ function OneUser({ versioned }: { versioned: Versioned<User> }) {
         actions={<UserMenu user={user} />}
       />
       {user.state === 'deleted' && <DeletedNotice user={user} />}
+      {(user.state === 'suspended' || user.state === 'locked') && (
+        <KeptOutNotice user={user} state={user.state} />
+      )}
       <LinkTabs
         title={user.name ?? user.email}
         to={`/users/${user.id}`}
         tabs={tabs.filter(({ value }) => value !== 'events' || reads('events'))}
       />
     </>
+  );
+}
+
+const KEPT_OUT = {
+  suspended: {
+    title: 'This user is suspended',
+    what: 'They are signed out everywhere, and cannot sign in until they are activated again.',
+    act: 'Activate',
+  },
+  locked: {
+    title: 'This user is locked',
+    what: 'An administrator keeps everybody out of this account, until it is unlocked.',
+    act: 'Unlock',
+  },
+} as const;
+
+/** Why somebody cannot get in, and the way back. */
+function KeptOutNotice({ user, state }: { user: User; state: keyof typeof KEPT_OUT }) {
+  const { activate } = useUserActs(user);
+  const { mayToUsers } = useCaller();
+  const { title, what, act } = KEPT_OUT[state];
+  return (
+    <Alert color="red" mb="lg" title={title}>
+      {what}
+      {(mayToUsers('change') || mayToUsers('help')) && (
+        <Group mt="sm">
+          <ActButton size="xs" variant="filled" onClick={activate}>
+            {act}
+          </ActButton>
+        </Group>
+      )}
+    </Alert>
   );
 }
 
