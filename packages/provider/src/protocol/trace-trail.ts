@@ -42,8 +42,11 @@ export function createTraceTrail(options: {
 
   function cameFrom({ req, oidc }: KoaContextWithOIDC) {
     const reference = requestIdOf(req);
-    const { address } = originOf(req, reference);
-    return { reference, address, isStranger: oidc.client === undefined };
+    return {
+      reference,
+      address: () => originOf(req, reference).address,
+      isStranger: oidc.client === undefined,
+    };
   }
 
   function authorization(ctx: KoaContextWithOIDC): void {

@@ -41,8 +41,8 @@ export interface TraceNote {
   facts?: TraceFacts;
   /** The request names no application that there is; anybody can make up as many names as they like. */
   isStranger?: boolean;
-  /** Where the request came from; absent: it is of a sign-in under way. */
-  address?: string;
+  /** Where the request came from, asked only where nobody has proved who they are; absent: it is of a sign-in under way. */
+  address?: () => string;
   /** Tokens were renewed. */
   refreshed?: boolean;
   /** Userinfo was asked for. */
@@ -154,7 +154,7 @@ export function createTraceRecorder(options: {
       const isAnonymous = facts.userId === undefined && !refreshed && !userinfo;
       const clientId = from.isStranger ? undefined : facts.clientId;
       if (waiting.length >= CAPACITY) return;
-      if (isAnonymous && !allowance.take(clientId, from.address)) return;
+      if (isAnonymous && !allowance.take(clientId, from.address?.())) return;
       const { id, occurredAt } = newId();
       const { traceId = id } = from;
       if (isAnonymous) newestOfNobody.add(clientId, traceId);
