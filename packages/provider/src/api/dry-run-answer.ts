@@ -14,8 +14,9 @@ import {
 } from '../policy/replays.ts';
 import { COUNTED_SIGN_INS } from '../storage/past-sign-ins.ts';
 import { toProblem } from './error-handler.ts';
-import { problemBody } from './problems.ts';
+import { type ProblemCode, problemBody } from './problems.ts';
 import {
+  bodyFailures,
   closed,
   count,
   nullableInteger,
@@ -125,14 +126,21 @@ export const DryRunProgressBody = closed(counts, {
   description: 'How far a dry run is, and what it has found until then.',
 });
 
-/** The answer of each dry run. */
-export const dryRunResponse = {
+const dryRunResponse = {
   description: `What the change would have done. Asked for as \`${LINES}\` (\`Accept\`), it is told meanwhile how far it is: lines of \`{"progress": DryRunProgress}\`, and as the last one \`{"result": PolicyDryRun}\`, or \`{"problem": Problem}\`. Whoever takes no more lines has stopped it.`,
   content: {
     'application/json': { schema: reference<Static<typeof PolicyDryRunBody>>('PolicyDryRun') },
     [LINES]: { schema: Type.Unsafe<Readable>({ type: 'string' }) },
   },
 } as const;
+
+/** The answer of each dry run. @param missing code of there being no such thing. */
+export function dryRunResponses(missing: ProblemCode) {
+  return {
+    200: dryRunResponse,
+    ...bodyFailures('parameter_invalid', 'privilege_missing', missing, 'dry_run_superseded'),
+  };
+}
 
 /** Of which days a dry run takes the sign-ins. */
 export const DaysQuery = closed({

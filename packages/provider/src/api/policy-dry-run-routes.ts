@@ -3,17 +3,9 @@ import { type Static, Type } from 'typebox';
 import type { PolicyDryRuns } from '../policy/dry-run.ts';
 import { type CoverPolicy, GROUPS_NAMED } from '../policy/policy-coverage.ts';
 import { COUNTED_AT_MOST } from '../storage/counts.ts';
-import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
+import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponses } from './dry-run-answer.ts';
 import { PolicyChangesBody } from './policy-routes.ts';
-import {
-  bodyFailures,
-  closed,
-  count,
-  failures,
-  IdParams,
-  nullableInteger,
-  reference,
-} from './schemas.ts';
+import { closed, count, failures, IdParams, nullableInteger, reference } from './schemas.ts';
 
 export const PolicyCoverageBody = closed(
   {
@@ -53,15 +45,7 @@ export function createPolicyDryRunRoutes(options: {
           params: IdParams,
           querystring: DaysQuery,
           body: PolicyChangesBody,
-          response: {
-            200: dryRunResponse,
-            ...bodyFailures(
-              'parameter_invalid',
-              'privilege_missing',
-              'policy_not_found',
-              'dry_run_superseded',
-            ),
-          },
+          response: dryRunResponses('policy_not_found'),
         },
       },
       async (request, reply) => {

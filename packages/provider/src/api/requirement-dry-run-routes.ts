@@ -5,8 +5,8 @@ import { GRANT_TYPES } from '../applications/application-rules.ts';
 import type { DryRunGroup } from '../directory/group-dry-runs.ts';
 import type { DryRunRole } from '../directory/role-dry-runs.ts';
 import { AppParams } from './app-bodies.ts';
-import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponse } from './dry-run-answer.ts';
-import { bodyFailures, closed, IdParams, nullableText, oneOf } from './schemas.ts';
+import { answerDryRun, DaysQuery, DEFAULT_DAYS, dryRunResponses } from './dry-run-answer.ts';
+import { closed, IdParams, nullableText, oneOf } from './schemas.ts';
 
 const requireMfa = (whose: string) =>
   Type.Optional(Type.Boolean({ description: `As in the change of ${whose}; absent: as it is.` }));
@@ -69,15 +69,7 @@ export function createRequirementDryRunRoutes(options: {
           params: AppParams,
           querystring: DaysQuery,
           body: AppTrialBody,
-          response: {
-            200: dryRunResponse,
-            ...bodyFailures(
-              'parameter_invalid',
-              'privilege_missing',
-              'application_not_found',
-              'dry_run_superseded',
-            ),
-          },
+          response: dryRunResponses('application_not_found'),
         },
       },
       async (request, reply) => {
@@ -100,15 +92,7 @@ export function createRequirementDryRunRoutes(options: {
           params: IdParams,
           querystring: DaysQuery,
           body: RoleTrialBody,
-          response: {
-            200: dryRunResponse,
-            ...bodyFailures(
-              'parameter_invalid',
-              'privilege_missing',
-              'role_not_found',
-              'dry_run_superseded',
-            ),
-          },
+          response: dryRunResponses('role_not_found'),
         },
       },
       async (request, reply) => {
@@ -131,15 +115,7 @@ export function createRequirementDryRunRoutes(options: {
           params: IdParams,
           querystring: DaysQuery,
           body: GroupTrialBody,
-          response: {
-            200: dryRunResponse,
-            ...bodyFailures(
-              'parameter_invalid',
-              'privilege_missing',
-              'group_not_found',
-              'dry_run_superseded',
-            ),
-          },
+          response: dryRunResponses('group_not_found'),
         },
       },
       async (request, reply) => {
