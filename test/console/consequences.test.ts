@@ -2,8 +2,6 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor } from '../../packages/provider/src/actor.ts';
-import { createAuditLog } from '../../packages/provider/src/audit/events.ts';
 import { createApplicationUsageRows } from '../../packages/provider/src/storage/application-usage.ts';
 import { hasBrowser } from '../browser.ts';
 import {
@@ -13,6 +11,7 @@ import {
   settled,
   startConsole,
 } from './fixture.ts';
+import { signedIn } from './past-sign-in.ts';
 
 const DAY = 24 * 3_600_000;
 const CALLBACK = 'https://wiki.example.com/oidc/callback/';
@@ -25,16 +24,7 @@ describe.skipIf(!(await hasBrowser()))('what a change means is said before it is
   let editors: string;
   let readers: string;
 
-  const signIn = async (userId: string, ago: number) => {
-    const { db } = console_.provider.storage;
-    const by: Actor = { type: 'user', id: userId, privileges: [], request: null };
-    await createAuditLog({ db, clock: { now: () => Date.now() - ago * DAY } }).record(db, by, {
-      action: 'sign_in',
-      target: { type: 'user', id: userId },
-      clientId: 'wiki',
-      details: { amr: ['pwd'], methods: ['password'] },
-    });
-  };
+  const signIn = (userId: string, ago: number) => signedIn(console_, userId, ago);
 
   beforeAll(async () => {
     console_ = await startConsole();

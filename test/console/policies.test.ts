@@ -1,7 +1,5 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Actor } from '../../packages/provider/src/actor.ts';
-import { createAuditLog } from '../../packages/provider/src/audit/events.ts';
 import { hasBrowser } from '../browser.ts';
 import {
   accessibilityViolations,
@@ -11,8 +9,7 @@ import {
   startConsole,
   wearTheme,
 } from './fixture.ts';
-
-const DAY = 24 * 3_600_000;
+import { signedIn } from './past-sign-in.ts';
 
 describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
   let console_: RunningConsole;
@@ -20,16 +17,7 @@ describe.skipIf(!(await hasBrowser()))('policies in the dashboard', () => {
   let strict: string;
   let byDefault: string;
 
-  const signIn = async (userId: string, ago: number) => {
-    const { db } = console_.provider.storage;
-    const by: Actor = { type: 'user', id: userId, privileges: [], request: null };
-    await createAuditLog({ db, clock: { now: () => Date.now() - ago * DAY } }).record(db, by, {
-      action: 'sign_in',
-      target: { type: 'user', id: userId },
-      clientId: 'wiki',
-      details: { amr: ['pwd'], methods: ['password'] },
-    });
-  };
+  const signIn = (userId: string, ago: number) => signedIn(console_, userId, ago);
 
   beforeAll(async () => {
     console_ = await startConsole();
