@@ -22,7 +22,8 @@ export async function* takeLines<Line>(
   }
 }
 
-function brokenOff(error: unknown): never {
-  if ((error as Error).name === 'AbortError') throw error;
+/** @param error by which it ended; absent: by itself, before it was whole. */
+export function brokenOff(error?: unknown): never {
+  if ((error as Error | undefined)?.name === 'AbortError') throw error;
   throw new UnreachableError('The answer broke off in the middle. Try again.', { cause: error });
 }

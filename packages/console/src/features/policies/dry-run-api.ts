@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { DryRunProgress, PolicyDryRun, Problem, paths } from '../../../generated/admin-api.ts';
 import { api, changesMade } from '../../api/client.ts';
-import { takeLines } from '../../api/lines.ts';
-import { ApiProblem, UnreachableError } from '../../api/problem.ts';
+import { brokenOff, takeLines } from '../../api/lines.ts';
+import { ApiProblem } from '../../api/problem.ts';
 
 /** A change of a policy, as the admin API takes it. */
 export type PolicyChanges =
@@ -84,7 +84,7 @@ async function outcomeOf(
     if (result) return result;
     if (progress) tell(progress);
   }
-  throw new UnreachableError('The answer broke off in the middle. Try again.');
+  return brokenOff();
 }
 
 /** What of a policy a sign-in depends on; the rest is about passwords that are set, and about names. */
